@@ -1,0 +1,25 @@
+"""rhetor says, sentence by sentence, what the writer of an English text is doing.
+
+>>> from rhetor import Labeler
+>>> document = Labeler.load().label("Officials said on Monday that the bridge would reopen. It must.")
+>>> [sentence.label.value for sentence in document.sentences]
+['attribution', 'call-to-action']
+"""
+
+from rhetor.errors import RhetorError
+from rhetor.labeler import Labeler
+from rhetor.records import LABELS, Document, Evidence, EvidenceSpan, Kind, Label, Sentence
+
+__all__ = [
+    "LABELS",
+    "Document",
+    "Evidence",
+    "EvidenceSpan",
+    "Kind",
+    "Label",
+    "Labeler",
+    "RhetorError",
+    "Sentence",
+    "__version__",
+]
+__version__ = "0.1.0"

@@ -1,0 +1,66 @@
+"""Every error rhetor raises on purpose.
+
+The tree::
+
+    RhetorError
+    ├── InputError              something the caller gave cannot be used
+    │   ├── TextError           a text: not a string, lone surrogates, undecodable bytes
+    │   ├── DataError           labelled data: names file, line and field
+    │   └── FolderError         a folder or file to read or write
+    └── ModelError              a model cannot be used
+        ├── ModelNotFound       no such version, or no active model
+        ├── ModelDamaged        a checksum or a shape does not fit
+        ├── ModelTooNew         written by a later format than this release reads
+        └── ModelBusy           another process is writing to the registry
+
+Messages end with the cure. This module imports nothing, so that any other may import it; which HTTP status
+or exit code an error becomes is decided at the edge, in ``service.problems`` and ``rhetor.cli``.
+"""
+
+
+class RhetorError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(RhetorError):
+    """Something the caller gave cannot be used."""
+
+
+class TextError(InputError):
+    """A text that cannot be labelled."""
+
+
+class DataError(InputError):
+    """Labelled data that cannot be read or trained on.
+
+    Attributes:
+        problems: one message for each fault found, naming file and line; the exception's text shows the first ones.
+    """
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems or (message,)
+
+
+class FolderError(InputError):
+    """A folder or file that cannot be read or written."""
+
+
+class ModelError(RhetorError):
+    """A model that cannot be used."""
+
+
+class ModelNotFound(ModelError):
+    """No model of that version, or none at all."""
+
+
+class ModelDamaged(ModelError):
+    """A model whose files do not match its manifest."""
+
+
+class ModelTooNew(ModelError):
+    """A model written in a later format than this release reads."""
+
+
+class ModelBusy(ModelError):
+    """Another process holds the registry's lock."""

@@ -1,0 +1,184 @@
+"""A model as files: plain arrays and JSON. Nothing in them is executed on loading.
+
+``model.npz``      arrays: the terms as UTF-8 bytes with their lengths, blocks, idf, coefficients, intercepts
+``model.json``     labels, block weights, threshold, versions of splitter and features
+``metrics.json``   figures of the evaluation
+``card.md``        for people
+``manifest.json``  format version, SHA-256 of each other file, label order, corpus fingerprint, library versions
+
+How to change the format: raise ``FORMAT_VERSION``, keep reading every earlier one here, and add a model of the old
+format to the tests. A model of a later format is refused with the cure.
+"""
+
+import hashlib
+import io
+import json
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew
+from rhetor.features import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
+from rhetor.model import Model
+from rhetor.records import Label
+from rhetor.sentences import SPLITTER_VERSION
+from rhetor.writing import to_json
+
+FORMAT_VERSION = 1
+FILES = ("model.npz", "model.json", "metrics.json", "card.md")
+CURE = "Put the folder back from a copy, roll back (rhetor models rollback), or train again (rhetor train)."
+
+
+def write_model(folder: Path, model: Model, metrics: Mapping[str, Any], card: str, corpus: Mapping[str, Any]) -> None:
+    """Writes all files of ``model`` into ``folder``, which exists and is empty. The same model gives the same bytes."""
+    settings = {
+        "name": model.name,
+        "labels": [label.value for label in model.labels],
+        "blocks": list(BLOCKS),
+        "block_weights": model.block_weights.tolist(),
+        "threshold": model.threshold,
+        "features_version": FEATURES_VERSION,
+        "splitter_version": SPLITTER_VERSION,
+    }
+    contents = {
+        "model.npz": _pack_arrays(model),
+        "model.json": to_json(settings).encode(),
+        "metrics.json": to_json(dict(metrics)).encode(),
+        "card.md": card.encode(),
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    manifest = {
+        "format_version": FORMAT_VERSION,
+        "name": model.name,
+        "version": model.version,
+        "labels": settings["labels"],
+        "files": {name: {"sha256": _digest(content), "bytes": len(content)} for name, content in contents.items()},
+        "corpus": dict(corpus),
+        "features_version": FEATURES_VERSION,
+        "splitter_version": SPLITTER_VERSION,
+        "libraries": _library_versions(),
+    }
+    (folder / "manifest.json").write_bytes(to_json(manifest).encode())
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of the model in ``folder``, its format checked.
+
+    Raises:
+        ModelNotFound, ModelDamaged, ModelTooNew
+    """
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_bytes())
+        written_as = manifest["format_version"]
+    except (FileNotFoundError, NotADirectoryError):
+        raise ModelNotFound(f"There is no model in {folder}: it holds no manifest.json.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelDamaged(f"{path} cannot be read ({error!r}). {CURE}") from None
+    if not isinstance(written_as, int) or written_as > FORMAT_VERSION:
+        raise ModelTooNew(
+            f"The model in {folder} has format {written_as}; this release of rhetor reads up to {FORMAT_VERSION}. "
+            "Upgrade rhetor (pip install --upgrade rhetor), or use a model of an earlier version."
+        )
+    return dict(manifest)
+
+
+def verify_files(folder: Path) -> dict[str, bytes]:
+    """The contents of the model's files, each checked against its checksum in the manifest.
+
+    Raises:
+        ModelDamaged: names the file that is missing or has other bytes.
+    """
+    manifest = read_manifest(folder)
+    contents: dict[str, bytes] = {}
+    for name in FILES:
+        path = folder / name
+        try:
+            contents[name] = path.read_bytes()
+            expected = manifest["files"][name]["sha256"]
+        except (OSError, KeyError, TypeError) as error:
+            raise ModelDamaged(f"{path} is missing or not in the manifest ({error!r}). {CURE}") from None
+        if _digest(contents[name]) != expected:
+            raise ModelDamaged(f"{path} was changed: its SHA-256 is not the manifest's. {CURE}")
+    return contents
+
+
+def read_model(folder: Path) -> Model:
+    """The model in ``folder``.
+
+    Raises:
+        ModelNotFound, ModelDamaged, ModelTooNew
+    """
+    manifest = read_manifest(folder)
+    contents = verify_files(folder)
+    try:
+        model = _build_model(json.loads(contents["model.json"]), contents["model.npz"], str(manifest["version"]))
+    except (ValueError, KeyError, TypeError, EOFError, UnicodeDecodeError) as error:
+        raise ModelDamaged(f"The model in {folder} does not hold together: {error}. {CURE}") from None
+    return model
+
+
+def _pack_arrays(model: Model) -> bytes:
+    encoded = [term.encode() for term in model.terms]
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        terms=np.frombuffer(b"".join(encoded), dtype=np.uint8),
+        term_lengths=np.array([len(term) for term in encoded], dtype=np.uint16),
+        idf=model.idf.astype(np.float32),
+        coefficients=model.coefficients.astype(np.float32),
+        intercepts=model.intercepts,
+    )
+    return buffer.getvalue()
+
+
+def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str) -> Model:
+    if settings["features_version"] != FEATURES_VERSION or settings["blocks"] != list(BLOCKS):
+        raise ModelTooNew(
+            f"The model was trained on features of version {settings['features_version']}; this release makes version "
+            f"{FEATURES_VERSION}. Install the release of rhetor that trained it, or train again (rhetor train)."
+        )
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        terms = _unpack_terms(arrays["terms"].tobytes(), arrays["term_lengths"])
+        idf = arrays["idf"].astype(np.float64)
+        coefficients = arrays["coefficients"].astype(np.float64)
+        intercepts = arrays["intercepts"].astype(np.float64)
+    labels = tuple(Label(label) for label in settings["labels"])
+    weights = np.array(settings["block_weights"], dtype=np.float64)
+    shapes = (idf.shape, coefficients.shape, intercepts.shape, weights.shape)
+    if shapes != ((len(terms),), (len(labels), len(terms)), (len(labels),), (len(BLOCKS),)):
+        raise ValueError(f"shapes {shapes} do not fit {len(terms)} terms and {len(labels)} labels")
+    if not all(np.isfinite(array).all() for array in (idf, coefficients, intercepts, weights)):
+        raise ValueError("there are numbers that are not finite")
+    blocks = np.array([BLOCK_OF_LETTER[term[0]] for term in terms], dtype=np.int8)
+    return Model(
+        str(settings["name"]), model_version, labels, terms, blocks, idf, coefficients, intercepts, weights,
+        float(settings["threshold"]),
+    )  # fmt: skip
+
+
+def _unpack_terms(joined: bytes, lengths: Any) -> tuple[str, ...]:
+    ends = np.cumsum(lengths.astype(np.int64))
+    if len(ends) and ends[-1] != len(joined):
+        raise ValueError("the terms do not have their lengths")
+    starts = ends - lengths
+    return tuple(joined[start:end].decode() for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _library_versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for library in ("rhetor", "numpy", "scipy", "scikit-learn"):
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = "not installed"
+    return found

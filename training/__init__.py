@@ -1,0 +1,1 @@
+"""Corpus in, evaluated candidate out, promoted or not. Imports ``rhetor``; ``rhetor`` imports this only inside its commands."""

@@ -1,0 +1,151 @@
+"""The corpus: the seeds that come with rhetor and everything users added, merged and checked.
+
+Additions are kept as files of their own, one a training, never changed: ``added/0001.jsonl`` and so on. A model's
+manifest names the files it was trained on, so the corpus of any model can be put together again.
+"""
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rhetor.errors import DataError
+from rhetor.home import find_home, find_shipped
+from rhetor.records import LABELS
+from rhetor.writing import write_text
+from training.examples import Example
+from training.reading import read_examples, summarise_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Examples to train on. ``is_added`` tells, for each, whether a user added it; ``sources`` names files and hashes."""
+
+    examples: tuple[Example, ...]
+    is_added: tuple[bool, ...]
+    sources: tuple[tuple[str, str], ...]
+
+    def fingerprint(self) -> str:
+        """SHA-256 over all texts, labels and documents, in order."""
+        digest = hashlib.sha256()
+        for example, added in zip(self.examples, self.is_added, strict=True):
+            digest.update(json.dumps([example.text, example.label.value, example.document, added]).encode())
+        return digest.hexdigest()
+
+    def describe(self) -> dict[str, Any]:
+        """What the manifest keeps of the corpus."""
+        counts = Counter(example.label for example in self.examples)
+        return {
+            "fingerprint": self.fingerprint(),
+            "sentences": len(self.examples),
+            "documents": len({example.document for example in self.examples}),
+            "added_sentences": sum(self.is_added),
+            "labels": {label.value: counts[label] for label in LABELS},
+            "sources": [{"name": name, "sha256": sha256} for name, sha256 in self.sources],
+        }
+
+
+def seeds_folder() -> Path:
+    return find_shipped("seeds") / "corpus"
+
+
+def added_folder() -> Path:
+    return find_home() / "added"
+
+
+def read_corpus(seeds: Path | None = None, only: Iterable[str] | None = None) -> Corpus:
+    """The seeds and the additions.
+
+    Args:
+        seeds: folder of the seed corpus; the one that came with rhetor if None.
+        only: names of the additions to take; all if None.
+
+    Raises:
+        DataError: a record cannot be used, or one sentence has two labels in the seeds.
+    """
+    seed_files = sorted((seeds or seeds_folder()).glob("*.jsonl"))
+    wanted = None if only is None else set(only)
+    added_files = [file for file in sorted(added_folder().glob("*.jsonl")) if wanted is None or file.name in wanted]
+    seed_examples = [example for file in seed_files for example in read_examples(file)]
+    added = [example for file in added_files for example in read_examples(file)]
+    sources = [(f"seeds/{file.name}", _hash_file(file)) for file in seed_files]
+    sources += [(file.name, _hash_file(file)) for file in added_files]
+    return merge_examples(seed_examples, added, tuple(sources))
+
+
+def merge_examples(
+    seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()
+) -> Corpus:
+    """One corpus of both. Repeated sentences are taken once; where labels differ, what the user said last holds.
+
+    Raises:
+        DataError: one sentence has two labels in the seeds.
+    """
+    refuse_contradictions(seeds, "The seed corpus")
+    latest: dict[str, Example] = {}
+    for example in added:
+        latest[normalise(example.text)] = example
+    examples: dict[str, Example] = {}
+    for example in seeds:
+        if normalise(example.text) not in latest:
+            examples.setdefault(normalise(example.text), example)
+    merged = (*examples.values(), *latest.values())
+    return Corpus(merged, (False,) * len(examples) + (True,) * len(latest), sources)
+
+
+def refuse_contradictions(examples: Sequence[Example], name: str) -> None:
+    """
+    Raises:
+        DataError: the same sentence stands there with two labels; names both lines.
+    """
+    first: dict[str, Example] = {}
+    problems = []
+    for example in examples:
+        known = first.setdefault(normalise(example.text), example)
+        if known.label is not example.label:
+            problems.append(
+                f"{example.origin}: labelled {example.label.value}, but {known.origin} labels the same sentence "
+                f"{known.label.value}: “{example.text[:60]}”. Keep one of them."
+            )
+    if problems:
+        raise DataError(summarise_problems(name, problems), tuple(problems))
+
+
+def normalise(text: str) -> str:
+    """What makes two sentences the same one: letters and digits, without case."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split()) or text
+
+
+def add_examples(examples: Sequence[Example]) -> Path:
+    """Keeps new examples for this and every later training, in a file of their own."""
+    folder = added_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(example.to_record(), ensure_ascii=False) for example in examples]
+    number = 1 + max((int(file.stem) for file in folder.glob("*.jsonl") if file.stem.isdecimal()), default=0)
+    aside = folder / f".new-{os.getpid()}"
+    write_text(aside, "\n".join(lines) + "\n")
+    try:
+        while True:
+            target = folder / f"{number:04d}.jsonl"
+            try:
+                os.link(aside, target)  # fails if another process took the number: nothing is ever replaced
+                return target
+            except FileExistsError:
+                number += 1
+    finally:
+        aside.unlink()
+
+
+def set_aside(file: Path) -> Path:
+    """Takes an addition out of later trainings without losing it."""
+    folder = file.parent / "rejected"
+    folder.mkdir(exist_ok=True)
+    return file.rename(folder / file.name)
+
+
+def _hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,198 @@
+"""The retraining script: new data in, evaluated candidate out, promoted or not.
+
+    python -m training.retrain new.jsonl      the same as: rhetor train new.jsonl
+
+New data is checked, added to the seed corpus and everything added before, a candidate is trained, compared with the
+active model on the same folds, and promoted if it is not worse beyond noise.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rhetor.errors import ModelNotFound
+from rhetor.model import Model
+from rhetor.records import LABELS
+from rhetor.registry import Registry, open_registry, read_manifest, write_model
+from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
+from training.card import write_card
+from training.corpus import Corpus, add_examples, merge_examples, normalise, read_corpus, refuse_contradictions, set_aside
+from training.evaluation import Figures, figures_by_genre
+from training.examples import Example
+from training.gate import Verdict, compare_models
+from training.reading import read_examples
+from training.settings import DEFAULT_SETTINGS, Settings
+
+Progress = Callable[[str], None]
+KEPT_CHANGES = 200
+"""Changed labels kept in a version's metrics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A sentence to which the candidate, out of fold, gives another label than the active model."""
+
+    text: str
+    gold: str
+    active: str
+    candidate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a training did. ``active`` and ``verdict`` are None if there was no model to compare with."""
+
+    version: str
+    promoted: bool
+    reason: str
+    candidate: Figures
+    active_version: str | None
+    active: Figures | None
+    verdict: Verdict | None
+    changes: tuple[Change, ...]
+    added_file: Path | None
+
+
+def retrain(
+    data: Sequence[Path] = (),
+    *,
+    promote: bool = True,
+    force: bool = False,
+    settings: Settings = DEFAULT_SETTINGS,
+    registry: Registry | None = None,
+    progress: Progress = lambda message: None,
+) -> Outcome:
+    """Trains a candidate on the seeds, all earlier additions and ``data``, and promotes it if the gate lets it.
+
+    Args:
+        promote: False keeps the candidate as a version without making it active.
+        force: promote whatever the gate says.
+        progress: called with a line for people before each step.
+
+    Raises:
+        DataError: ``data`` cannot be used; nothing was changed.
+        FolderError: a file cannot be read, or the registry cannot be written.
+        ModelBusy: another model became active meanwhile; the candidate is kept.
+    """
+    registry = registry or open_registry()
+    progress("Reading and checking the data")
+    new = [example for path in data for example in read_examples(path)]
+    refuse_contradictions(new, "The new data")
+    known = read_corpus()
+    corpus = _add_new(known, new)
+    progress(f"Counting terms of {len(corpus.examples):,} sentences")
+    bench = prepare_bench(corpus, settings)
+    progress("Training the candidate on each fold")
+    evaluated = evaluate_held_out(bench)
+    active_version, active_result = _evaluate_active(registry, bench, evaluated, progress)
+    verdict, changes = _compare(bench, new, active_result, evaluated)
+    progress("Training the candidate on everything")
+    model = fit_candidate(bench, evaluated)
+    added_file = add_examples(new) if new else None
+    corpus_record = corpus.describe()
+    if added_file:
+        corpus_record["sources"].append({"name": added_file.name})
+    version = _add_version(registry, model, bench, evaluated, corpus_record, verdict, changes, active_version)
+    promoted, reason = _decide(registry, version, verdict, active_version, promote, force)
+    if not promoted and promote and added_file:
+        added_file = set_aside(added_file)
+    return Outcome(
+        version, promoted, reason, evaluated.figures, active_version,
+        active_result.figures if active_result else None, verdict, changes, added_file,
+    )  # fmt: skip
+
+
+def _add_new(known: Corpus, new: Sequence[Example]) -> Corpus:
+    seeds = [example for example, added in zip(known.examples, known.is_added, strict=True) if not added]
+    added = [example for example, is_added in zip(known.examples, known.is_added, strict=True) if is_added]
+    return merge_examples(seeds, [*added, *new], known.sources)
+
+
+def _evaluate_active(
+    registry: Registry, bench: Bench, evaluated: Evaluated, progress: Progress
+) -> tuple[str | None, Evaluated | None]:
+    """Trains what the active model was trained on, fold by fold, on the candidate's folds."""
+    try:
+        version = registry.active_version()
+        sources = read_manifest(registry.folder_of(version))["corpus"]["sources"]
+    except ModelNotFound:
+        return None, None
+    names = {source["name"] for source in sources}
+    before = read_corpus(only=names)
+    trained_on = {(normalise(example.text), example.label) for example in before.examples}
+    trainable = np.array([(normalise(e.text), e.label) in trained_on for e in bench.corpus.examples])
+    if trainable.all():
+        return version, evaluated
+    progress(f"Training what model {version} was trained on, on the same folds")
+    return version, evaluate_held_out(bench, trainable)
+
+
+def _compare(
+    bench: Bench, new: Sequence[Example], active: Evaluated | None, candidate: Evaluated
+) -> tuple[Verdict | None, tuple[Change, ...]]:
+    if active is None:
+        return None, ()
+    new_texts = {normalise(example.text) for example in new}
+    known = np.array([normalise(example.text) not in new_texts for example in bench.corpus.examples])
+    verdict = compare_models(
+        active.scores[known], candidate.scores[known], bench.labels[known], bench.groups[known], bench.settings.seed
+    )
+    before, after = active.probabilities.argmax(axis=1), candidate.probabilities.argmax(axis=1)
+    changes = [
+        Change(bench.corpus.examples[row].text, *(LABELS[numbers[row]].value for numbers in (bench.labels, before, after)))
+        for row in np.flatnonzero(before != after).tolist()
+    ]
+    return verdict, tuple(changes)
+
+
+def _add_version(
+    registry: Registry, model: Model, bench: Bench, evaluated: Evaluated, corpus: dict[str, Any],
+    verdict: Verdict | None, changes: tuple[Change, ...], active_version: str | None,
+) -> str:  # fmt: skip
+    genres = figures_by_genre(evaluated.probabilities, bench.labels, bench.corpus.examples)
+    metrics: dict[str, Any] = {"held_out": evaluated.figures.to_json(), "genres": genres}
+    if verdict:
+        metrics["comparison"] = {
+            "with": active_version,
+            "passed": verdict.passed,
+            "macro_f1_difference": verdict.difference,
+            "interval": list(verdict.interval),
+            "reason": verdict.reason,
+            "changed_labels": len(changes),
+            "changes": [
+                {"text": c.text, "label": c.gold, "active": c.active, "candidate": c.candidate}
+                for c in changes[:KEPT_CHANGES]
+            ],
+        }
+
+    def write(folder: Path, version: str) -> None:
+        versioned = replace(model, version=version)
+        write_model(folder, versioned, metrics, write_card(versioned, version, evaluated.figures, corpus, genres), corpus)
+
+    return registry.add(write)
+
+
+def _decide(
+    registry: Registry, version: str, verdict: Verdict | None, active_version: str | None, promote: bool, force: bool
+) -> tuple[bool, str]:
+    if not promote:
+        return False, f"Not promoted, as asked. To promote it: rhetor models promote {version}"
+    if force:
+        registry.promote(version, "promoted by force")
+        return True, "Promoted by force. " + (verdict.reason if verdict else "")
+    if verdict is None:
+        registry.promote(version, "first model")
+        return True, "Promoted: there was no active model to compare with."
+    if not verdict.passed:
+        return False, f"Not promoted. {verdict.reason} To promote it all the same: rhetor models promote {version}"
+    registry.promote(version, verdict.reason, expected=active_version)
+    return True, f"Promoted. {verdict.reason}"
+
+
+if __name__ == "__main__":
+    from rhetor.cli.train import train
+
+    train(prog_name="python -m training.retrain")
