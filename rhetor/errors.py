@@ -6,7 +6,8 @@ The tree::
     ├── InputError              something the caller gave cannot be used
     │   ├── TextError           a text: not a string, lone surrogates, undecodable bytes
     │   ├── DataError           labelled data: names file, line and field
-    │   └── FolderError         a folder or file to read or write
+    │   ├── FolderError         a folder or file to read or write
+    │   └── AddressError        an address the service cannot listen on
     └── ModelError              a model cannot be used
         ├── ModelNotFound       no such version, or no active model
         ├── ModelDamaged        a checksum or a shape does not fit
@@ -44,6 +45,10 @@ class DataError(InputError):
 
 class FolderError(InputError):
     """A folder or file that cannot be read or written."""
+
+
+class AddressError(InputError):
+    """An address the service cannot listen on."""
 
 
 class ModelError(RhetorError):

@@ -41,14 +41,10 @@ class Labeler:
             TextError: ``text`` is not a string, or holds lone surrogates.
         """
         _check_text(text)
-        sentences = [
-            self._label_span(text[span.start : span.end], span, evidence, top) for span in split_sentences(text)
-        ]
+        sentences = [self._label_span(text[span.start : span.end], span, evidence, top) for span in split_sentences(text)]
         return Document(tuple(sentences), self.model.name, self.model.version)
 
-    def label_sentences(
-        self, sentences: Sequence[str], *, evidence: bool = False, top: int | None = 10
-    ) -> list[Sentence]:
+    def label_sentences(self, sentences: Sequence[str], *, evidence: bool = False, top: int | None = 10) -> list[Sentence]:
         """One result for each given sentence, unsplit; each gets a label, whatever it holds.
 
         Raises:

@@ -90,7 +90,7 @@ def add_up(model: Model, contributions: Contributions) -> Floats:
     """Scores of one sentence, shape (labels,): intercepts plus contributions, in the order of the vocabulary."""
     if not len(contributions.indices):
         return model.intercepts.copy()
-    return model.intercepts + np.add.accumulate(contributions.values, axis=0)[-1]
+    return np.asarray(model.intercepts + np.add.accumulate(contributions.values, axis=0)[-1])
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -1,1 +1,1 @@
-"""Corpus in, evaluated candidate out, promoted or not. Imports ``rhetor``; ``rhetor`` imports this only inside its commands."""
+"""Corpus in, evaluated candidate out, promoted or not. ``rhetor`` imports this only inside its commands."""

@@ -77,9 +77,7 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     calibration = calibrate_scores(scores[allowed], bench.labels[allowed])
     probabilities = to_probabilities(scores, calibration)
     threshold = choose_threshold(probabilities[allowed], bench.labels[allowed], settings.wanted_precision)
-    figures = compute_figures(
-        probabilities[allowed], bench.labels[allowed], bench.groups[allowed], threshold, settings.seed
-    )
+    figures = compute_figures(probabilities[allowed], bench.labels[allowed], bench.groups[allowed], threshold, settings.seed)
     return Evaluated(scores, probabilities, calibration, threshold, figures)
 
 

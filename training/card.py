@@ -52,6 +52,6 @@ def _genre_table(genres: dict[str, Any]) -> str:
 def _strongest_terms(model: Model) -> str:
     lines = []
     for number, label in enumerate(LABELS):
-        best = sorted(range(len(model.terms)), key=lambda index: -model.coefficients[number, index])[:STRONGEST]  # noqa: B023
+        best = sorted(range(len(model.terms)), key=lambda index: -model.coefficients[number, index])[:STRONGEST]
         lines.append(f"- **{label}**: " + ", ".join(f"`{model.terms[index]}`" for index in best))
     return "\n".join(lines)

@@ -77,9 +77,7 @@ def read_corpus(seeds: Path | None = None, only: Iterable[str] | None = None) ->
     return merge_examples(seed_examples, added, tuple(sources))
 
 
-def merge_examples(
-    seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()
-) -> Corpus:
+def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:
     """One corpus of both. Repeated sentences are taken once; where labels differ, what the user said last holds.
 
     Raises:

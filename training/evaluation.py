@@ -57,9 +57,7 @@ def f1_by_label(confusion: NDArray[np.int64]) -> Floats:
     return np.asarray(np.divide(2 * hits, total, out=np.zeros_like(hits), where=total > 0))
 
 
-def compute_figures(
-    probabilities: Floats, gold: Integers, groups: Integers, threshold: float, seed: int = 0
-) -> Figures:
+def compute_figures(probabilities: Floats, gold: Integers, groups: Integers, threshold: float, seed: int = 0) -> Figures:
     """Figures of ``probabilities`` (examples, labels) against ``gold`` (examples,)."""
     predicted = probabilities.argmax(axis=1)
     confusion = count_confusion(gold, predicted)

@@ -94,7 +94,8 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
         idf[inside] = transformer.idf_
         parts.append(transformer.transform(matrix[:, columns[inside]]) * settings.block_weights[block])
     order = np.concatenate([np.flatnonzero(counts.blocks[columns] == block) for block in range(len(BLOCKS))])
-    regression = LogisticRegression(C=settings.inverse_regularisation, max_iter=1000)
+    # newton-cg takes a fifth of the time of lbfgs here; the tight tolerance makes the optimum, not the path, the result.
+    regression = LogisticRegression(C=settings.inverse_regularisation, solver="newton-cg", tol=1e-5, max_iter=1000)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         regression.fit(sp.hstack(parts).tocsr(), labels[rows], sample_weight=weights[rows])

@@ -37,7 +37,10 @@ def compare_models(active: Floats, candidate: Floats, gold: Integers, groups: In
     differences = resampled[1] - resampled[0]
     low, high = _interval(differences.mean(axis=1))
     difference = float(f1_candidate.mean() - f1_active.mean())
-    measured = f"macro-F1 {f1_active.mean():.3f} → {f1_candidate.mean():.3f} ({difference:+.3f}, 95 % interval {low:+.3f} to {high:+.3f})"
+    measured = (
+        f"macro-F1 {f1_active.mean():.3f} → {f1_candidate.mean():.3f} "
+        f"({difference:+.3f}, 95 % interval {low:+.3f} to {high:+.3f})"
+    )
     if high < 0:
         return Verdict(False, difference, (low, high), f"Worse beyond noise on the sentences known before: {measured}.")
     for number, label in enumerate(LABELS):

@@ -64,7 +64,9 @@ def _read_records(path: Path, text: str, problems: list[str]) -> Iterator[tuple[
     elif path.suffix in (".jsonl", ".ndjson"):
         yield from _read_lines(path, text, problems)
     else:
-        raise FolderError(f"{path.name}: data is read from .jsonl, .csv, .tsv and Label Studio's .json. Rename or convert it.")
+        raise FolderError(
+            f"{path.name}: data is read from .jsonl, .csv, .tsv and Label Studio's .json. Rename or convert it."
+        )
 
 
 def _read_lines(path: Path, text: str, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -82,9 +84,7 @@ def _read_lines(path: Path, text: str, problems: list[str]) -> Iterator[tuple[in
             problems.append(f"{path.name}:{number}: a JSON object is wanted, with text and label.")
 
 
-def _read_table(
-    path: Path, text: str, delimiter: str, problems: list[str]
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read_table(path: Path, text: str, delimiter: str, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="")
     header = [(name or "").strip().lower() for name in reader.fieldnames or []]
     if "text" not in header or "label" not in header:
@@ -112,7 +112,7 @@ def _read_label_studio(path: Path, text: str) -> Iterator[tuple[int, dict[str, A
     for number, task in enumerate(tasks, 1):
         if not isinstance(task, dict):
             raise DataError(f"{path.name}: task {number} is not an object.")
-        data = task.get("data") if isinstance(task.get("data"), dict) else {}
+        data: dict[str, Any] = task["data"] if isinstance(task.get("data"), dict) else {}
         choices = [
             choice
             for annotation in task.get("annotations") or []

@@ -7,22 +7,29 @@ active model on the same folds, and promoted if it is not worse beyond noise.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rhetor.errors import ModelNotFound
-from rhetor.model import Model
 from rhetor.records import LABELS
-from rhetor.registry import Registry, open_registry, read_manifest, write_model
+from rhetor.registry import Registry, open_registry, read_manifest
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
-from training.card import write_card
-from training.corpus import Corpus, add_examples, merge_examples, normalise, read_corpus, refuse_contradictions, set_aside
-from training.evaluation import Figures, figures_by_genre
+from training.corpus import (
+    Corpus,
+    add_examples,
+    merge_examples,
+    normalise,
+    read_corpus,
+    refuse_contradictions,
+    set_aside,
+)
+from training.evaluation import Figures
 from training.examples import Example
 from training.gate import Verdict, compare_models
+from training.publishing import publish_candidate
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
 
@@ -95,7 +102,8 @@ def retrain(
     corpus_record = corpus.describe()
     if added_file:
         corpus_record["sources"].append({"name": added_file.name})
-    version = _add_version(registry, model, bench, evaluated, corpus_record, verdict, changes, active_version)
+    comparison = _describe_comparison(verdict, changes, active_version)
+    version = publish_candidate(registry, model, bench, evaluated, corpus_record, comparison)
     promoted, reason = _decide(registry, version, verdict, active_version, promote, force)
     if not promoted and promote and added_file:
         added_file = set_aside(added_file)
@@ -148,31 +156,22 @@ def _compare(
     return verdict, tuple(changes)
 
 
-def _add_version(
-    registry: Registry, model: Model, bench: Bench, evaluated: Evaluated, corpus: dict[str, Any],
-    verdict: Verdict | None, changes: tuple[Change, ...], active_version: str | None,
-) -> str:  # fmt: skip
-    genres = figures_by_genre(evaluated.probabilities, bench.labels, bench.corpus.examples)
-    metrics: dict[str, Any] = {"held_out": evaluated.figures.to_json(), "genres": genres}
-    if verdict:
-        metrics["comparison"] = {
-            "with": active_version,
-            "passed": verdict.passed,
-            "macro_f1_difference": verdict.difference,
-            "interval": list(verdict.interval),
-            "reason": verdict.reason,
-            "changed_labels": len(changes),
-            "changes": [
-                {"text": c.text, "label": c.gold, "active": c.active, "candidate": c.candidate}
-                for c in changes[:KEPT_CHANGES]
-            ],
-        }
-
-    def write(folder: Path, version: str) -> None:
-        versioned = replace(model, version=version)
-        write_model(folder, versioned, metrics, write_card(versioned, version, evaluated.figures, corpus, genres), corpus)
-
-    return registry.add(write)
+def _describe_comparison(
+    verdict: Verdict | None, changes: tuple[Change, ...], active_version: str | None
+) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    return {
+        "with": active_version,
+        "passed": verdict.passed,
+        "macro_f1_difference": verdict.difference,
+        "interval": list(verdict.interval),
+        "reason": verdict.reason,
+        "changed_labels": len(changes),
+        "changes": [
+            {"text": c.text, "label": c.gold, "active": c.active, "candidate": c.candidate} for c in changes[:KEPT_CHANGES]
+        ],
+    }
 
 
 def _decide(
@@ -193,6 +192,7 @@ def _decide(
 
 
 if __name__ == "__main__":
+    from rhetor.cli import run_command
     from rhetor.cli.train import train
 
-    train(prog_name="python -m training.retrain")
+    run_command(train, "python -m training.retrain")

@@ -110,7 +110,7 @@ def _fold_names(raw: list[tuple[str, str, int, int]], in_headline: bool) -> list
             elif form in lexicon.calendar:
                 form = "<date>"
             at_start = False
-        elif kind == "mark" and text in ".:?!" or kind == "quote" and not tokens:
+        elif (kind == "mark" and text in ".:?!") or (kind == "quote" and not tokens):
             at_start = True
         if form == "<name>" and tokens and tokens[-1].form == "<name>" and start - tokens[-1].end <= 2:
             tokens[-1] = Token("<name>", tokens[-1].start, end)
@@ -119,9 +119,7 @@ def _fold_names(raw: list[tuple[str, str, int, int]], in_headline: bool) -> list
     return tokens
 
 
-def _is_name(
-    raw: list[tuple[str, str, int, int]], position: int, text: str, at_start: bool, known: frozenset[str]
-) -> bool:
+def _is_name(raw: list[tuple[str, str, int, int]], position: int, text: str, at_start: bool, known: frozenset[str]) -> bool:
     lower = text.lower()
     if raw[position][0] == "acronym":
         return lower not in known
@@ -131,6 +129,4 @@ def _is_name(
         return False
     if not at_start:
         return lower not in known or len(text) < 2 or not text.isupper()
-    if lower in known:
-        return False
-    return True
+    return lower not in known

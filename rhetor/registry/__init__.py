@@ -11,6 +11,7 @@ __all__ = [
     "Activation",
     "Registry",
     "load_model",
+    "locate_model",
     "open_registry",
     "read_manifest",
     "read_model",
@@ -19,10 +20,18 @@ __all__ = [
 ]
 
 
+def locate_model(model: str | os.PathLike[str] | None = None) -> Path:
+    """The folder of the active model (None), of a version (``"3"``), or the folder itself (a path).
+
+    Raises:
+        ModelNotFound: there is no such version, or no model is active.
+    """
+    if model is None or (isinstance(model, str) and model.isdecimal()):
+        registry = open_registry()
+        return registry.folder_of(model or registry.active_version())
+    return Path(model)
+
+
 def load_model(model: str | os.PathLike[str] | None = None) -> Model:
-    """The active model (None), a version (``"3"``), or the model in a folder (a path)."""
-    if model is None:
-        return open_registry().load()
-    if isinstance(model, str) and model.isdecimal():
-        return open_registry().load(model)
-    return read_model(Path(model))
+    """The model that ``locate_model`` finds. Raises what ``read_model`` raises."""
+    return read_model(locate_model(model))

@@ -62,7 +62,9 @@ class Registry:
         except FileNotFoundError:
             raise ModelNotFound(f"No model is active in {self.folder}. Train one: rhetor train") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise ModelDamaged(f"{self.folder / 'active'} cannot be read ({error!r}). Write it anew: rhetor models promote") from None
+            raise ModelDamaged(
+                f"{self.folder / 'active'} cannot be read ({error!r}). Write it anew: rhetor models promote"
+            ) from None
         return version
 
     def folder_of(self, version: str) -> Path:
@@ -160,17 +162,23 @@ class Registry:
             return None
 
     def _set_active(self, version: str, why: str) -> None:
-        entry = {"version": version, "at": datetime.now(UTC).isoformat(timespec="seconds"), "why": why}
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        entries = [{"version": version, "at": now, "why": why}]
         path = self.folder / "history.jsonl"
         before = path.read_text("utf-8") if path.exists() else ""
-        write_text(path, before + json.dumps(entry, ensure_ascii=False) + "\n")
+        if not before and (shipped := self._active_or_none()):
+            entries.insert(0, {"version": shipped, "at": now, "why": "active before the history begins"})
+        lines = [json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries]
+        write_text(path, before + "".join(lines))
         write_text(self.folder / "active", f"{version}\n")
 
     def _make_folder(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise FolderError(f"{self.folder} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours.") from None
+            raise FolderError(
+                f"{self.folder} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours."
+            ) from None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -50,7 +50,7 @@ class _LinkList:
     def holds(self, text: str, block: Block, piece_count: int) -> bool:
         if not self.is_open:
             return False
-        unfinished = not TERMINAL.search(text[max(block.start, block.end - 8) : block.end])
+        unfinished = text[block.end - 1] not in ".!…"
         self.is_open = piece_count == 1 and (block.is_item or (unfinished and not self.has_markers))
         self.has_markers = self.has_markers or block.is_item
         return self.is_open

@@ -7,6 +7,7 @@ wrapping if its paragraph's width would not have taken the next word.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 BLANK_BETWEEN = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -65,7 +66,7 @@ def _blocks_of(text: str, lines: list[_Line]) -> Iterator[Block]:
     width = max(line.end - line.start for line in lines)
     wrapped = len(lines) > 1 and NARROWEST <= width <= WIDEST
     start, is_item = lines[0].start, lines[0].is_item
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if not (wrapped and _is_wrapped(text, line, following, width, len(lines))):
             yield Block(start, line.end, is_item)
             start, is_item = following.start, following.is_item

@@ -22,12 +22,13 @@ WINDOW = 64
 CLOSERS = "\"'”’»›)]}*_"
 OPENERS = "\"'“‘«‹([{*_„‚¿¡"
 
-# A run of terminators (or spaced dots), the quotes, brackets and mark-up that close after it, then citation marks.
+# A run of terminators (or spaced dots), the quotes, brackets and mark-up that close after it, then citation marks
+# and emoji.
 # The runs are possessive by construction: no two parts can match the same character, so there is no backtracking.
 STOP = re.compile(
     r"(?P<stop>\.(?:[ \u00a0]\.){2,}|[.!?…‽؟۔।]+|[。！？｡]+)"
     r"(?P<close>[\"'”’»›)\]}*_]*)"
-    r"(?P<cite>(?:[ \u00a0]?\[[^\[\]\s]{1,12}\])*)"
+    r"(?P<cite>(?:[ \u00a0]?\[[^\[\]\s]{1,12}\]|[ \u00a0]?[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]*)*)"
 )
 NOTE_NUMBER = re.compile(r"[ \u00a0]\d{1,2}(?=[ \u00a0](?P<next>[A-Z][a-z]+)\b)")
 WIDE_STOPS = frozenset("。！？｡")
@@ -53,6 +54,8 @@ def find_boundaries(text: str, start: int, end: int) -> Iterator[int]:
         if _closes_an_aside(text, match, sentence_start):
             continue
         if boundary > match.end() or text[stop] in WIDE_STOPS or _is_boundary(text, match, end, parameters):
+            if match["close"] and not match["close"].strip("*_") and text[boundary].isalpha():
+                boundary = match.end("stop")  # mark-up that opens the next sentence
             yield boundary
             sentence_start = boundary
 
@@ -78,7 +81,11 @@ def _closes_an_aside(text: str, match: re.Match[str], sentence_start: int) -> bo
     if not match["close"].startswith(")") or match["cite"]:
         return False
     opening = text.rfind("(", max(sentence_start, match.start() - 4 * WINDOW), match.start())
-    return opening >= 0 and text[opening + 1].islower() and bool(text[sentence_start:opening].strip(CLOSERS + OPENERS + " \u00a0\t\r\n"))
+    return (
+        opening >= 0
+        and text[opening + 1].islower()
+        and bool(text[sentence_start:opening].strip(CLOSERS + OPENERS + " \u00a0\t\r\n"))
+    )
 
 
 def _is_boundary(text: str, match: re.Match[str], end: int, parameters: Parameters) -> bool:
@@ -131,9 +138,7 @@ def _ends_ellipsis(text: str, match: re.Match[str], first: str, opened: str, par
     return bool(word) or opened.rstrip(",.").lower() in parameters.starters or bool(match["close"])
 
 
-def _ends_before_lower(
-    text: str, match: re.Match[str], word: str, close: str, opened: str, parameters: Parameters
-) -> bool:
+def _ends_before_lower(text: str, match: re.Match[str], word: str, close: str, opened: str, parameters: Parameters) -> bool:
     """A lower-case word after the stop: the sentence goes on after an abbreviation, a bracket or a quotation."""
     if close or not word[-1:].isalpha() or len(word) < 2:
         return False
@@ -146,11 +151,11 @@ def _ends_at_stop(word: str, close: str, following_word: str, opened: str, param
     if stops is None:
         return True
     if stops == "never":
-        return bool(close) and close[0] in ")\"”"
+        return bool(close) and close[0] in ')"”'
     bare = re.sub(r"[’'].*|[^\w]+$", "", opened).lower()
     if bare in parameters.not_starters:
         return False
-    return bare in parameters.starters and not opened.startswith(f"{opened[:1]}.") or following_word[0] in OPENERS
+    return (bare in parameters.starters and not opened.startswith(f"{opened[:1]}.")) or following_word[0] in OPENERS
 
 
 def _abbreviation(word: str, following: str, parameters: Parameters) -> str | None:
@@ -182,7 +187,7 @@ def _is_glued(text: str, match: re.Match[str], end: int, parameters: Parameters)
     if any(mark in word for mark in ".@/:\\") or not GLUED_BEFORE.search(word):
         return False
     following_word = window.split(None, 1)[0]
-    if any(mark in following_word.rstrip(".,;:!?…\"”’)") for mark in ".@/\\_"):
+    if any(mark in following_word.rstrip('.,;:!?…"”’)') for mark in ".@/\\_"):
         return False
     if match["stop"] == "." and len(match["stop"]) == 1:
         return _abbreviation(word, following_word, parameters) is None and not (word[-1:].isdigit() and len(word) < 2)

@@ -18,12 +18,13 @@ URL = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
 DATE = re.compile(
     r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?(?:\s+\d{4})?"
-    r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.*)?"
+    r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,30})?"
     r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?\d{1,2}(?:st|nd|rd|th)?[ -]"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d{4}(?:,?\s+\d{1,2}[:.]\d\d.*)?"
-    r"|\d{4}-\d\d-\d\d.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}",
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d{4}(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,30})?"
+    r"|\d{4}-\d\d-\d\d.{0,30}|\d{1,2}[./]\d{1,2}[./]\d{2,4}",
     re.IGNORECASE,
 )
+SEPARATOR = re.compile(r"\s*[|›»·•/>]\s+|\s+[|›»·•/>]\s*")
 LONGEST_HEADING = 160
 """In characters."""
 LONGEST_PLAIN_HEADING = 14
@@ -36,6 +37,7 @@ class _Words:
     lines: frozenset[str]
     openings: tuple[str, ...]
     longest: int
+    interface: frozenset[str]
     link_lists: frozenset[str]
     small: frozenset[str]
     assertive: frozenset[str]
@@ -49,6 +51,7 @@ def _load_words() -> _Words:
         frozenset(data["furniture-lines"]["words"]),
         tuple(data["furniture-openings"]["words"]),
         data["furniture-longest"],
+        frozenset(data["interface-words"]["words"]),
         frozenset(data["link-list-headings"]["words"]),
         frozenset(data["small-words"]["words"]),
         frozenset(data["assertive-words"]["words"]),
@@ -80,7 +83,7 @@ def opens_link_list(text: str) -> bool:
 
 
 def is_link(text: str) -> bool:
-    """True for an item that could be a link to another page: a title, nothing that asserts. Only a run of them is furniture."""
+    """True for an item that could be a link to another page: a title. Only a run of them is furniture."""
     content = MARKER.sub("", text, count=1)
     return not TERMINAL.search(content) and len(content) <= LONGEST_HEADING and _is_title_case(content)
 
@@ -109,14 +112,22 @@ def _is_furniture(text: str, in_link_list: bool) -> bool:
     if URL.fullmatch(content) or not WORD.search(URL.sub("", content)):
         return True
     bare = _bare(content)
-    if bare in words.lines or DATE.fullmatch(bare):
+    if bare in words.lines or DATE.fullmatch(bare) or _is_navigation(content, found, words):
         return True
     if in_link_list and len(found) <= 2 * words.longest:
         return True
-    if len(found) > words.longest or TERMINAL.search(content) and not bare.startswith("copyright"):
+    if len(found) > words.longest or (TERMINAL.search(content) and not bare.startswith("copyright")):
         return False
     lower = content.lower().lstrip("[(*_ ")
     return lower.startswith(words.openings) and not _is_prose(content, words)
+
+
+def _is_navigation(content: str, found: list[str], words: _Words) -> bool:
+    """Short entries between bars or arrows, or a row of buttons."""
+    entries = SEPARATOR.split(content)
+    if len(entries) > 2 and not TERMINAL.search(content) and len(found) <= 4 * len(entries):
+        return True
+    return len(found) > 1 and all(word.lower() in words.interface for word in found) and not content.endswith("?")
 
 
 def _is_prose(content: str, words: _Words) -> bool:

@@ -1,0 +1,45 @@
+# The commands of the project. Each makes the environment it needs in .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: label test serve model lint wheel clean
+
+label: $(VENV)/.installed  ## label the sample articles: progress, a table, results in out/
+	$(BIN)/rhetor batch seeds/articles --out out
+
+serve: $(VENV)/.installed  ## start the service on http://127.0.0.1:8080
+	$(BIN)/rhetor serve
+
+test: $(VENV)/.installed-dev  ## run all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+model: $(VENV)/.installed  ## rebuild the default model from the seed corpus
+	$(BIN)/python -m training.ship
+
+wheel: $(VENV)/.installed-dev  ## build dist/*.whl
+	$(BIN)/python -m build --wheel
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "rhetor needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing rhetor into $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing rhetor and its test tools into $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) out build dist

@@ -1,0 +1,5 @@
+"""``python -m rhetor`` is ``rhetor``."""
+
+from rhetor.cli import main
+
+main()

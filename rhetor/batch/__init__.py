@@ -1,0 +1,168 @@
+"""Labelling whole folders: resumable, in parallel, the same bytes whatever happened on the way.
+
+DIR/
+  documents/…       results of each document, under its own path with .jsonl, .csv or .parquet added
+  summary.csv       a row a document, and one over all
+  summary.json      the same with the model's version
+  manifest.json     checksums of inputs, results and model: what made what
+  errors.jsonl      documents that could not be labelled, and why
+  run.json          when, how long, on how many processes (the only file that differs between two runs)
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from rhetor.batch.files import find_documents
+from rhetor.batch.reports import Summary, summarise, write_reports
+from rhetor.batch.state import Journal, is_done, read_done
+from rhetor.batch.worker import Entry, Result, Task, label_file
+from rhetor.errors import FolderError
+from rhetor.registry import locate_model, read_manifest, read_model
+from rhetor.writing import write_aside, write_json
+
+__all__ = ["FolderRun", "Summary", "label_folder"]
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRun:
+    """What came of a run. ``resumed`` documents had been labelled before; ``errors`` is (document, message)."""
+
+    summary: Summary
+    errors: tuple[tuple[str, str], ...]
+    resumed: int
+    skipped: int
+    seconds: float
+
+
+def label_folder(
+    folder: Path,
+    out: Path,
+    *,
+    model: str | Path | None = None,
+    jobs: int = 1,
+    format: str = "jsonl",
+    resume: bool = True,
+    progress: Progress = lambda done, total: None,
+) -> FolderRun:
+    """Labels every text file below ``folder`` and writes results below ``out``.
+
+    Args:
+        jobs: processes to label with.
+        format: of the results of each document: ``jsonl``, ``csv``, or ``parquet`` (needs the extra of that name).
+        resume: take over what an earlier run with the same model and format has done.
+        progress: called with documents done and documents in all.
+
+    Raises:
+        FolderError: ``folder`` cannot be listed, ``out`` cannot be written, another run is writing there, or the disk
+            is full. What was done stays done.
+        ModelError: the model cannot be loaded.
+    """
+    began = time.monotonic()
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    model_folder = locate_model(model).resolve()
+    read_model(model_folder)
+    found = find_documents(folder, out)
+    _check_format(format)
+    _check_writable(out)
+    try:
+        with FileLock(out / ".lock", timeout=0):
+            run = _run(folder, out, model_folder, found.documents, jobs, format, resume, progress)
+    except Timeout:
+        raise FolderError(f"Another run is writing to {out}. Wait for it, or give another --out.") from None
+    except OSError as error:
+        raise FolderError(
+            f"{error.filename or out} cannot be written: {error.strerror}. Free some space or check permissions, "
+            "then run the same command again: it goes on where it stopped."
+        ) from None
+    entries, errors, resumed = run
+    seconds = time.monotonic() - began
+    write_json(out / "run.json", {"started_at": started_at, "seconds": round(seconds, 3), "jobs": jobs, "resumed": resumed})
+    return FolderRun(summarise(entries), tuple(errors), resumed, found.skipped, seconds)
+
+
+def _run(
+    folder: Path, out: Path, model: Path, documents: tuple[str, ...], jobs: int, format: str, resume: bool,
+    progress: Progress,
+) -> tuple[list[Entry], list[tuple[str, str]], int]:  # fmt: skip
+    settings = _describe_settings(model, format)
+    known = read_done(out, settings) if resume else {}
+    targets = {document: out / "documents" / f"{document}.{format}" for document in documents}
+    done = {name: known[name] for name in documents if is_done(known.get(name), folder / name, targets[name])}
+    journal = Journal(out, settings)
+    journal.start(done)
+    tasks = [Task(name, folder / name, model, format) for name in documents if name not in done]
+    entries, errors, resumed = dict(done), [], len(done)
+    progress(len(done), len(documents))
+    for result in _label_all(tasks, jobs):
+        if result.entry:
+            with write_aside(targets[result.document]) as aside:
+                aside.write_bytes(result.content)
+            journal.add(result.entry)
+            entries[result.document] = result.entry
+        else:
+            targets[result.document].unlink(missing_ok=True)
+            errors.append((result.document, result.error))
+        progress(len(entries) + len(errors), len(documents))
+    ordered = [entries[name] for name in documents if name in entries]
+    _remove_strays(out / "documents", {targets[entry.document] for entry in ordered})
+    write_reports(out, settings, ordered, errors)
+    journal.finish()
+    return ordered, errors, resumed
+
+
+def _label_all(tasks: list[Task], jobs: int) -> Iterator[Result]:
+    """Results in the order of the tasks."""
+    workers = min(jobs, len(tasks))
+    if workers < 2:
+        yield from map(label_file, tasks)
+        return
+    from joblib import Parallel, delayed
+
+    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(label_file)(task) for task in tasks)
+
+
+def _describe_settings(model: Path, format: str) -> dict[str, Any]:
+    manifest = read_manifest(model)
+    return {
+        "format": format,
+        "model": {"name": manifest["name"], "version": manifest["version"], "files": manifest["files"]},
+        "splitter_version": manifest["splitter_version"],
+        "features_version": manifest["features_version"],
+    }
+
+
+def _check_format(format: str) -> None:
+    if format == "parquet":
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ImportError:
+            raise FolderError("Parquet needs pyarrow. Install it with: pip install 'rhetor[parquet]'") from None
+
+
+def _check_writable(out: Path) -> None:
+    """Finds an unwritable folder before the work starts, not after."""
+    probe = out / ".probe"
+    try:
+        (out / "documents").mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise FolderError(f"{out} cannot be written: {error.strerror}. Give another --out.") from None
+
+
+def _remove_strays(folder: Path, wanted: set[Path]) -> None:
+    """Removes results of documents that are gone, and parts a killed run left."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in wanted:
+            path.unlink()

@@ -1,0 +1,90 @@
+"""What a run has already done, so that a killed one goes on where it stopped.
+
+While a run goes on, ``.journal.jsonl`` in the output folder gets one line for each finished document, after its
+results are in place. At the end the journal's knowledge is in ``manifest.json``, and the journal goes. Either tells the
+next run what need not be done again, as long as model, splitter and format are the same and the bytes of the document
+and of its results still have the recorded checksums.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rhetor.batch.worker import Entry, hash_bytes
+
+JOURNAL = ".journal.jsonl"
+MANIFEST = "manifest.json"
+
+
+class Journal:
+    """The record of a run in progress. ``settings`` is what must be the same for results to be the same."""
+
+    def __init__(self, out: Path, settings: dict[str, Any]) -> None:
+        self.path = out / JOURNAL
+        self.settings = settings
+
+    def start(self, done: dict[str, Entry]) -> None:
+        """Begins a journal that already knows ``done``."""
+        lines = [json.dumps({"settings": self.settings}), *(json.dumps(asdict(entry)) for entry in done.values())]
+        aside = self.path.with_suffix(".part")
+        aside.write_text("\n".join(lines) + "\n", "utf-8")
+        os.replace(aside, self.path)
+
+    def add(self, entry: Entry) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(entry)) + "\n")
+
+    def finish(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def read_done(out: Path, settings: dict[str, Any]) -> dict[str, Entry]:
+    """Entries of an earlier run with the same settings; none if there was no such run."""
+    for entries in (_read_journal(out, settings), _read_manifest(out, settings)):
+        if entries:
+            return entries
+    return {}
+
+
+def is_done(entry: Entry | None, source: Path, target: Path) -> bool:
+    """Whether the document still has the bytes that were labelled, and its results those that were written."""
+    if entry is None:
+        return False
+    try:
+        return (
+            hash_bytes(source.read_bytes()) == entry.input_sha256 and hash_bytes(target.read_bytes()) == entry.output_sha256
+        )
+    except OSError:
+        return False
+
+
+def _read_journal(out: Path, settings: dict[str, Any]) -> dict[str, Entry]:
+    try:
+        lines = (out / JOURNAL).read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    records = []
+    for line in lines:
+        try:
+            records.append(json.loads(line))
+        except ValueError:
+            break  # the line a killed process was writing
+    if not records or records[0].get("settings") != settings:
+        return {}
+    return {record["document"]: _to_entry(record) for record in records[1:]}
+
+
+def _read_manifest(out: Path, settings: dict[str, Any]) -> dict[str, Entry]:
+    try:
+        manifest = json.loads((out / MANIFEST).read_bytes())
+        if manifest["settings"] != settings:
+            return {}
+        return {record["document"]: _to_entry(record) for record in manifest["documents"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _to_entry(record: dict[str, Any]) -> Entry:
+    return Entry(**{**record, "counts": tuple(record["counts"])})

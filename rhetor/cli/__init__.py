@@ -1,0 +1,77 @@
+"""The command line. Each command is a file of its own, imported when it is called, so that labelling starts fast.
+
+Exit codes: 0 done; 1 an error, said on standard error; 2 wrong use; 3 done, but not all of it (a document could not be
+labelled, a candidate was not promoted, a model is damaged); 130 interrupted.
+"""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from rhetor.errors import RhetorError
+
+COMMANDS = {
+    "label": "Label one text.",
+    "batch": "Label every text file of a folder.",
+    "train": "Train a candidate and promote it if it is not worse.",
+    "evaluate": "Measure a model on labelled data.",
+    "models": "List, promote, roll back, export and verify models.",
+    "serve": "Serve labels over HTTP.",
+}
+EXIT_ERROR, EXIT_PARTIAL, EXIT_INTERRUPTED = 1, 3, 130
+
+
+class Commands(click.Group):
+    """The commands of ``COMMANDS``, each loaded from the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"rhetor.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rhetor", prog_name="rhetor")
+def cli() -> None:
+    """Says, sentence by sentence, what the writer of an English text is doing: reporting a fact, passing on what a
+    source said, giving an opinion, or calling for action.
+
+    \b
+    Examples:
+      rhetor label article.txt
+      rhetor batch articles --out results
+      rhetor serve
+    """
+
+
+def main() -> None:
+    """Runs the command line; every error raised on purpose becomes one line on standard error."""
+    run_command(cli, "rhetor")
+
+
+def run_command(command: click.Command, name: str) -> None:
+    """Runs a command as a program of its own."""
+    try:
+        sys.exit(command.main(prog_name=name, standalone_mode=False) or 0)
+    except RhetorError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(EXIT_ERROR)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of a pipe went away: nothing to say, and nobody to say it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_ERROR)

@@ -1,0 +1,101 @@
+"""``rhetor models``: the registry."""
+
+import json
+from pathlib import Path
+
+import click
+
+from rhetor.cli import EXIT_PARTIAL
+from rhetor.errors import ModelError
+from rhetor.registry import open_registry, read_manifest, read_model
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group(context_settings=HELP)
+def models() -> None:
+    """List, show, promote, roll back, export and verify models.
+
+    \b
+    Examples:
+      rhetor models list
+      rhetor models rollback
+      rhetor models export pipeline.joblib
+    """
+
+
+@models.command("list", context_settings=HELP)
+def list_models() -> None:
+    """All versions, with macro-F1 out of fold; the active one is marked with *."""
+    registry = open_registry()
+    try:
+        active = registry.active_version()
+    except ModelError:
+        active = ""
+    click.echo(f"  {'version':<8} {'macro-F1':>8} {'sentences':>10} {'added':>7}  active since")
+    since = {activation.version: activation.at for activation in registry.history()}
+    for version in registry.versions():
+        mark = "*" if version == active else " "
+        try:
+            manifest = read_manifest(registry.folder_of(version))
+            metrics = json.loads((registry.folder_of(version) / "metrics.json").read_bytes())
+            corpus, f1 = manifest["corpus"], metrics["held_out"]["macro_f1"]
+            row = f"{f1:>8.3f} {corpus['sentences']:>10,} {corpus['added_sentences']:>7,}"
+        except (ModelError, OSError, ValueError, KeyError) as error:
+            row = f"damaged: {error}"
+        click.echo(f"{mark} {version:<8} {row}  {since.get(version, '') if version == active else ''}".rstrip())
+
+
+@models.command(context_settings=HELP)
+@click.argument("version", required=False)
+def show(version: str | None) -> None:
+    """The card of VERSION, or of the active model."""
+    registry = open_registry()
+    folder = registry.folder_of(version or registry.active_version())
+    read_model(folder)
+    click.echo((folder / "card.md").read_text("utf-8"))
+
+
+@models.command(context_settings=HELP)
+@click.argument("version")
+def promote(version: str) -> None:
+    """Make VERSION the active model. A running service takes it over without a restart."""
+    open_registry().promote(version, "promoted by hand")
+    click.echo(f"Model {version} is active.")
+
+
+@models.command(context_settings=HELP)
+def rollback() -> None:
+    """Make the model active that was so before the present one."""
+    click.echo(f"Model {open_registry().rollback()} is active again.")
+
+
+@models.command(context_settings=HELP)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--model", metavar="VERSION", help="[default: the active one]")
+def export(file: Path, model: str | None) -> None:
+    """Write the model as a scikit-learn Pipeline to FILE, with joblib.
+
+    The pipeline takes sentences and has predict and predict_proba. Loading a joblib file runs what is in it: load only
+    files you made or trust. rhetor itself never loads one.
+    """
+    from rhetor.registry.export import export_pipeline
+
+    export_pipeline(open_registry().load(model), file)
+    click.echo(f"Written: {file}. Load it with joblib.load('{file}') where rhetor is installed.")
+
+
+@models.command(context_settings=HELP)
+@click.argument("versions", nargs=-1)
+def verify(versions: tuple[str, ...]) -> int:
+    """Check every file of VERSIONS (all if none is given) against its checksum. The exit status is 3 if one fails."""
+    registry = open_registry()
+    failed = 0
+    for version in versions or registry.versions():
+        try:
+            read_model(registry.folder_of(version))
+            click.echo(f"{version}: ok")
+        except ModelError as error:
+            failed += 1
+            click.echo(f"{version}: {error}")
+    return EXIT_PARTIAL if failed else 0

@@ -1,0 +1,34 @@
+"""Options and arguments that several commands share."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from rhetor.batch.files import decode_document
+from rhetor.errors import FolderError
+
+model_option = click.option("--model", metavar="VERSION", help="A version, or a model's folder. [default: the active one]")
+
+
+def read_input(source: str) -> tuple[str, str]:
+    """Text and name of a file, or of standard input for ``-``. Warnings about its encoding go to standard error.
+
+    Raises:
+        FolderError: the file cannot be read.
+        TextError: it is not text.
+    """
+    if source == "-":
+        name, content = "standard input", sys.stdin.buffer.read()
+    else:
+        path = Path(source)
+        if path.is_dir():
+            raise FolderError(f"{source} is a folder. To label all of it: rhetor batch {source} --out DIR")
+        try:
+            name, content = path.name, path.read_bytes()
+        except OSError as error:
+            raise FolderError(f"{source} cannot be read: {error.strerror}.") from None
+    text, _, warning = decode_document(content, name)
+    if warning:
+        click.echo(f"warning: {name}: {warning}", err=True)
+    return text, name

@@ -1,0 +1,70 @@
+"""``rhetor serve``: the service under Granian."""
+
+import os
+import socket
+import tempfile
+
+import click
+
+from rhetor.errors import AddressError
+
+MOST_DEFAULT_WORKERS = 4
+THREADS = 2
+"""Of each worker: one labels while the other reads or writes. More only queue for the interpreter (docs/speed.md)."""
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=min(os.cpu_count() or 1, MOST_DEFAULT_WORKERS),
+    show_default=f"cores, at most {MOST_DEFAULT_WORKERS}", help="Processes.",
+)  # fmt: skip
+@click.option("--model", metavar="VERSION", help="Serve this version. [default: the active one, as it changes]")
+def serve(host: str, port: int, workers: int, model: str | None) -> None:
+    """Serve labels over HTTP.
+
+    A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY, or
+    come from this machine. RHETOR_MAX_BYTES limits a request's body.
+
+    \b
+    Examples:
+      rhetor serve
+      RHETOR_API_KEY=$(openssl rand -hex 16) rhetor serve --host 0.0.0.0 --port 80 --workers 8
+    """
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    _check_port(host, port)
+    if model:
+        os.environ["RHETOR_MODEL"] = model
+    with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
+        # Workers count into files, so that any of them can answer /metrics for all.
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        click.echo(f"rhetor serves on http://{_show_host(host)}:{port} with {workers} workers. Stop with Ctrl-C.", err=True)
+        server = Server(
+            "service.wsgi:app",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+            log_enabled=True,
+        )
+        server.serve()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Finds a taken port before the workers start, each to fail on its own."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressError(f"Port {port} on {host} cannot be used: {error.strerror}. Give another --port.") from None
+
+
+def _show_host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,69 @@
+"""``rhetor train``: the retraining script."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rhetor.cli import EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from training.evaluation import Figures
+    from training.retrain import Outcome
+
+SHOWN_CHANGES = 20
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("data", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--promote/--no-promote", default=True, help="Make the candidate active if it is not worse. [default: promote]"
+)
+@click.option("--force", is_flag=True, help="Promote the candidate whatever the comparison says.")
+def train(data: tuple[Path, ...], promote: bool, force: bool) -> int:
+    """Train a candidate on the seed corpus, all data added before, and DATA; promote it if it is not worse.
+
+    DATA are JSONL, CSV or TSV files with text and label (and, if known, document, domain, genre), doccano's JSONL or
+    Label Studio's JSON. It is checked first; a fault is named with its line and changes nothing. New data is kept in
+    the added folder beside the models and used by every later training. The exit status is 3 if the candidate
+    was not promoted because it is worse.
+
+    \b
+    Examples:
+      rhetor train corrections.jsonl
+      rhetor train monday.csv tuesday.csv --no-promote
+    """
+    from training.retrain import retrain
+
+    outcome = retrain(data, promote=promote, force=force, progress=lambda line: click.echo(f"{line} …", err=True))
+    _print_outcome(outcome)
+    return EXIT_PARTIAL if promote and not outcome.promoted else 0
+
+
+def _print_outcome(outcome: "Outcome") -> None:
+    _print_figures(f"candidate {outcome.version}", outcome.candidate)
+    if outcome.active:
+        _print_figures(f"active {outcome.active_version}, on the same folds", outcome.active)
+    _print_changes(outcome)
+    if outcome.added_file:
+        kept = "set aside" if outcome.added_file.parent.name == "rejected" else "kept"
+        click.echo(f"\nThe new data is {kept} in {outcome.added_file}")
+    click.echo(f"\n{outcome.reason}")
+
+
+def _print_figures(title: str, figures: "Figures") -> None:
+    low, high = figures.macro_f1_interval
+    click.echo(f"\n{title}: macro-F1 {figures.macro_f1:.3f} (95 % interval {low:.3f} to {high:.3f})")
+    click.echo(f"  {'label':<16} {'precision':>9} {'recall':>7} {'F1':>7} {'sentences':>9}")
+    for label, row in figures.labels.items():
+        click.echo(f"  {label:<16} {row.precision:>9.3f} {row.recall:>7.3f} {row.f1:>7.3f} {row.support:>9,}")
+
+
+def _print_changes(outcome: "Outcome") -> None:
+    if not outcome.changes:
+        return
+    click.echo(f"\n{len(outcome.changes)} sentences get another label (out of fold; active → candidate, then the data's):")
+    for change in outcome.changes[:SHOWN_CHANGES]:
+        click.echo(f"  {change.active} → {change.candidate} ({change.gold}): {change.text[:90]}")
+    if len(outcome.changes) > SHOWN_CHANGES:
+        click.echo(f"  … {len(outcome.changes) - SHOWN_CHANGES} more in the metrics.json of model {outcome.version}")

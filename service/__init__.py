@@ -1,0 +1,33 @@
+"""The Flask app. Knows HTTP; the library does not."""
+
+import threading
+
+from flask import Flask
+
+from service.current_model import register_current_model
+from service.metrics import register_metrics
+from service.problems import register_problems
+from service.settings import ServiceSettings
+
+__all__ = ["ServiceSettings", "create_app"]
+
+
+def create_app(settings: ServiceSettings | None = None) -> Flask:
+    """The service as a WSGI app.
+
+    Args:
+        settings: read from the environment if None.
+    """
+    from service import health, labelling, models_api
+
+    settings = settings or ServiceSettings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config["RHETOR_SETTINGS"] = settings
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
+    app.extensions["rhetor-places"] = threading.BoundedSemaphore(settings.max_waiting)
+    register_metrics(app)
+    register_problems(app)
+    register_current_model(app, settings.model)
+    for module in (labelling, models_api, health):
+        app.register_blueprint(module.blueprint)
+    return app

@@ -1,0 +1,56 @@
+"""Liveness, readiness, metrics, the OpenAPI document, and what there is."""
+
+import msgspec
+from flask import Blueprint, Response
+
+from rhetor.errors import ModelError
+from service.current_model import get_current_model
+from service.messages import HealthReply, ModelName
+from service.metrics import render_metrics
+from service.openapi import build_openapi
+from service.problems import Problem
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/health/live")
+def live() -> Response:
+    """The process answers."""
+    return _healthy()
+
+
+@blueprint.get("/health/ready")
+def ready() -> Response:
+    """A model is loaded; 503 if not."""
+    try:
+        get_current_model().labeler()
+    except ModelError as error:
+        raise Problem(503, str(error)) from None
+    return _healthy()
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Counters in Prometheus' text format."""
+    return render_metrics()
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """This API as an OpenAPI 3.1 document."""
+    return Response(msgspec.json.encode(build_openapi()), mimetype="application/json")
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """Where to go from here."""
+    links = {"label": "POST /v1/label", "models": "/v1/models", "openapi": "/openapi.json", "health": "/health/ready"}
+    return Response(
+        msgspec.json.encode({"name": "rhetor", "model": get_current_model().describe(), "links": links}),
+        mimetype="application/json",
+    )
+
+
+def _healthy() -> Response:
+    reply = HealthReply("ok", ModelName(**get_current_model().describe()))
+    return Response(msgspec.json.encode(reply), mimetype="application/json")

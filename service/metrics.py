@@ -1,0 +1,42 @@
+"""Counters for Prometheus, summed over all worker processes."""
+
+import os
+import time
+
+from flask import Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from rhetor.records import Document
+
+REQUESTS = Counter("rhetor_requests_total", "Requests by route and status.", ["route", "status"])
+SECONDS = Histogram("rhetor_request_seconds", "Seconds a request took, by route.", ["route"])
+SENTENCES = Counter("rhetor_sentences_total", "Labelled sentences by label.", ["label"])
+
+
+def count_sentences(document: Document) -> None:
+    for sentence in document.sentences:
+        if sentence.label:
+            SENTENCES.labels(sentence.label.value).inc()
+
+
+def register_metrics(app: Flask) -> None:
+    @app.before_request
+    def start_clock() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "none"
+        REQUESTS.labels(route, str(response.status_code)).inc()
+        SECONDS.labels(route).observe(time.perf_counter() - g.started)
+        return response
+
+
+def render_metrics() -> Response:
+    """All counters in Prometheus' text format."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,123 @@
+"""Errors as ``application/problem+json`` (RFC 9457): which error has which status is decided here alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, current_app
+from werkzeug.exceptions import HTTPException
+
+from rhetor.errors import (
+    AddressError,
+    DataError,
+    FolderError,
+    InputError,
+    ModelBusy,
+    ModelDamaged,
+    ModelError,
+    ModelNotFound,
+    ModelTooNew,
+    RhetorError,
+    TextError,
+)
+
+STATUS: dict[type[RhetorError], int] = {
+    RhetorError: 500,
+    InputError: 422,
+    TextError: 422,
+    DataError: 422,
+    FolderError: 500,
+    AddressError: 500,
+    ModelError: 503,
+    ModelNotFound: 404,
+    ModelDamaged: 503,
+    ModelTooNew: 503,
+    ModelBusy: 409,
+}
+TITLES = {
+    400: "Not JSON",
+    403: "Not allowed",
+    401: "Key missing or wrong",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Wrong content type",
+    422: "Wrong field",
+    429: "Overloaded",
+    500: "Internal error",
+    503: "No model",
+}
+
+
+class Problem(Exception):
+    """A request that is answered with an error. ``errors`` is (field, what is wrong with it)."""
+
+    def __init__(self, status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors = status, detail, tuple(errors)
+
+
+class FieldError(msgspec.Struct):
+    """One wrong field, as a path such as ``texts[3]``; empty if the body as a whole is wrong."""
+
+    field: str
+    detail: str
+
+
+class ProblemDocument(msgspec.Struct):
+    """RFC 9457, with the model's version, as in every reply."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError]
+    model: dict[str, str | None]
+
+
+def register_problems(app: Flask) -> None:
+    app.register_error_handler(Problem, _answer_problem)
+    app.register_error_handler(RhetorError, _answer_domain_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
+    from service.current_model import get_current_model
+
+    fields = [FieldError(field, message) for field, message in errors]
+    document = ProblemDocument(
+        "about:blank", TITLES.get(status, "Error"), status, detail, fields, get_current_model().describe()
+    )
+    response = Response(msgspec.json.encode(document), status, mimetype="application/problem+json")
+    if status == 429:
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def _answer_problem(error: Problem) -> Response:
+    return problem_response(error.status, error.detail, error.errors)
+
+
+def _answer_domain_error(error: RhetorError) -> Response:
+    status = STATUS[type(error)]
+    if status >= 500:
+        current_app.logger.error("%s", error)
+    return problem_response(status, str(error))
+
+
+def _answer_http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    response = problem_response(status, error.description or "")
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    current_app.logger.exception("unexpected error", exc_info=error)
+    return problem_response(500, "Something went wrong in the service. Its log says what; nothing was changed.")

@@ -1,0 +1,133 @@
+"""What tests share: a home of their own, a small corpus to train on, a server on a real socket."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from rhetor import Labeler
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+
+settings.register_profile("rhetor", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+settings.load_profile("rhetor")
+
+# Any Unicode text, and text that looks more like prose with everything a splitter can trip over.
+PIECES = ["The", "U.S.", "Mr.", "e.g.", "1.", "No.", "5", "3.5", "said", "“", "”", '"', "'", "’", "(", ")", "[4]", "...",
+          "…", "?", "!", ".", ",", ":", ";", "—", "-", "•", "\n", "\n\n", "\r\n", " ", " ", " ", "\u00a0", "\t", "**",
+          "must", "We", "it", "ended.Then", "http://a.b/c.", "😀", "é", "e\u0301", "\u2028", "\ufeff", "\x00", "今日。",
+          "مرحبا", "Related Posts", "By Ann Lee", "$5", "61%", "a.m.", "Jan."]  # fmt: skip
+anything = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200)
+prose_like = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+texts = st.one_of(anything, prose_like)
+
+
+def load_cases(name: str) -> dict[str, list[dict[str, object]]]:
+    cases: dict[str, list[dict[str, object]]] = json.loads((CASES / f"{name}.json").read_text("utf-8"))
+    return cases
+
+
+@pytest.fixture(scope="session")
+def labeler() -> Labeler:
+    """The shipped model."""
+    return Labeler.load(ROOT / "models" / "1")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own with the shipped model active in it."""
+    folder = tmp_path / "home"
+    (folder / "models").mkdir(parents=True)
+    shutil.copytree(ROOT / "models" / "1", folder / "models" / "1")
+    (folder / "models" / "active").write_text("1\n")
+    monkeypatch.setenv("RHETOR_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "empty-home"
+    folder.mkdir()
+    monkeypatch.setenv("RHETOR_HOME", str(folder))
+    return folder
+
+
+SMALL_CORPUS = 900
+
+
+@pytest.fixture(scope="session")
+def small_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A twelfth of the seed corpus in whole documents: trains in seconds, with all four labels."""
+    folder = tmp_path_factory.mktemp("seeds")
+    lines: list[str] = []
+    for file in sorted((ROOT / "seeds" / "corpus").glob("*.jsonl")):
+        lines += file.read_text("utf-8").splitlines()[:60]
+    step = max(1, len(lines) // SMALL_CORPUS)
+    documents = sorted({json.loads(line)["document"] for line in lines})
+    kept = set(documents[::step])
+    rows = [line for line in lines if json.loads(line)["document"] in kept]
+    (folder / "small.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def few_seeds(small_seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Trainings of this process take the small corpus for the seeds."""
+    monkeypatch.setattr("training.corpus.seeds_folder", lambda: small_seeds)
+    return small_seeds
+
+
+def run_rhetor(
+    *arguments: str | Path, input: bytes | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """The real command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "rhetor", *map(str, arguments)],
+        input=input, capture_output=True, env={**os.environ, **(env or {})}, check=False, timeout=120,
+    )  # fmt: skip
+
+
+@contextmanager
+def serving(**env: str) -> Iterator[str]:
+    """The real service on a real socket; gives its address and stops it at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
+        env={**os.environ, **env}, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until(lambda: _answers(f"{address}/health/live"), 30)
+        yield address
+    finally:
+        process.terminate()
+        process.communicate(timeout=15)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)

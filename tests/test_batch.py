@@ -1,0 +1,228 @@
+"""Folders: every document, nothing lost, the same bytes whatever happened on the way."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rhetor import Labeler
+from rhetor.batch import label_folder
+from rhetor.batch.state import JOURNAL
+from rhetor.errors import FolderError, ModelNotFound
+from rhetor.serialise import COLUMNS, sentence_to_record
+from tests.conftest import ROOT, run_rhetor, wait_until
+
+DIFFERS = {"run.json", ".lock"}
+
+
+def _read_all(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name not in DIFFERS
+    }
+
+
+def _read_csv(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Documents in two levels, with files that are none."""
+    folder = tmp_path / "articles"
+    (folder / "deep" / "er").mkdir(parents=True)
+    (folder / "b.txt").write_text("The mill closed on Monday. Officials said so. It is a disgrace.", "utf-8")
+    (folder / "deep" / "a.md").write_text("# Mill\n\nWe must reopen it.", "utf-8")
+    (folder / "deep" / "er" / "empty.txt").write_bytes(b"")
+    (folder / "deep" / "er" / "latin.TXT").write_bytes("The café closed.".encode("cp1252"))
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.txt").write_text("hidden")
+    return folder
+
+
+def test_everything_is_written(folder: Path, tmp_path: Path, labeler: Labeler) -> None:
+    """Results under each document's own path, summary, manifest, errors; what is no text is passed over."""
+    out = tmp_path / "out"
+    run = label_folder(folder, out, model=ROOT / "models" / "1")
+    assert (run.errors, run.skipped, run.resumed) == ((), 1, 0)
+    names = ["b.txt", "deep/a.md", "deep/er/empty.txt", "deep/er/latin.TXT"]
+    assert [row.document for row in run.summary.rows] == names
+    lines = (out / "documents" / "b.txt.jsonl").read_text("utf-8").splitlines()
+    expected = [sentence_to_record(s) for s in labeler.label((folder / "b.txt").read_text("utf-8")).sentences]
+    assert [json.loads(line) for line in lines] == expected
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert [entry["document"] for entry in manifest["documents"]] == names
+    assert manifest["settings"]["model"]["version"] == "1"
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["documents"] == 4
+    assert summary["model"]["version"] == "1"
+    rows = _read_csv(out / "summary.csv")
+    assert rows[-1]["document"] == "ALL"
+    assert "Windows-1252" in rows[3]["warning"]
+    assert (out / "errors.jsonl").read_text() == ""
+    assert not (out / JOURNAL).exists()
+
+
+def test_formats_hold_the_same(folder: Path, tmp_path: Path) -> None:
+    """CSV and Parquet hold what JSONL holds."""
+    import pyarrow.parquet as pq
+
+    for format_ in ("jsonl", "csv", "parquet"):
+        label_folder(folder, tmp_path / format_, model=ROOT / "models" / "1", format=format_)
+    records = [json.loads(line) for line in (tmp_path / "jsonl/documents/b.txt.jsonl").read_text("utf-8").splitlines()]
+    table = pq.read_table(tmp_path / "parquet/documents/b.txt.parquet").to_pylist()
+    rows = _read_csv(tmp_path / "csv/documents/b.txt.csv")
+    assert list(rows[0]) == list(table[0]) == list(COLUMNS)
+    for record, row, line in zip(records, table, rows, strict=True):
+        assert (record["text"], record["start"], record["label"]) == (row["text"], row["start"], row["label"])
+        assert record["probabilities"]["opinion"] == row["opinion"] == float(line["opinion"])
+
+
+def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path) -> None:
+    """One process or three: the same files."""
+    for jobs in (1, 3):
+        label_folder(folder, tmp_path / str(jobs), model=ROOT / "models" / "1", jobs=jobs)
+    assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
+
+
+def test_a_document_that_cannot_be_read_stops_nothing(folder: Path, tmp_path: Path) -> None:
+    """It is in errors.jsonl, the others are labelled, the exit status is 3."""
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 30)
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    done = run_rhetor("batch", folder, "--out", tmp_path / "out")
+    assert done.returncode == 3, done.stderr
+    errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()]
+    assert [error["document"] for error in errors] == ["binary.txt", "gone.txt"]
+    assert "not text" in errors[0]["error"]
+    assert b"binary.txt" in done.stderr
+    assert (tmp_path / "out" / "documents" / "b.txt.jsonl").exists()
+
+
+def test_killed_in_the_middle_it_ends_the_same(tmp_path: Path) -> None:
+    """Law 6: killed with SIGKILL twice, the resumed run ends with the bytes of an unbroken one."""
+    folder = tmp_path / "articles"
+    for copy in range(12):
+        for path in sorted((ROOT / "seeds" / "articles").glob("*.txt")):
+            target = folder / f"{copy:02d}" / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"
+    label_folder(folder, unbroken, model=ROOT / "models" / "1")
+    journal = broken / JOURNAL
+    command = [
+        sys.executable,
+        "-m",
+        "rhetor",
+        "batch",
+        folder,
+        "--out",
+        broken,
+        "--model",
+        ROOT / "models" / "1",
+        "--jobs",
+        "2",
+    ]
+    for enough in (10, 40):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        wait_until(lambda enough=enough: journal.exists() and journal.read_bytes().count(b"\n") > enough, 60)  # type: ignore[misc]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not (broken / "manifest.json").exists(), "the run ended before it could be killed"
+    run = label_folder(folder, broken, model=ROOT / "models" / "1")
+    assert run.resumed >= 40
+    assert _read_all(broken) == _read_all(unbroken)
+
+
+def test_a_second_run_does_only_what_changed(folder: Path, tmp_path: Path) -> None:
+    """Unchanged documents are taken over; changed, new and damaged ones are labelled; gone ones go."""
+    out = tmp_path / "out"
+    model = ROOT / "models" / "1"
+    label_folder(folder, out, model=model)
+    assert label_folder(folder, out, model=model).resumed == 4
+    (folder / "b.txt").write_text("It rained.", "utf-8")
+    (folder / "new.txt").write_text("It snowed.", "utf-8")
+    (folder / "deep" / "er" / "empty.txt").unlink()
+    (out / "documents" / "deep" / "a.md.jsonl").write_text("damaged")
+    assert label_folder(folder, out, model=model).resumed == 1
+    assert label_folder(folder, out, model=model, resume=False).resumed == 0
+    fresh = tmp_path / "fresh"
+    label_folder(folder, fresh, model=model)
+    assert _read_all(out) == _read_all(fresh)
+
+
+def test_results_of_another_model_are_not_taken_over(folder: Path, tmp_path: Path, home: Path) -> None:
+    """Another model, or another format, labels everything anew."""
+    import dataclasses
+
+    from rhetor.registry import Registry, write_model
+
+    out = tmp_path / "out"
+    label_folder(folder, out)
+    model = Labeler.load("1").model
+    Registry().add(
+        lambda path, version: write_model(path, dataclasses.replace(model, version=version, threshold=0.9), {}, "", {})
+    )
+    assert label_folder(folder, out, model="2").resumed == 0
+    assert label_folder(folder, out, model="2", format="csv").resumed == 0
+    assert {path.suffix for path in (out / "documents").rglob("*") if path.is_file()} == {".csv"}
+
+
+def test_results_inside_the_folder_are_no_documents(folder: Path) -> None:
+    """An output folder below the input is not labelled in turn."""
+    out = folder / "out"
+    label_folder(folder, out, model=ROOT / "models" / "1", format="csv")
+    assert len(label_folder(folder, out, model=ROOT / "models" / "1", format="csv").summary.rows) == 4
+
+
+def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> None:
+    """The second is refused with the cure."""
+    from filelock import FileLock
+
+    out = tmp_path / "out"
+    out.mkdir()
+    with FileLock(out / ".lock"), pytest.raises(FolderError, match="another --out"):
+        label_folder(folder, out, model=ROOT / "models" / "1")
+
+
+def test_wrong_folders_are_named_before_the_work(folder: Path, tmp_path: Path) -> None:
+    """A folder that does not exist, a file for a folder, an output that cannot be written, a missing model."""
+    model = ROOT / "models" / "1"
+    with pytest.raises(FolderError, match="does not exist"):
+        label_folder(tmp_path / "nowhere", tmp_path / "out", model=model)
+    with pytest.raises(FolderError, match="rhetor label FILE"):
+        label_folder(folder / "b.txt", tmp_path / "out", model=model)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FolderError, match="another --out"):
+        label_folder(folder, tmp_path / "file" / "out", model=model)
+    with pytest.raises(ModelNotFound):
+        label_folder(folder, tmp_path / "out", model=tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="needs /dev/full")
+def test_a_full_disk_is_said_and_loses_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk fills up during the run: the message says what to do, and the next run goes on."""
+    out = tmp_path / "out"
+    model = ROOT / "models" / "1"
+    written = Path.write_bytes
+
+    def write(path: Path, content: bytes) -> int:
+        if "latin" in path.name:
+            with Path("/dev/full").open("wb", buffering=0) as full:
+                return full.write(content)
+        return written(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", write)
+        with pytest.raises(FolderError, match="goes on where it stopped"):
+            label_folder(folder, out, model=model)
+    assert label_folder(folder, out, model=model).resumed == 3
+    fresh = tmp_path / "fresh"
+    label_folder(folder, fresh, model=model)
+    assert _read_all(out) == _read_all(fresh)

@@ -1,0 +1,263 @@
+"""Models on disk: nothing executed, nothing half written, every damage named with its cure."""
+
+import dataclasses
+import json
+import multiprocessing
+import os
+import signal
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rhetor import Labeler
+from rhetor.errors import ModelBusy, ModelDamaged, ModelNotFound, ModelTooNew
+from rhetor.registry import Registry, open_registry, read_model, verify_files, write_model
+from rhetor.registry.format import FILES, FORMAT_VERSION
+
+CORPUS = {"sources": [], "sentences": 0, "added_sentences": 0}
+
+
+def _write(labeler: Labeler):  # type: ignore[no-untyped-def]
+    def write(folder: Path, version: str) -> None:
+        write_model(folder, dataclasses.replace(labeler.model, version=version), {}, "card", CORPUS)
+
+    return write
+
+
+def test_a_model_survives_a_round_trip(tmp_path: Path, labeler: Labeler) -> None:
+    """What is read is what was written: the same terms, the same bits of every number."""
+    write_model(tmp_path, labeler.model, {"f1": 1}, "card", CORPUS)
+    read = read_model(tmp_path)
+    assert read.terms == labeler.model.terms
+    for name in ("idf", "coefficients", "intercepts", "blocks", "block_weights"):
+        assert np.array_equal(getattr(read, name), getattr(labeler.model, name))
+    assert read.threshold == labeler.model.threshold
+
+
+def test_the_same_model_is_the_same_bytes(tmp_path: Path, labeler: Labeler) -> None:
+    """Law 5, at the file's end: no time, no path, no order of a set is in the files."""
+    folders = [tmp_path / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir()
+        write_model(folder, labeler.model, {}, "card", CORPUS)
+    for name in (*FILES, "manifest.json"):
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_tampering_is_named(home: Path, name: str) -> None:
+    """One changed byte in any file is found, named, and answered with a cure."""
+    path = home / "models" / "1" / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(ModelDamaged, match=rf"{name}.*rollback"):
+        Labeler.load()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(home: Path, name: str) -> None:
+    """A file that is gone is named, not a traceback."""
+    (home / "models" / "1" / name).unlink()
+    with pytest.raises(ModelDamaged, match=name):
+        Labeler.load("1")
+
+
+def test_pickles_are_not_executed(home: Path, tmp_path: Path) -> None:
+    """An array of objects, which NumPy would unpickle, is refused even with a fitting checksum."""
+    folder = home / "models" / "1"
+    with np.load(folder / "model.npz") as arrays:
+        contents = dict(arrays)
+
+    class Bomb:
+        def __reduce__(self):  # type: ignore[no-untyped-def]
+            return (os.mkdir, (str(tmp_path / "exploded"),))
+
+    contents["idf"] = np.array([Bomb()], dtype=object)
+    np.savez(folder / "model.npz", **contents)
+    _sign(folder)
+    with pytest.raises(ModelDamaged):
+        Labeler.load("1")
+    assert not (tmp_path / "exploded").exists()
+
+
+def _sign(folder: Path) -> None:
+    """Makes the manifest fit the files, as someone with bad intent would."""
+    import hashlib
+
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name in FILES:
+        manifest["files"][name]["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda s: s.update(labels=["opinion"]), "shapes"),
+        (lambda s: s.update(labels=["fact", "attribution", "opinion", "call-to-action"]), "fact"),
+        (lambda s: s.pop("threshold"), "threshold"),
+        (lambda s: s.update(block_weights=[1]), "shapes"),
+        (lambda s: s.update(block_weights=[1, 1, float("nan")]), "finite"),
+    ],
+)
+def test_files_that_do_not_fit_each_other_are_refused(home: Path, change, message: str) -> None:  # type: ignore[no-untyped-def]
+    """Settings that do not fit the arrays are damage too."""
+    folder = home / "models" / "1"
+    settings = json.loads((folder / "model.json").read_text())
+    change(settings)
+    (folder / "model.json").write_text(json.dumps(settings))
+    _sign(folder)
+    with pytest.raises(ModelDamaged, match=message):
+        read_model(folder)
+
+
+def test_a_newer_format_is_refused_with_the_cure(home: Path) -> None:
+    """A model of a later release says: upgrade."""
+    path = home / "models" / "1" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["format_version"] = FORMAT_VERSION + 1
+    path.write_text(json.dumps(manifest))
+    with pytest.raises(ModelTooNew, match="pip install --upgrade"):
+        Labeler.load("1")
+
+
+def test_other_features_are_refused(home: Path) -> None:
+    """A model trained on features this release does not make says so."""
+    folder = home / "models" / "1"
+    settings = json.loads((folder / "model.json").read_text())
+    settings["features_version"] = "999"
+    (folder / "model.json").write_text(json.dumps(settings))
+    _sign(folder)
+    with pytest.raises(ModelTooNew, match="train again"):
+        Labeler.load("1")
+
+
+def test_a_missing_version_lists_what_there_is(home: Path) -> None:
+    """The message ends with the cure."""
+    with pytest.raises(ModelNotFound, match=r"Model '7' is not in .*Available: 1\."):
+        Labeler.load("7")
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """A path that holds no model says so."""
+    with pytest.raises(ModelNotFound, match="no manifest"):
+        Labeler.load(tmp_path / "nowhere")
+
+
+def test_no_active_model_says_how_to_make_one(tmp_path: Path) -> None:
+    """An empty registry says: train."""
+    with pytest.raises(ModelNotFound, match="rhetor train"):
+        Registry(tmp_path / "models").active_version()
+
+
+def test_a_fresh_home_starts_with_the_shipped_model(empty_home: Path) -> None:
+    """Where there is no registry yet, the model that came with rhetor is copied and active."""
+    assert Labeler.load().model.version == "1"
+    assert open_registry().folder == empty_home / "models"
+    assert verify_files(empty_home / "models" / "1")
+
+
+def test_versions_are_whole_numbers_that_never_change(home: Path, labeler: Labeler) -> None:
+    """A new version gets the next number; the others stay as they were."""
+    before = {path: path.read_bytes() for path in (home / "models" / "1").iterdir()}
+    assert [Registry().add(_write(labeler)) for _ in range(2)] == ["2", "3"]
+    assert Registry().versions() == ["1", "2", "3"]
+    assert {path: path.read_bytes() for path in (home / "models" / "1").iterdir()} == before
+    assert Registry().active_version() == "1"
+
+
+def test_a_failed_write_leaves_nothing(home: Path, labeler: Labeler) -> None:
+    """Law 6: a version that fails half way is not there at all."""
+
+    def fail(folder: Path, version: str) -> None:
+        _write(labeler)(folder, version)
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        Registry().add(fail)
+    assert sorted(path.name for path in (home / "models").iterdir() if not path.name.startswith(".lock")) == [
+        "1",
+        "active",
+    ]
+
+
+def _add_and_hang(home: Path, ready) -> None:  # type: ignore[no-untyped-def]
+    os.environ["RHETOR_HOME"] = str(home)
+
+    def hang(folder: Path, version: str) -> None:
+        (folder / "model.npz").write_bytes(b"half")
+        ready.set()
+        threading.Event().wait()
+
+    Registry().add(hang)
+
+
+def test_a_killed_write_leaves_what_was_there(home: Path, labeler: Labeler) -> None:
+    """Law 6: killed while a version is being written, the registry still loads and goes on counting."""
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=_add_and_hang, args=(home, ready))
+    process.start()
+    assert ready.wait(30)
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+    assert Registry().versions() == ["1"]
+    assert Labeler.load().model.version == "1"
+    assert Registry().add(_write(labeler)) == "2"
+
+
+def test_many_writers_get_a_number_each(home: Path, labeler: Labeler) -> None:
+    """Two trainings that end at once do not take the same number."""
+    numbers: list[str] = []
+    threads = [threading.Thread(target=lambda: numbers.append(Registry().add(_write(labeler)))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(numbers, key=int) == [str(number) for number in range(2, 10)]
+
+
+def test_promote_and_rollback(home: Path, labeler: Labeler) -> None:
+    """Rollback goes to the version active before, step by step; history says when and why."""
+    registry = Registry()
+    for _ in range(2):
+        registry.promote(registry.add(_write(labeler)), "test")
+    assert registry.active_version() == "3"
+    assert registry.rollback() == "2"
+    assert registry.rollback() == "1"
+    with pytest.raises(ModelNotFound, match="models list"):
+        registry.rollback()
+    registry.promote("3", "again")
+    assert registry.rollback() == "1"
+    assert [entry.version for entry in registry.history()] == ["1", "2", "3", "2", "1", "3", "1"]
+
+
+def test_a_damaged_version_is_not_promoted(home: Path, labeler: Labeler) -> None:
+    """Promotion loads the model first; the old one stays active."""
+    registry = Registry()
+    version = registry.add(_write(labeler))
+    (registry.folder / version / "model.npz").write_bytes(b"broken")
+    with pytest.raises(ModelDamaged):
+        registry.promote(version, "test")
+    assert registry.active_version() == "1"
+
+
+def test_a_promotion_that_was_overtaken_is_refused(home: Path, labeler: Labeler) -> None:
+    """What was compared with model 1 does not replace model 2."""
+    registry = Registry()
+    first, second = registry.add(_write(labeler)), registry.add(_write(labeler))
+    registry.promote(first, "test", expected="1")
+    with pytest.raises(ModelBusy, match="Model 2 became active"):
+        registry.promote(second, "test", expected="1")
+
+
+def test_a_torn_history_line_is_skipped(home: Path, labeler: Labeler) -> None:
+    """Half a line, as a full disk may leave it, does not hide the rest."""
+    registry = Registry()
+    registry.promote(registry.add(_write(labeler)), "test")
+    with (registry.folder / "history.jsonl").open("a") as file:
+        file.write('{"version": "9", "a')
+    assert [entry.version for entry in registry.history()] == ["1", "2"]
