@@ -126,8 +126,8 @@ def test_a_closed_pipe_is_no_error(article: Path) -> None:
     """rhetor … | head ends quietly."""
     article.write_text("It rained. " * 20000, "utf-8")
     command = f"{sys.executable} -m rhetor label {article} | head -1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, check=True, timeout=60)
-    assert b"Traceback" not in done.stderr
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, check=True, timeout=60)
+    assert done.stderr == b""
 
 
 @pytest.mark.parametrize("command", [[], *[[name] for name in COMMANDS], ["models", "export"], ["models", "promote"]])
@@ -159,9 +159,13 @@ def test_models_commands(home: Path, tmp_path: Path) -> None:
 def test_evaluate(tmp_path: Path) -> None:
     """Figures for labelled data, each label and the confusion."""
     data = tmp_path / "data.csv"
-    data.write_text(
-        "text,label\nIt rained on Monday.,factual-report\nThe plan is a disgrace.,opinion\nSign the petition now!,call-to-action\n"
+    rows = (
+        "text,label",
+        "It rained on Monday.,factual-report",
+        "The plan is a disgrace.,opinion",
+        "Sign now!,call-to-action",
     )
+    data.write_text("\n".join(rows))
     done = run_rhetor("evaluate", data)
     assert done.returncode == 0, done.stderr
     assert "on 3 sentences" in done.stdout.decode()

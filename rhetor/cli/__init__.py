@@ -4,7 +4,6 @@ Exit codes: 0 done; 1 an error, said on standard error; 2 wrong use; 3 done, but
 labelled, a candidate was not promoted, a model is damaged); 130 interrupted.
 """
 
-import os
 import sys
 from importlib import import_module
 
@@ -62,16 +61,17 @@ def main() -> None:
 def run_command(command: click.Command, name: str) -> None:
     """Runs a command as a program of its own."""
     try:
-        sys.exit(command.main(prog_name=name, standalone_mode=False) or 0)
+        code = command.main(prog_name=name, standalone_mode=False) or 0
     except RhetorError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(EXIT_ERROR)
+        code = EXIT_ERROR
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
-        sys.exit(EXIT_INTERRUPTED)
+        code = EXIT_INTERRUPTED
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except BrokenPipeError:  # the reader of a pipe went away: nothing to say, and nobody to say it to
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_ERROR)
+        code = error.exit_code
+    except SystemExit:
+        # Click's answer to a pipe whose reader went away (| head): nothing to say, and nobody to say it to.
+        code = 0
+    sys.exit(code)

@@ -37,9 +37,10 @@ def summarise_document(document: Document) -> str:
     labelled = [sentence for sentence in document.sentences if sentence.label]
     uncertain = sum(1 for sentence in labelled if sentence.uncertain)
     shares = "   ".join(f"{click.style(label, fg=COLOURS[label])} {share:.0%}" for label, share in document.profile.items())
+    left_out = len(document.sentences) - len(labelled)
     return (
-        f"{len(labelled)} sentences labelled, {len(document.sentences) - len(labelled)} headings and furniture left out, "
-        f"{uncertain} uncertain (marked ?)\n{shares}\nmodel {document.model_name} {document.model_version}\n"
+        f"sentences labelled: {len(labelled)}   uncertain (?): {uncertain}   headings and furniture left out: {left_out}\n"
+        f"{shares}\nmodel {document.model_name} {document.model_version}\n"
     )
 
 

@@ -20,6 +20,7 @@ WINDOW = 64
 """How many characters a decision may look back or ahead. Longer words are none of the splitter's business."""
 
 CLOSERS = "\"'”’»›)]}*_"
+QUOTES = "\"'“‘«"
 OPENERS = "\"'“‘«‹([{*_„‚¿¡"
 
 # A run of terminators (or spaced dots), the quotes, brackets and mark-up that close after it, then citation marks
@@ -155,7 +156,7 @@ def _ends_at_stop(word: str, close: str, following_word: str, opened: str, param
     bare = re.sub(r"[’'].*|[^\w]+$", "", opened).lower()
     if bare in parameters.not_starters:
         return False
-    return (bare in parameters.starters and not opened.startswith(f"{opened[:1]}.")) or following_word[0] in OPENERS
+    return (bare in parameters.starters and not opened.startswith(f"{opened[:1]}.")) or following_word[0] in QUOTES
 
 
 def _abbreviation(word: str, following: str, parameters: Parameters) -> str | None:

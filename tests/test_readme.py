@@ -1,0 +1,39 @@
+"""The documents say what the product does: every command and example is run, every link leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rhetor.cli import COMMANDS
+from tests.conftest import ROOT
+from tests.readme import README, render_readme
+
+DOCS = sorted([README, ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "seeds").glob("*.md")])
+
+
+def test_examples_print_what_the_readme_shows(tmp_path: Path) -> None:
+    """Every console and Python example of the README is run and prints what stands there.
+
+    After a change of model or output: python -m tests.readme
+    """
+    shown, printed = README.read_text("utf-8"), render_readme(tmp_path)
+    assert shown.splitlines() == printed.splitlines()
+
+
+def test_make_knows_the_readmes_commands() -> None:
+    """Every make command of the README is a target of the Makefile, and every rhetor command exists."""
+    text = README.read_text("utf-8")
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`)make (\w+)", text, re.MULTILINE)) <= targets
+    blocks = re.findall(r"```(?:sh|console)\n(.*?)```", text, re.DOTALL)
+    commands = set(re.findall(r"^(?:\$ )?rhetor (\w+)", "\n".join(blocks), re.MULTILINE))
+    assert commands
+    assert commands <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    """Every relative link of a document is a file of the project."""
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text("utf-8")):
+        assert target.startswith("http") or (path.parent / target).exists(), target
