@@ -7,7 +7,7 @@ The tree::
     │   ├── TextError           a text: not a string, lone surrogates, undecodable bytes
     │   ├── DataError           labelled data: names file, line and field
     │   ├── FolderError         a folder or file to read or write
-    │   └── AddressError        an address the service cannot listen on
+    │   └── SettingError        an option or variable of the service that cannot be used
     └── ModelError              a model cannot be used
         ├── ModelNotFound       no such version, or no active model
         ├── ModelDamaged        a checksum or a shape does not fit
@@ -47,8 +47,8 @@ class FolderError(InputError):
     """A folder or file that cannot be read or written."""
 
 
-class AddressError(InputError):
-    """An address the service cannot listen on."""
+class SettingError(InputError):
+    """An option or an environment variable of the service that cannot be used."""
 
 
 class ModelError(RhetorError):

@@ -8,7 +8,6 @@ from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 
 from rhetor.errors import (
-    AddressError,
     DataError,
     FolderError,
     InputError,
@@ -18,6 +17,7 @@ from rhetor.errors import (
     ModelNotFound,
     ModelTooNew,
     RhetorError,
+    SettingError,
     TextError,
 )
 
@@ -27,7 +27,7 @@ STATUS: dict[type[RhetorError], int] = {
     TextError: 422,
     DataError: 422,
     FolderError: 500,
-    AddressError: 500,
+    SettingError: 500,
     ModelError: 503,
     ModelNotFound: 404,
     ModelDamaged: 503,

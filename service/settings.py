@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from rhetor.errors import SettingError
+
 DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 DEFAULT_MAX_WAITING = 64
 
@@ -24,9 +26,22 @@ class ServiceSettings:
 
     @classmethod
     def from_environment(cls) -> "ServiceSettings":
+        """
+        Raises:
+            SettingError: a variable is not a whole number above 0.
+        """
         return cls(
             model=os.environ.get("RHETOR_MODEL") or None,
             api_key=os.environ.get("RHETOR_API_KEY", ""),
-            max_bytes=int(os.environ.get("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES)),
-            max_waiting=int(os.environ.get("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING)),
+            max_bytes=_read_number("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES),
+            max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
         )
+
+
+def _read_number(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"{name} is {value!r}. Give a whole number above 0, or leave it out for {default:,}.")
+    return int(value)

@@ -112,6 +112,7 @@ def test_odd_texts_are_labelled(tmp_path: Path, content: bytes) -> None:
         (["models", "show", "99"], 1, "Available: 1"),
         (["nothing"], 2, "No such command"),
         (["serve", "--port", "0"], 2, "port"),
+        (["serve", "--model", "99"], 1, "Available: 1"),
     ],
 )
 def test_mistakes_get_one_clear_line(home: Path, tmp_path: Path, arguments: list[str], code: int, message: str) -> None:

@@ -114,6 +114,13 @@ def test_from_correction_to_service(home: Path, few_seeds: Path, tmp_path: Path)
         assert _label(address, sentence)[1]["model"]["version"] == "1"
 
 
+def test_wrong_settings_are_said_at_once(home: Path) -> None:
+    """A limit that is no number is named before any worker starts."""
+    done = run_rhetor("serve", env={"RHETOR_MAX_BYTES": "lots"})
+    assert done.returncode == 1
+    assert b"RHETOR_MAX_BYTES is 'lots'" in done.stderr
+
+
 def test_a_taken_port_is_said_at_once(home: Path) -> None:
     """A port in use is named before any worker starts."""
     with serving() as address:

@@ -14,7 +14,7 @@ from rhetor.registry import Registry, read_manifest
 from training.corpus import read_corpus
 from training.evaluation import compute_figures, expected_calibration_error, f1_by_label
 from training.examples import Example
-from training.fitting import calibrate_scores, choose_threshold, to_probabilities
+from training.fitting import choose_threshold, fit_temperature, to_probabilities
 from training.folds import assign_folds, find_near_duplicates, group_examples
 from training.gate import compare_models
 from training.retrain import retrain
@@ -79,9 +79,9 @@ def test_calibration_repairs_scores_that_are_too_sure() -> None:
     logits = rng.normal(size=(4000, 4)) * 1.5
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     labels = np.array([rng.choice(4, p=share) for share in shares])
-    calibration = calibrate_scores(logits * 5, labels)
-    assert calibration.temperature == pytest.approx(5, rel=0.1)
-    probabilities = to_probabilities(logits * 5, calibration)
+    temperature = fit_temperature(logits * 5, labels)
+    assert temperature == pytest.approx(5, rel=0.1)
+    probabilities = to_probabilities(logits * 5, temperature)
     assert expected_calibration_error(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels) < 0.03
 
 

@@ -9,14 +9,13 @@ from rhetor.model import Floats, Model
 from training.corpus import Corpus
 from training.evaluation import Figures, compute_figures
 from training.fitting import (
-    Calibration,
     Counts,
     Integers,
     build_model,
-    calibrate_scores,
     choose_threshold,
     count_terms,
     fit_rows,
+    fit_temperature,
     score_held_out,
     to_numbers,
     to_probabilities,
@@ -32,7 +31,7 @@ class Evaluated:
 
     scores: Floats
     probabilities: Floats
-    calibration: Calibration
+    temperature: float
     threshold: float
     figures: Figures
 
@@ -74,15 +73,15 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     allowed = np.ones(len(bench.labels), dtype=bool) if trainable is None else trainable
     settings = bench.settings
     scores = score_held_out(bench.counts, bench.labels, bench.weights, bench.folds, allowed, settings)
-    calibration = calibrate_scores(scores[allowed], bench.labels[allowed])
-    probabilities = to_probabilities(scores, calibration)
+    temperature = settings.transfer_temperature * fit_temperature(scores[allowed], bench.labels[allowed])
+    probabilities = to_probabilities(scores, temperature)
     threshold = choose_threshold(probabilities[allowed], bench.labels[allowed], settings.wanted_precision)
     figures = compute_figures(probabilities[allowed], bench.labels[allowed], bench.groups[allowed], threshold, settings.seed)
-    return Evaluated(scores, probabilities, calibration, threshold, figures)
+    return Evaluated(scores, probabilities, temperature, threshold, figures)
 
 
 def fit_candidate(bench: Bench, evaluated: Evaluated) -> Model:
     """The model trained on all examples, calibrated by the held-out scores."""
     rows = np.arange(len(bench.labels))
     fit = fit_rows(bench.counts, rows, bench.labels, bench.weights, bench.settings)
-    return build_model(bench.counts, fit, evaluated.calibration, evaluated.threshold, bench.settings)
+    return build_model(bench.counts, fit, evaluated.temperature, evaluated.threshold, bench.settings)

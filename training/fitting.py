@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
@@ -41,14 +41,6 @@ class Fit:
     idf: Floats
     coefficients: Floats
     intercepts: Floats
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """Temperature and offsets (labels,) by which scores become calibrated (Guo et al. 2017, with a bias per class)."""
-
-    temperature: float
-    offsets: Floats
 
 
 def count_terms(texts: Sequence[str]) -> Counts:
@@ -87,13 +79,15 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
     matrix = counts.matrix[rows]
     documents = np.bincount(matrix.indices, minlength=len(counts.terms))
     columns = np.flatnonzero(documents >= min(settings.least_documents, len(rows)))
-    parts, idf = [], np.empty(len(columns))
+    parts, order, idf = [], [], np.empty(len(columns))
     for block in range(len(BLOCKS)):
-        inside = counts.blocks[columns] == block
+        inside = np.flatnonzero(counts.blocks[columns] == block)
+        if not len(inside):
+            continue
         transformer = TfidfTransformer(sublinear_tf=True).fit(matrix[:, columns[inside]])
         idf[inside] = transformer.idf_
         parts.append(transformer.transform(matrix[:, columns[inside]]) * settings.block_weights[block])
-    order = np.concatenate([np.flatnonzero(counts.blocks[columns] == block) for block in range(len(BLOCKS))])
+        order.extend(inside.tolist())
     # newton-cg takes a fifth of the time of lbfgs here; the tight tolerance makes the optimum, not the path, the result.
     regression = LogisticRegression(C=settings.inverse_regularisation, solver="newton-cg", tol=1e-5, max_iter=1000)
     with warnings.catch_warnings():
@@ -146,21 +140,18 @@ def score_held_out(
     return scores
 
 
-def calibrate_scores(scores: Floats, labels: Integers) -> Calibration:
-    """The temperature and offsets that make held-out scores most likely. The offsets sum to 0."""
+def fit_temperature(scores: Floats, labels: Integers) -> float:
+    """The temperature that makes held-out scores most likely (Guo et al. 2017). It leaves every label as it is."""
     rows = np.arange(len(labels))
 
-    def loss(parameters: Floats) -> float:
-        offsets = np.append(parameters[1:], -parameters[1:].sum())
-        likelihood = log_softmax(scores * np.exp(-parameters[0]) + offsets, axis=1)[rows, labels]
-        return float(-likelihood.mean() + 1e-4 * (parameters**2).sum())
+    def loss(logarithm: float) -> float:
+        return float(-log_softmax(scores * np.exp(-logarithm), axis=1)[rows, labels].mean())
 
-    found = minimize(loss, np.zeros(len(LABELS)), method="L-BFGS-B").x
-    return Calibration(float(np.exp(found[0])), np.append(found[1:], -found[1:].sum()))
+    return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 3.0), method="bounded", options={"xatol": 1e-6}).x))
 
 
-def to_probabilities(scores: Floats, calibration: Calibration) -> Floats:
-    return np.asarray(softmax(scores / calibration.temperature + calibration.offsets, axis=1))
+def to_probabilities(scores: Floats, temperature: float) -> Floats:
+    return np.asarray(softmax(scores / temperature, axis=1))
 
 
 def choose_threshold(probabilities: Floats, labels: Integers, wanted_precision: float) -> float:
@@ -173,9 +164,9 @@ def choose_threshold(probabilities: Floats, labels: Integers, wanted_precision: 
     return round(float(confidence[order][good[-1]]), 4) if len(good) else 1.0
 
 
-def build_model(counts: Counts, fit: Fit, calibration: Calibration, threshold: float, settings: Settings) -> Model:
-    """The fitted arrays as a model, calibration folded in. It has no version yet."""
-    coefficients = (fit.coefficients / calibration.temperature).astype(np.float32).astype(np.float64)
+def build_model(counts: Counts, fit: Fit, temperature: float, threshold: float, settings: Settings) -> Model:
+    """The fitted arrays as a model, the temperature folded in. It has no version yet."""
+    coefficients = (fit.coefficients / temperature).astype(np.float32).astype(np.float64)
     return Model(
         name="rhetor",
         version="",
@@ -184,7 +175,7 @@ def build_model(counts: Counts, fit: Fit, calibration: Calibration, threshold: f
         blocks=counts.blocks[fit.columns],
         idf=fit.idf.astype(np.float32).astype(np.float64),
         coefficients=coefficients,
-        intercepts=fit.intercepts / calibration.temperature + calibration.offsets,
+        intercepts=fit.intercepts / temperature,
         block_weights=np.array(settings.block_weights),
         threshold=threshold,
     )

@@ -19,6 +19,8 @@ def read_input(source: str) -> tuple[str, str]:
         TextError: it is not text.
     """
     if source == "-":
+        if sys.stdin.isatty():
+            click.echo("Reading from the terminal: type or paste a text, then Ctrl-D.", err=True)
         name, content = "standard input", sys.stdin.buffer.read()
     else:
         path = Path(source)

@@ -6,7 +6,7 @@ import tempfile
 
 import click
 
-from rhetor.errors import AddressError
+from rhetor.errors import SettingError
 
 MOST_DEFAULT_WORKERS = 4
 THREADS = 2
@@ -35,8 +35,14 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from rhetor.registry import load_model
+    from service.settings import ServiceSettings
+
+    # Whatever is wrong is said here once, not by every worker.
     _check_port(host, port)
+    ServiceSettings.from_environment()
     if model:
+        load_model(model)
         os.environ["RHETOR_MODEL"] = model
     with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
         # Workers count into files, so that any of them can answer /metrics for all.
@@ -63,7 +69,7 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise AddressError(f"Port {port} on {host} cannot be used: {error.strerror}. Give another --port.") from None
+            raise SettingError(f"Port {port} on {host} cannot be used: {error.strerror}. Give another --port.") from None
 
 
 def _show_host(host: str) -> str:

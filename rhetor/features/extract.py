@@ -4,13 +4,15 @@ Three blocks, each a TF-IDF space of its own with its own weight:
 
 ``words``     n-grams (1-3) of tokens, with sentence start and end
 ``cues``      n-grams (1-4) of the sentence's frame: cue words by class, other words by their ending
-``places``    the first and the last tokens by position, cue classes present, marks of the whole sentence
+``places``    the first and the last tokens by position, cue classes by the place they stand in, the main verb with its
+              subject, marks of the whole sentence
 
 A term's name starts with its block's letter, so one vocabulary holds all.
 """
 
 from dataclasses import dataclass, field
 
+from rhetor.features.clauses import CLAUSE_ENDS, CLOSING, OPENING, Place, find_places
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token, tokenize
 
@@ -43,11 +45,14 @@ def extract_terms(sentence: str) -> Terms:
     """All terms of one sentence, block by block. Time is linear in its length."""
     terms = Terms()
     tokens = tokenize(sentence)
+    places = find_places(tokens)
     frame = _frame(tokens)
     _add_ngrams(terms, "w:", tokens, LONGEST_WORDS, len(sentence))
     _add_ngrams(terms, "c:", frame, LONGEST_CUES, len(sentence))
-    _add_places(terms, tokens, frame)
-    for mark in _find_marks([token.form for token in tokens]):
+    _add_positions(terms, tokens, frame)
+    _add_cues(terms, tokens, places)
+    _add_main_verbs(terms, tokens, places)
+    for mark in _find_marks([token.form for token in tokens], places):
         terms.add(f"p:{mark}", 0, len(sentence))
     return terms
 
@@ -92,30 +97,78 @@ def _ending(word: str) -> str:
     return "-"
 
 
-def _add_places(terms: Terms, tokens: list[Token], frame: list[Token]) -> None:
-    classes = load_lexicon().classes
+def _add_positions(terms: Terms, tokens: list[Token], frame: list[Token]) -> None:
     for position, token in enumerate(tokens[:FIRST_TOKENS]):
         terms.add(f"p:{position}={token.form}", token.start, token.end)
     for position, token in enumerate(frame[:FIRST_TOKENS]):
         terms.add(f"p:{position}~{token.form}", token.start, token.end)
     for position, token in enumerate(reversed(frame[-LAST_TOKENS:])):
         terms.add(f"p:-{position}~{token.form}", token.start, token.end)
+
+
+def _add_cues(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
+    """Each cue class once for each place it occurs in."""
+    classes = load_lexicon().classes
     seen: set[str] = set()
-    for token in tokens:
+    for token, place in zip(tokens, places, strict=True):
         for name in classes.get(token.form, ()):
-            if name not in seen:
-                seen.add(name)
-                terms.add(f"p:has {name}", token.start, token.end)
+            feature = f"p:{name} {place}"
+            if feature not in seen:
+                seen.add(feature)
+                terms.add(feature, token.start, token.end)
 
 
-def _find_marks(forms: list[str]) -> list[str]:
+def _add_main_verbs(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
+    """The verbs of the main clause, each with what stands before it as its subject; the first with the word after it."""
+    lexicon = load_lexicon()
+    subject, count = "start", 0
+    for position, (token, place) in enumerate(zip(tokens, places, strict=True)):
+        if place is Place.QUOTED:
+            subject = "quoted"
+            continue
+        if place is Place.BELOW:
+            continue
+        names = lexicon.classes.get(token.form, ())
+        verb = next((name for name in names if name in lexicon.verb_classes), None) if place is Place.MAIN else None
+        if verb:
+            after = _class_of(tokens[position + 1].form) if position + 1 < len(tokens) else END
+            _add_verb(terms, token, subject, verb, after, count)
+            count += 1
+        elif token.form in CLAUSE_ENDS:
+            subject = "clause"
+        elif token.form[0].isalpha() or token.form == "<name>":
+            kind = next((name for name in names if name in lexicon.subject_classes), None)
+            subject = kind or ("name" if token.form[0] == "<" else "other")
+    if not count:
+        terms.add(f"p:no main verb, subject {subject}", 0, tokens[-1].end if tokens else 0)
+
+
+def _add_verb(terms: Terms, token: Token, subject: str, verb: str, after: str, count: int) -> None:
+    order = "first" if count == 0 else "later"
+    terms.add(f"p:{order} {subject} {verb}", token.start, token.end)
+    terms.add(f"p:{order} {subject} {token.form}", token.start, token.end)
+    if after in (",", ".", END, CLOSING):
+        terms.add(f"p:ends {subject} {verb}", token.start, token.end)
+    if count == 0:
+        terms.add(f"p:verb {token.form} then {after}", token.start, token.end)
+        terms.add(f"p:first {subject} {verb} then {after}", token.start, token.end)
+
+
+def _class_of(form: str) -> str:
+    found = load_lexicon().classes.get(form)
+    return found[0] if found else (_ending(form) if form[0].isalpha() else form)
+
+
+def _find_marks(forms: list[str], places: list[Place]) -> list[str]:
     """Marks of the whole sentence: quotation and its place, question, exclamation, length."""
-    quotes = [number for number, form in enumerate(forms) if form == "<q>"]
+    quotes = [number for number, form in enumerate(forms) if form in (OPENING, CLOSING)]
     words = sum(1 for form in forms if form[0].isalnum() or form[0] == "<")
     marks = [f"words {min(words.bit_length(), 7)}", f"quotes {min(len(quotes), 4)}"]
     if quotes:
         marks += [f"quote first {quotes[0] < 2}", f"quote last {quotes[-1] > len(forms) - 3}"]
         marks.append(f"quote before say {_is_before_saying(forms, quotes[0])}")
+        marks.append(f"quote marks {'odd' if len(quotes) % 2 else 'even'}")
+        marks.append(f"quoted {places.count(Place.QUOTED) * 4 // max(1, len(places))}")
     if forms:
         marks.append(f"ends {'word' if forms[-1][0].isalpha() else forms[-1]}")
     present = set(forms)

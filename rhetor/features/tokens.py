@@ -33,7 +33,7 @@ TOKEN = re.compile(
 CLITIC = re.compile(r"(?<=.)'(?:s|ll|re|ve|d|m)\Z")
 FOLDED = {"url": "<url>", "user": "<user>", "money": "<money>", "pct": "<pct>", "time": "<time>", "year": "<year>",
           "ord": "<ord>", "num": "<num>", "dots": "…", "dash": "—"}  # fmt: skip
-HEADLINE_SHARE, HEADLINE_WORDS = 0.65, 4
+HEADLINE_SHARE, HEADLINE_WORDS = 0.5, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def tokenize(sentence: str) -> list[Token]:
     """The tokens of one sentence, in order, without overlap. Time is linear in its length."""
     raw = list(_find_raw(sentence))
     in_headline = _is_headline([text for kind, text, _, _ in raw if kind == "word"])
-    return _fold_names(raw, in_headline)
+    return _fold_names(sentence, raw, in_headline)
 
 
 def _find_raw(sentence: str) -> list[tuple[str, str, int, int]]:
@@ -87,6 +87,17 @@ def _opened_single(sentence: str, at: int) -> bool:
     return "‘" in stretch or re.search(r"(?:^|[\s(])'", stretch) is not None
 
 
+def _opens_quotation(sentence: str, start: int, end: int) -> bool:
+    """Direction of a mark: curly ones say it, straight ones by the spaces around them."""
+    if sentence[start] in "“‘„«":
+        return True
+    if sentence[start] in "”’»":
+        return False
+    before = sentence[start - 1] if start else " "
+    after = sentence[end] if end < len(sentence) else " "
+    return (before.isspace() or before in "([—–-") and not after.isspace()
+
+
 def _is_headline(words: list[str]) -> bool:
     """Title Case and upper case: capitals there say nothing about names."""
     if len(words) < HEADLINE_WORDS:
@@ -96,16 +107,18 @@ def _is_headline(words: list[str]) -> bool:
     return len(long_words) > 1 and capitals >= HEADLINE_SHARE * len(words) and capitals >= 0.85 * len(long_words)
 
 
-def _fold_names(raw: list[tuple[str, str, int, int]], in_headline: bool) -> list[Token]:
+def _fold_names(sentence: str, raw: list[tuple[str, str, int, int]], in_headline: bool) -> list[Token]:
     lexicon = load_lexicon()
     tokens: list[Token] = []
     at_start = True
     for position, (kind, text, start, end) in enumerate(raw):
-        form = FOLDED.get(kind)
-        if form is None:
-            form = "<q>" if kind == "quote" else text.lower()
+        form = FOLDED.get(kind) or text.lower()
+        if kind == "quote":
+            form = "<q>" if _opens_quotation(sentence, start, end) else "</q>"
         if kind in ("word", "acronym"):
-            if not in_headline and _is_name(raw, position, text, at_start, lexicon.known):
+            if form in lexicon.calendar_names and text[0].isupper() and not at_start and not in_headline:
+                form = "<date>"
+            elif not in_headline and _is_name(raw, position, text, at_start, lexicon.known):
                 form = "<name>"
             elif form in lexicon.calendar:
                 form = "<date>"
