@@ -75,11 +75,16 @@ def score_sentences(model: Model, sentences: Sequence[Terms]) -> Floats:
 
 def compute_contributions(model: Model, terms: Terms) -> Contributions:
     """Contribution of every term of one sentence that the model knows."""
+    found: dict[int, int] = {}
     get = model.vocabulary.get
-    found = [index for name in terms.names if (index := get(name)) is not None]
-    indices, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
-    tf = np.array([1.0 + math.log(count) for count in counts.tolist()])
-    values = tf * model.idf[indices]
+    for name in terms.names:
+        index = get(name)
+        if index is not None:
+            found[index] = found.get(index, 0) + 1
+    ordered = sorted(found)
+    indices = np.array(ordered, dtype=np.int64)
+    counts = np.array([found[index] for index in ordered], dtype=np.int64)
+    values = np.array([1.0 + math.log(found[index]) for index in ordered]) * model.idf[indices]
     blocks = model.blocks[indices]
     norms = np.sqrt(np.bincount(blocks, weights=values * values, minlength=len(BLOCKS)))
     values = values / norms[blocks] if len(values) else values

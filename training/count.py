@@ -23,10 +23,11 @@ def count_corpus(examples: tuple[Example, ...]) -> str:
     documents = {example.document for example in examples} - contrast
     rows = "\n".join(f"| {label} | {labels[label]:,} | {labels[label] / len(examples):.0%} |" for label in LABELS)
     genres, domains = len({e.genre for e in examples}) - 1, len({e.domain for e in examples})
+    low, median, high = quantiles
     return (
         f"{len(examples):,} sentences in {len(documents):,} documents and {len(contrast):,} contrast sets, {genres} genres, "
-        f"{domains} subjects. Words a sentence, contrast sets apart: median {quantiles[1]}, one in ten under {quantiles[0]}, "
-        f"one in ten over {quantiles[2]}.\n\n| label | sentences | share |\n|---|---|---|\n{rows}"
+        f"{domains} subjects. Words a sentence, contrast sets apart: median {median}, one in ten under {low}, one in ten "
+        f"over {high}.\n\n| label | sentences | share |\n|---|---|---|\n{rows}"
     )
 
 
@@ -45,7 +46,8 @@ def count_agreement(examples: tuple[Example, ...], disputed: list[list[str]]) ->
     rows = "\n".join(f"| {label} | {value:.3f} |" for label, value in zip(LABELS, f1, strict=True))
     return (
         f"{int(total):,} sentences were read twice: the readings agree on {hits.sum() / total:.1%} "
-        f"(Cohen's kappa {kappa:.3f}); {len(disputed)} were dropped.\n\n| label | F1 between the two readings |\n|---|---|\n{rows}"
+        f"(Cohen's kappa {kappa:.3f}); {len(disputed)} were dropped.\n\n"
+        f"| label | F1 between the two readings |\n|---|---|\n{rows}"
     )
 
 

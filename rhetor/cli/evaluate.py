@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from rhetor.cli.figures import print_figures
 from rhetor.cli.options import model_option
 
 
@@ -20,7 +21,6 @@ def evaluate(data: tuple[Path, ...], model: str | None) -> None:
       rhetor evaluate held-out.jsonl
       rhetor evaluate held-out.jsonl --model 2
     """
-    from rhetor.cli.train import _print_figures
     from rhetor.labeler import Labeler
     from rhetor.records import LABELS
     from training.measuring import measure_labeler
@@ -29,7 +29,7 @@ def evaluate(data: tuple[Path, ...], model: str | None) -> None:
     examples = [example for path in data for example in read_examples(path)]
     labeler = Labeler.load(model)
     figures = measure_labeler(labeler, examples)
-    _print_figures(f"model {labeler.model.version} on {len(examples):,} sentences", figures)
+    print_figures(f"model {labeler.model.version} on {len(examples):,} sentences", figures)
     click.echo(f"\n  accuracy {figures.accuracy:.3f}   expected calibration error {figures.calibration_error:.3f}")
     click.echo(f"  uncertain {figures.uncertain_share:.1%}; of the rest {figures.certain_accuracy:.1%} right")
     click.echo("\n  given ↓  predicted →" + "".join(f"{label:>16}" for label in LABELS))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from rhetor.cli import EXIT_PARTIAL
+from rhetor.cli.figures import print_figures
 
 if TYPE_CHECKING:
-    from training.evaluation import Figures
     from training.retrain import Outcome
 
 SHOWN_CHANGES = 20
@@ -41,22 +41,14 @@ def train(data: tuple[Path, ...], promote: bool, force: bool) -> int:
 
 
 def _print_outcome(outcome: "Outcome") -> None:
-    _print_figures(f"candidate {outcome.version}", outcome.candidate)
+    print_figures(f"candidate {outcome.version}", outcome.candidate)
     if outcome.active:
-        _print_figures(f"active {outcome.active_version}, on the same folds", outcome.active)
+        print_figures(f"active {outcome.active_version}, on the same folds", outcome.active)
     _print_changes(outcome)
     if outcome.added_file:
         kept = "set aside" if outcome.added_file.parent.name == "rejected" else "kept"
         click.echo(f"\nThe new data is {kept} in {outcome.added_file}")
     click.echo(f"\n{outcome.reason}")
-
-
-def _print_figures(title: str, figures: "Figures") -> None:
-    low, high = figures.macro_f1_interval
-    click.echo(f"\n{title}: macro-F1 {figures.macro_f1:.3f} (95 % interval {low:.3f} to {high:.3f})")
-    click.echo(f"  {'label':<16} {'precision':>9} {'recall':>7} {'F1':>7} {'sentences':>9}")
-    for label, row in figures.labels.items():
-        click.echo(f"  {label:<16} {row.precision:>9.3f} {row.recall:>7.3f} {row.f1:>7.3f} {row.support:>9,}")
 
 
 def _print_changes(outcome: "Outcome") -> None:

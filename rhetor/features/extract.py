@@ -63,14 +63,17 @@ def term_names(sentence: str) -> list[str]:
 
 
 def _add_ngrams(terms: Terms, prefix: str, tokens: list[Token], longest: int, end: int) -> None:
-    for token in tokens:
-        terms.add(prefix + token.form, token.start, token.end)
-    bounded = [Token(START, 0, 0), *tokens, Token(END, end, end)]
-    forms = [token.form for token in bounded]
+    names, spans = terms.names, terms.spans
+    for form, start, stop in tokens:
+        names.append(prefix + form)
+        spans.append((start, stop))
+    forms = [START, *[token.form for token in tokens], END]
+    starts = [0, *[token.start for token in tokens], end]
+    stops = [0, *[token.end for token in tokens], end]
     for size in range(2, longest + 1):
-        for first in range(len(forms) - size + 1):
-            name = prefix + " ".join(forms[first : first + size])
-            terms.add(name, bounded[first].start, bounded[first + size - 1].end)
+        count = len(forms) - size + 1
+        names += [prefix + " ".join(forms[first : first + size]) for first in range(count)]
+        spans += zip(starts[:count], stops[size - 1 :], strict=True) if count > 0 else ()
 
 
 def _frame(tokens: list[Token]) -> list[Token]:

@@ -6,7 +6,7 @@ place in the sentence, so that what the model made of it can be shown there.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rhetor.features.lexicon import load_lexicon
 
@@ -36,9 +36,8 @@ FOLDED = {"url": "<url>", "user": "<user>", "money": "<money>", "pct": "<pct>", 
 HEADLINE_SHARE, HEADLINE_WORDS = 0.5, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """``form`` is what the model sees; ``start`` and ``end`` are code points of the sentence; ``is_name`` if folded."""
+class Token(NamedTuple):
+    """``form`` is what the model sees; ``start`` and ``end`` are code points of the sentence."""
 
     form: str
     start: int
