@@ -5,7 +5,7 @@ from hypothesis import given
 
 from rhetor.features.clauses import Place, find_places
 from rhetor.features.lexicon import load_lexicon
-from rhetor.features.tokens import tokenize
+from rhetor.features.tokens import MOST_TOKENS, tokenize
 from tests.conftest import load_cases, texts
 
 CASES = load_cases("features")
@@ -40,6 +40,12 @@ def test_typographic_quotes_are_quotes(text: str) -> None:
     straight = [token.form for token in tokenize("It isn't the council's plan. " + text.replace("’", "'"))][:7]
     curly = [token.form for token in tokenize("It isn’t the council’s plan. " + text.replace("’", "'"))][:7]
     assert straight == curly
+
+
+def test_endless_sentences_are_cut() -> None:
+    """A sentence of a million marks has as many tokens as count, and no more."""
+    assert len(tokenize('"' * 1_000_000)) <= MOST_TOKENS + 1
+    assert [token.form for token in tokenize("rain " * 5000)] == ["rain"] * MOST_TOKENS
 
 
 def test_every_class_has_words_of_its_own() -> None:

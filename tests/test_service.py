@@ -18,7 +18,7 @@ from service import ServiceSettings, create_app
 from service.messages import LabelManyReply, LabelReply, ModelsReply
 from service.openapi import build_openapi
 from service.problems import STATUS, ProblemDocument
-from tests.conftest import ROOT, texts
+from tests.conftest import texts
 
 TEXT = "Officials said so on Monday. It must stop! 😀 Who pays?"
 LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
@@ -81,10 +81,9 @@ def test_utf16_offsets_fit_any_text(text: str) -> None:
 
 
 @given(texts)
-def test_http_is_the_library(shared_client: FlaskClient, text: str) -> None:
+def test_http_is_the_library(shared_client: FlaskClient, labeler: Labeler, text: str) -> None:
     """Law 4 over any text."""
     reply = shared_client.post("/v1/label", json={"text": text})
-    labeler = Labeler.load(ROOT / "models" / "1")
     assert reply.json["sentences"] == document_to_record(labeler.label(text))["sentences"]
 
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from rhetor.features.lexicon import load_lexicon
 
+MOST_TOKENS = 1000
+"""Tokens of a sentence that count. The longest sentences of real prose have 200; megabytes without a full stop are cut here, so
+that memory stays bounded."""
 LONGEST_TOKEN = 48
 """Characters of a word that count; what is longer is no word of English."""
 
@@ -45,7 +48,7 @@ class Token(NamedTuple):
 
 
 def tokenize(sentence: str) -> list[Token]:
-    """The tokens of one sentence, in order, without overlap. Time is linear in its length."""
+    """The first ``MOST_TOKENS`` tokens of one sentence, in order, without overlap. Time is linear in its length."""
     raw = list(_find_raw(sentence))
     in_headline = _is_headline([text for kind, text, _, _ in raw if kind == "word"])
     return _fold_names(sentence, raw, in_headline)
@@ -54,6 +57,8 @@ def tokenize(sentence: str) -> list[Token]:
 def _find_raw(sentence: str) -> list[tuple[str, str, int, int]]:
     found: list[tuple[str, str, int, int]] = []
     for match in TOKEN.finditer(sentence):
+        if len(found) >= MOST_TOKENS:
+            break
         kind = match.lastgroup or "mark"
         text, start, end = match[0], match.start(), match.end()
         if kind == "word":
