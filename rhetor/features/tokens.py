@@ -11,8 +11,8 @@ from typing import NamedTuple
 from rhetor.features.lexicon import load_lexicon
 
 MOST_TOKENS = 1000
-"""Tokens of a sentence that count. The longest sentences of real prose have 200; megabytes without a full stop are cut here, so
-that memory stays bounded."""
+"""Tokens of a sentence that count. The longest sentences of real prose have 200; megabytes without a full stop are cut
+here, so that memory stays bounded."""
 LONGEST_TOKEN = 48
 """Characters of a word that count; what is longer is no word of English."""
 
