@@ -31,8 +31,9 @@ def render_readme(folder: Path) -> str:
     """The README with the output its examples print, run in ``folder``."""
     _lay_out(folder)
     text = README.read_text("utf-8")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     environment = {
-        **os.environ,
+        **inherited,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "RHETOR_HOME": str(folder / "home"),
         "COLUMNS": "110",
