@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+PART_PREFIX, PART_SUFFIX = ".rhetor-", ".part"
+
 
 @contextmanager
 def write_aside(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to; it takes the place of ``path`` at the end, or vanishes if that fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART_PREFIX, suffix=PART_SUFFIX)
     os.close(handle)
     aside = Path(name)
     try:

@@ -11,6 +11,9 @@ from service.settings import ServiceSettings
 
 __all__ = ["ServiceSettings", "create_app"]
 
+LABELLING_AT_ONCE = 2
+"""Requests of one process that label at the same time; more only take the interpreter from each other."""
+
 
 def create_app(settings: ServiceSettings | None = None) -> Flask:
     """The service as a WSGI app.
@@ -25,6 +28,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app.config["RHETOR_SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
     app.extensions["rhetor-places"] = threading.BoundedSemaphore(settings.max_waiting)
+    app.extensions["rhetor-turns"] = threading.Semaphore(LABELLING_AT_ONCE)
     register_metrics(app)
     register_problems(app)
     register_current_model(app, settings.model)

@@ -33,11 +33,13 @@ def _is_local() -> bool:
         return False
     if any(name in request.headers for name in FORWARDED):
         return False
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if host != "localhost" and not _is_loopback(host):
+    try:
+        host = urlsplit(f"//{request.host}").hostname or ""
+        origin = request.headers.get("Origin")
+        is_same = origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:
         return False
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return is_same and (host == "localhost" or _is_loopback(host))
 
 
 def _is_loopback(address: str) -> bool:

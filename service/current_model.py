@@ -55,6 +55,11 @@ class CurrentModel:
         finally:
             self._lock.release()
 
+    def reload(self) -> None:
+        """Waits until this process answers with what is active now."""
+        with self._lock:
+            self._load()
+
     def describe(self) -> dict[str, str | None]:
         """Name and version for a reply; None where there is no model."""
         loaded = self._loaded

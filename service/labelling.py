@@ -23,12 +23,17 @@ def label() -> Response:
     """Splits and labels one text or several."""
     with _place_in_work():
         asked = read_label_request()
-        labeler = _labeler()
-        model = {"name": labeler.model.name, "version": labeler.model.version}
-        if asked.text is not None:
-            return _reply({"model": model, **_label_text(labeler, asked.text, asked)})
-        documents = [_label_text(labeler, text, asked) for text in asked.texts or []]
-        return _reply({"model": model, "documents": documents})
+        with _turn():
+            return _answer(asked)
+
+
+def _answer(asked: LabelRequest) -> Response:
+    labeler = _labeler()
+    model = {"name": labeler.model.name, "version": labeler.model.version}
+    if asked.text is not None:
+        return _reply({"model": model, **_label_text(labeler, asked.text, asked)})
+    documents = [_label_text(labeler, text, asked) for text in asked.texts or []]
+    return _reply({"model": model, "documents": documents})
 
 
 def _label_text(labeler: Labeler, text: str, asked: LabelRequest) -> dict[str, object]:
@@ -57,3 +62,9 @@ def _place_in_work() -> Iterator[None]:
         yield
     finally:
         places.release()
+
+
+def _turn() -> threading.Semaphore:
+    """A few requests label at once; the others have their bodies read meanwhile and wait."""
+    turns: threading.Semaphore = current_app.extensions["rhetor-turns"]
+    return turns

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from flask import request
+from flask import current_app, request
 from msgspec import Meta
 
 from rhetor.records import Kind, Label
@@ -120,7 +120,7 @@ def read_label_request() -> LabelRequest:
         return _read_plain()
     if request.mimetype != "application/json":
         raise Problem(415, "Send application/json, or text/plain for one text.")
-    body = request.get_data()
+    body = _read_body()
     try:
         asked = msgspec.json.decode(body, type=LabelRequest)
     except msgspec.ValidationError as error:
@@ -134,9 +134,20 @@ def read_label_request() -> LabelRequest:
     return asked
 
 
+def _read_body() -> bytes:
+    """The whole body, or a problem: a part of a text would get labels that look right."""
+    body = request.get_data()
+    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is None and len(body) >= limit:
+        raise Problem(413, f"The body is larger than {limit:,} bytes. Send less at once.")
+    if request.content_length is not None and len(body) != request.content_length:
+        raise Problem(400, f"The body ended after {len(body):,} of {request.content_length:,} bytes. Send it again.")
+    return body
+
+
 def _read_plain() -> LabelRequest:
     try:
-        text = request.get_data().decode("utf-8")
+        text = _read_body().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(422, f"The text is not UTF-8 (byte {error.start}). Send it in UTF-8.", [("", str(error))]) from None
     options: dict[str, Any] = dict(request.args)

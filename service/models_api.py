@@ -32,7 +32,7 @@ def promote(version: str) -> Response:
     """Makes a version the active one."""
     require_key()
     open_registry().promote(version, "promoted over HTTP")
-    get_current_model().labeler()
+    get_current_model().reload()
     return _reply(PromoteReply(_current(), version))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rhetor.errors import SettingError
 
 DEFAULT_MAX_BYTES = 32 * 1024 * 1024
-DEFAULT_MAX_WAITING = 64
+DEFAULT_MAX_WAITING = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,17 @@ class ServiceSettings:
         """
         return cls(
             model=os.environ.get("RHETOR_MODEL") or None,
-            api_key=os.environ.get("RHETOR_API_KEY", ""),
+            api_key=_read_key("RHETOR_API_KEY"),
             max_bytes=_read_number("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES),
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
         )
+
+
+def _read_key(name: str) -> str:
+    key = os.environ.get(name, "")
+    if not key.isascii() or key != key.strip():
+        raise SettingError(f"{name} holds characters that no HTTP header can carry. Use ASCII without spaces at the ends.")
+    return key
 
 
 def _read_number(name: str, default: int) -> int:

@@ -16,6 +16,7 @@ from rhetor.batch import label_folder
 from rhetor.batch.state import JOURNAL
 from rhetor.errors import FolderError, ModelNotFound
 from rhetor.serialise import COLUMNS, sentence_to_record
+from rhetor.writing import PART_PREFIX
 from tests.conftest import ROOT, run_rhetor, wait_until
 
 DIFFERS = {"run.json", ".lock"}
@@ -213,7 +214,7 @@ def test_a_full_disk_is_said_and_loses_nothing(folder: Path, tmp_path: Path, mon
     written = Path.write_bytes
 
     def write(path: Path, content: bytes) -> int:
-        if "latin" in path.name:
+        if path.name.startswith(PART_PREFIX) and "café".encode() in content:
             with Path("/dev/full").open("wb", buffering=0) as full:
                 return full.write(content)
         return written(path, content)
@@ -226,3 +227,50 @@ def test_a_full_disk_is_said_and_loses_nothing(folder: Path, tmp_path: Path, mon
     fresh = tmp_path / "fresh"
     label_folder(folder, fresh, model=model)
     assert _read_all(out) == _read_all(fresh)
+
+
+def test_nothing_of_the_users_is_removed(tmp_path: Path) -> None:
+    """Files beside the results that no run wrote stay; results never go among the documents."""
+    model = ROOT / "models" / "1"
+    out = tmp_path / "out"
+    (out / "documents" / "taxes").mkdir(parents=True)
+    (out / "documents" / "taxes" / "2025.pdf").write_text("mine")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("It rained.")
+    label_folder(folder, out, model=model)
+    (folder / "a.txt").rename(folder / "b.txt")
+    label_folder(folder, out, model=model, format="csv")
+    kept = sorted(
+        path.relative_to(out / "documents").as_posix() for path in (out / "documents").rglob("*") if path.is_file()
+    )
+    assert kept == ["b.txt.csv", "taxes/2025.pdf"]
+    with pytest.raises(FolderError, match="among the documents"):
+        label_folder(out / "documents", out, model=model)
+
+
+def test_odd_files_stop_nothing(tmp_path: Path) -> None:
+    """A pipe, a name that is not UTF-8, a name too long for its results: each an error, the rest is labelled."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("It rained.")
+    (folder / ("x" * 250 + ".txt")).write_text("It snowed.")
+    os.mkfifo(folder / "pipe.txt")
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text("It hailed.")
+    run = label_folder(folder, tmp_path / "out", model=ROOT / "models" / "1")
+    assert [row.document for row in run.summary.rows] == ["a.txt"]
+    reasons = [message for _, message in run.errors]
+    assert any("not UTF-8" in reason for reason in reasons)
+    assert any("not a regular file" in reason for reason in reasons)
+    assert any("Rename the document" in reason for reason in reasons)
+    assert len((tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()) == 3
+
+
+def test_a_damaged_journal_is_not_believed(folder: Path, tmp_path: Path) -> None:
+    """A journal with lines that are no entries: everything is labelled anew."""
+    out = tmp_path / "out"
+    label_folder(folder, out, model=ROOT / "models" / "1")
+    settings = json.loads((out / "manifest.json").read_text())["settings"]
+    (out / "manifest.json").unlink()
+    (out / JOURNAL).write_text(json.dumps({"settings": settings}) + '\n{"document": "b.txt"}\n[3]\n')
+    assert label_folder(folder, out, model=ROOT / "models" / "1").resumed == 0

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from rhetor import Labeler
-from rhetor.errors import ModelBusy, ModelDamaged, ModelNotFound, ModelTooNew
+from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelNotFound, ModelTooNew
 from rhetor.registry import Registry, open_registry, read_model, verify_files, write_model
 from rhetor.registry.format import FILES, FORMAT_VERSION
 
@@ -261,3 +262,42 @@ def test_a_torn_history_line_is_skipped(home: Path, labeler: Labeler) -> None:
     with (registry.folder / "history.jsonl").open("a") as file:
         file.write('{"version": "9", "a')
     assert [entry.version for entry in registry.history()] == ["1", "2"]
+
+
+def test_a_home_that_cannot_be_written_leaves_the_shipped_models_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shipped model labels, but nothing is promoted or added there."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RHETOR_HOME", str(tmp_path / "file" / "home"))
+    assert Labeler.load().model.version == "1"
+    with pytest.raises(FolderError, match="RHETOR_HOME"):
+        open_registry().promote("1", "test")
+    with pytest.raises(FolderError, match="RHETOR_HOME"):
+        open_registry().add(lambda folder, version: None)
+
+
+def test_a_number_is_never_given_twice(home: Path, labeler: Labeler) -> None:
+    """A version that was active and is gone keeps its number."""
+    registry = Registry()
+    registry.promote(registry.add(_write(labeler)), "test")
+    shutil.rmtree(home / "models" / "2")
+    assert registry.add(_write(labeler)) == "3"
+    with pytest.raises(ModelNotFound, match="'2'"):
+        Labeler.load()
+
+
+def test_a_copied_version_is_found_out(home: Path) -> None:
+    """A folder under another number than its manifest's is damage."""
+    shutil.copytree(home / "models" / "1", home / "models" / "9")
+    with pytest.raises(ModelDamaged, match="copied or renamed"):
+        Labeler.load("9")
+
+
+def test_arrays_that_are_no_archive_are_damage(home: Path) -> None:
+    """A model.npz that is no zip, even with a fitting checksum, is named."""
+    folder = home / "models" / "1"
+    (folder / "model.npz").write_bytes(b"PK nothing")
+    _sign(folder)
+    with pytest.raises(ModelDamaged):
+        read_model(folder)

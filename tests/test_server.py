@@ -1,6 +1,7 @@
 """The real server on a real socket, and the whole loop: data, training, promotion, served."""
 
 import json
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -112,6 +113,39 @@ def test_from_correction_to_service(home: Path, few_seeds: Path, tmp_path: Path)
         assert reply["sentences"][0]["label"] == "call-to-action"
         assert _post(f"{address}/v1/models/1/promote", b"")[0] == 200
         assert _label(address, sentence)[1]["model"]["version"] == "1"
+
+
+def _send_raw(address: str, head: str, body: bytes, close: bool = True) -> socket.socket:
+    host, port = address.removeprefix("http://").split(":")
+    connection = socket.create_connection((host, int(port)), timeout=20)
+    connection.sendall(
+        f"POST /v1/label HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/plain\r\n{head}\r\n\r\n".encode() + body
+    )
+    if close:
+        connection.shutdown(socket.SHUT_WR)
+    return connection
+
+
+def test_a_part_of_a_text_is_not_labelled(home: Path) -> None:
+    """A chunked body over the limit is 413, a body that ends early is not answered with labels."""
+    with serving(RHETOR_MAX_BYTES="1000") as address:
+        chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (5000, b"x" * 5000)
+        with _send_raw(address, "Transfer-Encoding: chunked", chunk, close=False) as connection:
+            assert b" 413 " in connection.recv(200)
+        with _send_raw(address, "Content-Length: 900", b"The bridge must go.") as connection:
+            assert b" 200 " not in connection.recv(200)
+        assert _label(address, "It rained.")[0] == 200
+
+
+def test_half_sent_bodies_do_not_stop_the_service(home: Path) -> None:
+    """While twenty clients dawdle, others are answered."""
+    with serving() as address:
+        slow = [_send_raw(address, "Content-Length: 1000", b"The", close=False) for _ in range(20)]
+        assert _label(address, "It rained.")[0] == 200
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=5) as reply:
+            assert reply.status == 200
+        for connection in slow:
+            connection.close()
 
 
 def test_wrong_settings_are_said_at_once(home: Path) -> None:

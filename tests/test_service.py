@@ -186,6 +186,7 @@ def test_models(client: FlaskClient) -> None:
         ("", {"Origin": "https://evil.example"}, LOCAL, 403),
         ("", {"Origin": "http://localhost"}, LOCAL, 200),
         ("", {"Host": "evil.example"}, LOCAL, 403),
+        ("", {"Origin": "http://["}, LOCAL, 403),
         ("secret", {}, LOCAL, 401),
         ("secret", {"X-API-Key": "wrong"}, LOCAL, 401),
         ("secret", {"X-API-Key": "sécret"}, LOCAL, 401),

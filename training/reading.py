@@ -37,11 +37,13 @@ def read_examples(path: Path) -> list[Example]:
         raise FolderError(f"{path} cannot be read: {error.strerror}.") from None
     problems: list[str] = []
     examples: list[Example] = []
-    for line, record in _read_records(path, text, problems):
-        origin = f"{path.name}:{line}"
-        example = _to_example(record, origin, path.stem, problems)
-        if example:
-            examples.append(example)
+    try:
+        for line, record in _read_records(path, text, problems):
+            example = _to_example(record, f"{path.name}:{line}", path.stem, problems)
+            if example:
+                examples.append(example)
+    except csv.Error as error:
+        problems.append(f"{path.name}: cannot be read as a table ({error}). Is a quotation mark left open?")
     if problems:
         raise DataError(summarise_problems(path.name, problems), tuple(problems))
     if not examples:
@@ -57,8 +59,8 @@ def summarise_problems(name: str, problems: list[str]) -> str:
 
 
 def _read_records(path: Path, text: str, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    if path.suffix in DELIMITERS:
-        yield from _read_table(path, text, DELIMITERS[path.suffix], problems)
+    if path.suffix.lower() in DELIMITERS:
+        yield from _read_table(path, text, DELIMITERS[path.suffix.lower()], problems)
     elif path.suffix == ".json":
         yield from _read_label_studio(path, text)
     elif path.suffix in (".jsonl", ".ndjson"):
@@ -75,7 +77,7 @@ def _read_lines(path: Path, text: str, problems: list[str]) -> Iterator[tuple[in
             continue
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problems.append(f"{path.name}:{number}: not JSON ({error}).")
             continue
         if isinstance(record, dict):
@@ -92,6 +94,8 @@ def _read_table(path: Path, text: str, delimiter: str, problems: list[str]) -> I
             f"{path.name}: the first line names no columns 'text' and 'label' (it reads: {delimiter.join(header)[:80]!r}). "
             "Add a header line, for example: text,label,document"
         )
+    if repeated := sorted({name for name in header if name and header.count(name) > 1}):
+        raise DataError(f"{path.name}: the header names {', '.join(repeated)} twice. Keep one column of each name.")
     reader.fieldnames = header
     before = 1
     for row in reader:
@@ -118,7 +122,8 @@ def _read_label_studio(path: Path, text: str) -> Iterator[tuple[int, dict[str, A
             for annotation in task.get("annotations") or []
             if isinstance(annotation, dict) and not annotation.get("was_cancelled")
             for result in annotation.get("result") or []
-            for choice in (result.get("value") or {}).get("choices") or []
+            if isinstance(result, dict) and isinstance(result.get("value"), dict)
+            for choice in result["value"].get("choices") or []
         ]
         if choices:
             yield number, {**data, "label": choices[0] if len(set(choices)) == 1 else choices}
@@ -130,6 +135,9 @@ def _to_example(record: dict[str, Any], origin: str, document: str, problems: li
         label = label[0]
     if not isinstance(text, str) or not text.strip():
         problems.append(f"{origin}: the text is empty or missing.")
+        return None
+    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+        problems.append(f"{origin}: the text holds a lone surrogate, which is no character.")
         return None
     known = _to_label(label, origin, problems)
     if known is None:

@@ -85,6 +85,7 @@ def retrain(
         ModelBusy: another model became active meanwhile; the candidate is kept.
     """
     registry = registry or open_registry()
+    registry.check_writable()
     progress("Reading and checking the data")
     new = [example for path in data for example in read_examples(path)]
     refuse_contradictions(new, "The new data")
@@ -103,7 +104,12 @@ def retrain(
     if added_file:
         corpus_record["sources"].append({"name": added_file.name})
     comparison = _describe_comparison(verdict, changes, active_version)
-    version = publish_candidate(registry, model, bench, evaluated, corpus_record, comparison)
+    try:
+        version = publish_candidate(registry, model, bench, evaluated, corpus_record, comparison)
+    except BaseException:
+        if added_file:
+            added_file.unlink()  # no model came of it
+        raise
     promoted, reason = _decide(registry, version, verdict, active_version, promote, force)
     if not promoted and promote and added_file:
         added_file = set_aside(added_file)
@@ -125,9 +131,9 @@ def _evaluate_active(
     """Trains what the active model was trained on, fold by fold, on the candidate's folds."""
     try:
         version = registry.active_version()
-        sources = read_manifest(registry.folder_of(version))["corpus"]["sources"]
     except ModelNotFound:
         return None, None
+    sources = read_manifest(registry.folder_of(version))["corpus"]["sources"]
     names = {source["name"] for source in sources}
     before = read_corpus(only=names)
     trained_on = {(normalise(example.text), example.label) for example in before.examples}

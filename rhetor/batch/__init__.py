@@ -9,8 +9,10 @@ DIR/
   run.json          when, how long, on how many processes (the only file that differs between two runs)
 """
 
+import errno
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +20,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from rhetor.batch.files import find_documents
+from rhetor.batch.files import Found, find_documents
 from rhetor.batch.reports import Summary, summarise, write_reports
-from rhetor.batch.state import Journal, is_done, read_done
+from rhetor.batch.state import Journal, is_done, read_done, read_earlier_results, remove_strays
 from rhetor.batch.worker import Entry, Result, Task, label_file
 from rhetor.errors import FolderError
 from rhetor.registry import locate_model, read_manifest, read_model
@@ -29,6 +31,7 @@ from rhetor.writing import write_aside, write_json
 __all__ = ["FolderRun", "Summary", "label_folder"]
 
 Progress = Callable[[int, int], None]
+NAME_ERRORS = frozenset([errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ, errno.EINVAL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,13 @@ def label_folder(
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     model_folder = locate_model(model).resolve()
     read_model(model_folder)
+    _check_apart(folder, out)
     found = find_documents(folder, out)
     _check_format(format)
     _check_writable(out)
     try:
         with FileLock(out / ".lock", timeout=0):
-            run = _run(folder, out, model_folder, found.documents, jobs, format, resume, progress)
+            run = _run(folder, out, model_folder, found, jobs, format, resume, progress)
     except Timeout:
         raise FolderError(f"Another run is writing to {out}. Wait for it, or give another --out.") from None
     except OSError as error:
@@ -89,30 +93,31 @@ def label_folder(
 
 
 def _run(
-    folder: Path, out: Path, model: Path, documents: tuple[str, ...], jobs: int, format: str, resume: bool,
+    folder: Path, out: Path, model: Path, found: Found, jobs: int, format: str, resume: bool,
     progress: Progress,
 ) -> tuple[list[Entry], list[tuple[str, str]], int]:  # fmt: skip
     settings = _describe_settings(model, format)
+    earlier = read_earlier_results(out)
+    documents = found.documents
     known = read_done(out, settings) if resume else {}
     targets = {document: out / "documents" / f"{document}.{format}" for document in documents}
     done = {name: known[name] for name in documents if is_done(known.get(name), folder / name, targets[name])}
     journal = Journal(out, settings)
     journal.start(done)
     tasks = [Task(name, folder / name, model, format) for name in documents if name not in done]
-    entries, errors, resumed = dict(done), [], len(done)
-    progress(len(done), len(documents))
+    entries, errors, resumed = dict(done), list(found.unusable), len(done)
+    total = len(documents) + len(found.unusable)
+    progress(len(done), total)
     for result in _label_all(tasks, jobs):
-        if result.entry:
-            with write_aside(targets[result.document]) as aside:
-                aside.write_bytes(result.content)
+        error = result.error or _write_result(targets[result.document], result.content)
+        if result.entry and not error:
             journal.add(result.entry)
             entries[result.document] = result.entry
         else:
-            targets[result.document].unlink(missing_ok=True)
-            errors.append((result.document, result.error))
-        progress(len(entries) + len(errors), len(documents))
+            errors.append((result.document, error))
+        progress(len(entries) + len(errors), total)
     ordered = [entries[name] for name in documents if name in entries]
-    _remove_strays(out / "documents", {targets[entry.document] for entry in ordered})
+    remove_strays(out, earlier, {targets[entry.document] for entry in ordered})
     write_reports(out, settings, ordered, errors)
     journal.finish()
     return ordered, errors, resumed
@@ -126,7 +131,13 @@ def _label_all(tasks: list[Task], jobs: int) -> Iterator[Result]:
         return
     from joblib import Parallel, delayed
 
-    yield from Parallel(n_jobs=workers, return_as="generator")(delayed(label_file)(task) for task in tasks)
+    try:
+        yield from Parallel(n_jobs=workers, return_as="generator")(delayed(label_file)(task) for task in tasks)
+    except BrokenExecutor:
+        raise FolderError(
+            "A worker process was killed, perhaps for want of memory. Run the same command again, it goes on where it "
+            "stopped; with fewer --jobs it needs less."
+        ) from None
 
 
 def _describe_settings(model: Path, format: str) -> dict[str, Any]:
@@ -158,11 +169,20 @@ def _check_writable(out: Path) -> None:
         raise FolderError(f"{out} cannot be written: {error.strerror}. Give another --out.") from None
 
 
-def _remove_strays(folder: Path, wanted: set[Path]) -> None:
-    """Removes results of documents that are gone, and parts a killed run left."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path not in wanted:
-            path.unlink()
+def _check_apart(folder: Path, out: Path) -> None:
+    """Results never go among the documents they are made of."""
+    results, source = (out / "documents").resolve(), folder.resolve()
+    if results == source or results in source.parents:
+        raise FolderError(f"The results would go to {out / 'documents'}, among the documents. Give another --out.")
+
+
+def _write_result(target: Path, content: bytes) -> str:
+    """Writes the results of a document; returns what is wrong if its own name is the reason that this cannot be done."""
+    try:
+        with write_aside(target) as aside:
+            aside.write_bytes(content)
+    except OSError as error:
+        if error.errno not in NAME_ERRORS:
+            raise
+        return f"its results cannot be written: {error.strerror}. Rename the document."
+    return ""

@@ -1,6 +1,7 @@
 """Which files of a folder are documents, and how one is read."""
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,14 @@ BINARY_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Documents below a folder, as relative POSIX paths in sorted order, and how many files were passed over."""
+    """Documents below a folder, as relative POSIX paths in sorted order, and how many files were passed over.
+
+    ``unusable`` is what cannot even be tried, with the reason: (name, message).
+    """
 
     documents: tuple[str, ...]
     skipped: int
+    unusable: tuple[tuple[str, str], ...] = ()
 
 
 def find_documents(folder: Path, out: Path) -> Found:
@@ -31,20 +36,39 @@ def find_documents(folder: Path, out: Path) -> Found:
         what = "is a file; to label one text: rhetor label FILE" if folder.is_file() else "does not exist"
         raise FolderError(f"{folder} {what}. Give a folder of text files.")
     skipped = 0
-    documents = []
-    for path in _walk(folder, out.resolve()):
-        if path.suffix.lower() in SUFFIXES:
-            documents.append(path.relative_to(folder).as_posix())
-        else:
+    documents: list[str] = []
+    unusable: list[tuple[str, str]] = []
+    for path in _walk(folder, out.resolve(), unusable):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() not in SUFFIXES:
             skipped += 1
-    return Found(tuple(sorted(documents)), skipped)
+        elif problem := _find_problem(path, name):
+            unusable.append((_to_printable(name), problem))
+        else:
+            documents.append(name)
+    return Found(tuple(sorted(documents)), skipped, tuple(sorted(unusable)))
 
 
-def _walk(folder: Path, out: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise FolderError(f"{error.filename} cannot be listed: {error.strerror}. Check its permissions.")
+def _find_problem(path: Path, name: str) -> str:
+    """Why a file cannot be a document; empty if it may be one."""
+    if _to_printable(name) != name:
+        return "its name is not UTF-8. Rename it."
+    try:
+        is_regular = stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return ""  # reading it will say why
+    return "" if is_regular else "it is not a regular file."
 
-    for parent, folders, files in os.walk(folder, onerror=refuse):
+
+def _to_printable(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _walk(folder: Path, out: Path, unusable: list[tuple[str, str]]) -> Iterator[Path]:
+    def report(error: OSError) -> None:
+        unusable.append((_to_printable(str(error.filename)), f"it cannot be listed: {error.strerror}."))
+
+    for parent, folders, files in os.walk(folder, onerror=report):
         folders[:] = [name for name in folders if not name.startswith(".") and (Path(parent) / name).resolve() != out]
         for name in files:
             if not name.startswith("."):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rhetor.batch.worker import Entry, hash_bytes
+from rhetor.writing import PART_PREFIX, PART_SUFFIX
 
 JOURNAL = ".journal.jsonl"
 MANIFEST = "manifest.json"
@@ -48,6 +49,36 @@ def read_done(out: Path, settings: dict[str, Any]) -> dict[str, Entry]:
     return {}
 
 
+def read_earlier_results(out: Path) -> set[Path]:
+    """The files of results that earlier runs say they wrote below ``out``, whatever their settings were."""
+    results: set[Path] = set()
+    for name in (JOURNAL, MANIFEST):
+        try:
+            content = (out / name).read_text("utf-8")
+            if name == MANIFEST:
+                manifest = json.loads(content)
+                records = [{"settings": manifest["settings"]}, *manifest["documents"]]
+            else:
+                records = _parse_lines(content.splitlines())
+            suffix = records[0]["settings"]["format"]
+            results |= {out / "documents" / f"{record['document']}.{suffix}" for record in records[1:]}
+        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            continue
+    return results
+
+
+def remove_strays(out: Path, earlier: set[Path], wanted: set[Path]) -> None:
+    """Removes results of earlier runs that are not results of this one, and parts that a killed run left. Nothing else."""
+    for path in sorted(earlier - wanted, reverse=True):
+        path.unlink(missing_ok=True)
+        parent = path.parent
+        while parent != out / "documents" and parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
+            parent = parent.parent
+    for path in (out / "documents").rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
+        path.unlink()
+
+
 def is_done(entry: Entry | None, source: Path, target: Path) -> bool:
     """Whether the document still has the bytes that were labelled, and its results those that were written."""
     if entry is None:
@@ -65,15 +96,26 @@ def _read_journal(out: Path, settings: dict[str, Any]) -> dict[str, Entry]:
         lines = (out / JOURNAL).read_text("utf-8").splitlines()
     except OSError:
         return {}
-    records = []
-    for line in lines:
-        try:
-            records.append(json.loads(line))
-        except ValueError:
-            break  # the line a killed process was writing
+    records = _parse_lines(lines)
     if not records or records[0].get("settings") != settings:
         return {}
-    return {record["document"]: _to_entry(record) for record in records[1:]}
+    try:
+        return {record["document"]: _to_entry(record) for record in records[1:]}
+    except (KeyError, TypeError):
+        return {}  # damaged: nothing is taken over
+
+
+def _parse_lines(lines: list[str]) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = []
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except ValueError:
+            break  # the line a killed process was writing
+        if not isinstance(record, dict):
+            break
+        records.append(record)
+    return records
 
 
 def _read_manifest(out: Path, settings: dict[str, Any]) -> dict[str, Entry]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from html import escape
@@ -18,6 +19,8 @@ COLOURS = {
     Label.OPINION: "yellow",
     Label.CALL_TO_ACTION: "red",
 }
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Nothing of a text may steer the terminal."""
 LABEL_WIDTH, CONFIDENCE_WIDTH, SHOWN_EVIDENCE = 16, 7, 5
 
 
@@ -63,7 +66,7 @@ def _evidence_lines(sentence: Sentence, width: int) -> Iterator[str]:
 
 
 def _shorten(text: str, room: int) -> str:
-    line = " ".join(text[: 4 * room].split())
+    line = " ".join(CONTROLS.sub(" ", text[: 4 * room]).split())
     return line if len(line) <= room else line[: room - 1] + "…"
 
 

@@ -9,8 +9,8 @@ import click
 from rhetor.errors import SettingError
 
 MOST_DEFAULT_WORKERS = 4
-THREADS = 2
-"""Of each worker: one labels while the other reads or writes. More only queue for the interpreter (docs/speed.md)."""
+SPARE_THREADS = 8
+"""Of each worker, beside one for every request it takes in work: health checks are answered when all others wait."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,6 +33,7 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
       RHETOR_API_KEY=$(openssl rand -hex 16) rhetor serve --host 0.0.0.0 --port 80 --workers 8
     """
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     from rhetor.registry import load_model
@@ -40,7 +41,7 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
 
     # Whatever is wrong is said here once, not by every worker.
     _check_port(host, port)
-    ServiceSettings.from_environment()
+    settings = ServiceSettings.from_environment()
     if model:
         load_model(model)
         os.environ["RHETOR_MODEL"] = model
@@ -54,9 +55,9 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=THREADS,
+            blocking_threads=settings.max_waiting + SPARE_THREADS,
             respawn_failed_workers=True,
-            log_enabled=True,
+            log_level=LogLevels.error,  # what people need to know is said above; its warning about threads is not meant for us
         )
         server.serve()
 

@@ -14,6 +14,8 @@ import hashlib
 import io
 import json
 import platform
+import zipfile
+import zlib
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -115,10 +117,12 @@ def read_model(folder: Path) -> Model:
         ModelNotFound, ModelDamaged, ModelTooNew
     """
     manifest = read_manifest(folder)
+    if folder.name.isdecimal() and folder.name != str(manifest.get("version")):
+        raise ModelDamaged(f"{folder} holds model {manifest.get('version')}: a version was copied or renamed. {CURE}")
     contents = verify_files(folder)
     try:
         model = _build_model(json.loads(contents["model.json"]), contents["model.npz"], str(manifest["version"]))
-    except (ValueError, KeyError, TypeError, EOFError, UnicodeDecodeError) as error:
+    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelDamaged(f"The model in {folder} does not hold together: {error}. {CURE}") from None
     return model
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelNotFound
+from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelError, ModelNotFound
 from rhetor.home import find_home, find_shipped
 from rhetor.model import Model
 from rhetor.registry.format import read_model
@@ -42,8 +42,9 @@ class Activation:
 class Registry:
     """The models in one folder. Nothing is kept in memory, so any number of processes may use it at once."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, read_only: bool = False) -> None:
         self.folder = folder or find_home() / "models"
+        self.read_only = read_only
 
     def versions(self) -> list[str]:
         """All versions there are, oldest first."""
@@ -85,7 +86,7 @@ class Registry:
     def add(self, write: Callable[[Path, str], None], at_least: int = 1) -> str:
         """Adds a version and returns its number. ``write(folder, version)`` fills an empty folder written aside."""
         self._make_folder()
-        number = max(at_least, max(map(int, self.versions()), default=0) + 1)
+        number = max(at_least, self._highest_number() + 1)
         while True:
             aside = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
             try:
@@ -99,6 +100,12 @@ class Registry:
                 number += 1  # another process took this number meanwhile
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
+
+    def _highest_number(self) -> int:
+        """Of all versions there are or ever were active: a number is never given twice."""
+        once = [activation.version for activation in self.history()]
+        active = self._active_or_none() or "0"
+        return max((int(number) for number in (*self.versions(), *once, active) if number.isdecimal()), default=0)
 
     def promote(self, version: str, why: str, expected: str | None = None) -> None:
         """Makes ``version`` the active one, after checking that it loads.
@@ -136,14 +143,20 @@ class Registry:
                 raise ModelNotFound(
                     "There is no earlier active model to go back to. See rhetor models list, and promote one by number."
                 )
-            read_model(self.folder_of(stack[-2]))
+            try:
+                read_model(self.folder_of(stack[-2]))
+            except ModelError as error:
+                raise ModelDamaged(
+                    f"The model before, {stack[-2]}, cannot be used: {error} "
+                    "Or make another active by its number: rhetor models promote"
+                ) from None
             self._set_active(stack[-2], f"{ROLLED_BACK} from {stack[-1]}")
             return stack[-2]
 
     def history(self) -> list[Activation]:
         """Every change of the active version, oldest first."""
         try:
-            lines = (self.folder / "history.jsonl").read_text("utf-8").splitlines()
+            lines = (self.folder / "history.jsonl").read_text("utf-8", "replace").splitlines()
         except FileNotFoundError:
             return []
         activations = []
@@ -172,9 +185,20 @@ class Registry:
         write_text(path, before + "".join(lines))
         write_text(self.folder / "active", f"{version}\n")
 
+    def check_writable(self) -> None:
+        """
+        Raises:
+            FolderError: nothing can be written here.
+        """
+        self._make_folder()
+
     def _make_folder(self) -> None:
+        if self.read_only:
+            raise FolderError(f"{find_home()} cannot be written. Set RHETOR_HOME to a folder of yours.")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
         except OSError as error:
             raise FolderError(
                 f"{self.folder} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours."
@@ -209,7 +233,7 @@ def open_registry() -> Registry:
         added = registry.add(lambda folder, _: _copy_files(model_folder, folder), at_least=int(version))
         registry.promote(added, "came with rhetor")
     except (OSError, FolderError):
-        return source  # a read-only home: label with the shipped model
+        return Registry(shipped, read_only=True)  # label with the shipped model all the same
     return registry
 
 

@@ -16,6 +16,9 @@ ITEM = re.compile(r"(?:[-–—•*·▪‣◦●○■□►➢✓✔→+]|\(?\
 NARROWEST, WIDEST = 40, 130
 """Widths, in characters, between which a paragraph can be hard-wrapped; newspaper columns to terminal lines."""
 
+RAGGED, EVEN_SHARE = 16, 0.6
+"""How much shorter than the longest a wrapped line may be, in characters, and the share of lines that must be so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -64,13 +67,20 @@ def _find_lines(text: str) -> Iterator[_Line]:
 def _blocks_of(text: str, lines: list[_Line]) -> Iterator[Block]:
     """The blocks of one run of lines without a blank line: each line one, unless the run is hard-wrapped."""
     width = max(line.end - line.start for line in lines)
-    wrapped = len(lines) > 1 and NARROWEST <= width <= WIDEST
+    wrapped = len(lines) > 1 and NARROWEST <= width <= WIDEST and _has_even_lines(lines, width)
     start, is_item = lines[0].start, lines[0].is_item
     for line, following in pairwise(lines):
         if not (wrapped and _is_wrapped(text, line, following, width, len(lines))):
             yield Block(start, line.end, is_item)
             start, is_item = following.start, following.is_item
     yield Block(start, lines[-1].end, is_item)
+
+
+def _has_even_lines(lines: list[_Line], width: int) -> bool:
+    """Whether most lines but the last are nearly as long as the longest, as wrapping makes them. Items start anew."""
+    inner = [line for line, following in pairwise(lines) if not following.is_item]
+    full = sum(1 for line in inner if line.end - line.start > width - RAGGED)
+    return full >= max(1, EVEN_SHARE * len(inner))
 
 
 def _is_wrapped(text: str, line: _Line, following: _Line, width: int, line_count: int) -> bool:
