@@ -57,7 +57,7 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
             workers=workers,
             blocking_threads=settings.max_waiting + SPARE_THREADS,
             respawn_failed_workers=True,
-            log_level=LogLevels.error,  # what people need to know is said above; its warning about threads is not meant for us
+            log_level=LogLevels.error,  # it warns of the many threads, which mostly wait
         )
         server.serve()
 
