@@ -40,11 +40,11 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     from service.settings import ServiceSettings
 
     # Whatever is wrong is said here once, not by every worker.
-    _check_port(host, port)
     settings = ServiceSettings.from_environment()
     if model:
         load_model(model)
         os.environ["RHETOR_MODEL"] = model
+    _check_port(host, port)
     with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
         # Workers count into files, so that any of them can answer /metrics for all.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
