@@ -22,6 +22,7 @@ PORT = "8137"
 BIN = Path(sys.executable).parent
 APP = "service.wsgi:app"
 SERVERS = {
+    "rhetor serve, 2 workers": ["rhetor", "serve", "--port", PORT, "--workers", "2"],
     "waitress, 1 process, 4 threads": ["waitress-serve", f"--listen=127.0.0.1:{PORT}", "--threads=4", APP],
     "gunicorn sync, 2 workers": ["gunicorn", "-b", f"127.0.0.1:{PORT}", "-w", "2", APP],
     "gunicorn gthread, 2 workers × 4": [

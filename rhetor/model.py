@@ -65,14 +65,6 @@ class Contributions:
     values: Floats
 
 
-def score_sentences(model: Model, sentences: Sequence[Terms]) -> Floats:
-    """Scores (logits), shape (sentences, labels)."""
-    scores = np.empty((len(sentences), len(model.labels)))
-    for row, terms in enumerate(sentences):
-        scores[row] = add_up(model, compute_contributions(model, terms))
-    return scores
-
-
 def compute_contributions(model: Model, terms: Terms) -> Contributions:
     """Contribution of every term of one sentence that the model knows."""
     found: dict[int, int] = {}

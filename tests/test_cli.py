@@ -170,6 +170,8 @@ def test_evaluate(tmp_path: Path) -> None:
     done = run_rhetor("evaluate", data)
     assert done.returncode == 0, done.stderr
     assert "on 3 sentences" in done.stdout.decode()
+    low, high = re.findall(r"interval (0\.\d+) to (0\.\d+)", done.stdout.decode())[0]
+    assert low < high, "one document: sentences are resampled, for an interval that says something"
     assert "calibration error" in done.stdout.decode()
 
 

@@ -1,4 +1,4 @@
-"""How a model is trained. Chosen by grouped cross-validation; ``docs/accuracy.md`` shows the figures."""
+"""How a model is trained: the values chosen in the rounds of ``docs/accuracy.md``. ``added_weight`` is not yet measured."""
 
 from dataclasses import dataclass
 

@@ -1,13 +1,12 @@
 """``rhetor models``: the registry."""
 
-import json
 from pathlib import Path
 
 import click
 
 from rhetor.cli import EXIT_PARTIAL
 from rhetor.errors import ModelError
-from rhetor.registry import open_registry, read_manifest, read_model
+from rhetor.registry import list_versions, open_registry, read_model
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -28,22 +27,16 @@ def models() -> None:
 def list_models() -> None:
     """All versions, with macro-F1 out of fold; the active one is marked with *."""
     registry = open_registry()
-    try:
-        active = registry.active_version()
-    except ModelError:
-        active = ""
     click.echo(f"  {'version':<8} {'macro-F1':>8} {'sentences':>10} {'added':>7}  active since")
     since = {activation.version: activation.at for activation in registry.history()}
-    for version in registry.versions():
-        mark = "*" if version == active else " "
-        try:
-            manifest = read_manifest(registry.folder_of(version))
-            metrics = json.loads((registry.folder_of(version) / "metrics.json").read_bytes())
-            corpus, f1 = manifest["corpus"], metrics["held_out"]["macro_f1"]
-            row = f"{f1:>8.3f} {corpus['sentences']:>10,} {corpus['added_sentences']:>7,}"
-        except (ModelError, OSError, ValueError, KeyError) as error:
-            row = f"damaged: {error}"
-        click.echo(f"{mark} {version:<8} {row}  {since.get(version, '') if version == active else ''}".rstrip())
+    for info in list_versions(registry):
+        row = (
+            f"{info.macro_f1:>8.3f} {info.sentences:>10,} {info.added_sentences:>7,}"
+            if not info.error
+            else f"damaged: {info.error}"
+        )
+        mark, at = ("*", since.get(info.version, "")) if info.is_active else (" ", "")
+        click.echo(f"{mark} {info.version:<8} {row}  {at}".rstrip())
 
 
 @models.command(context_settings=HELP)

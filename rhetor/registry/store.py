@@ -85,7 +85,7 @@ class Registry:
 
     def add(self, write: Callable[[Path, str], None], at_least: int = 1) -> str:
         """Adds a version and returns its number. ``write(folder, version)`` fills an empty folder written aside."""
-        self._make_folder()
+        self.check_writable()
         number = max(at_least, self._highest_number() + 1)
         while True:
             aside = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
@@ -190,9 +190,6 @@ class Registry:
         Raises:
             FolderError: nothing can be written here.
         """
-        self._make_folder()
-
-    def _make_folder(self) -> None:
         if self.read_only:
             raise FolderError(f"{find_home()} cannot be written. Set RHETOR_HOME to a folder of yours.")
         try:
@@ -206,7 +203,7 @@ class Registry:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self._make_folder()
+        self.check_writable()
         try:
             with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
                 yield

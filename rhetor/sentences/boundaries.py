@@ -107,7 +107,7 @@ def _is_boundary(text: str, match: re.Match[str], end: int, parameters: Paramete
         return _ends_ellipsis(text, match, first, opened, parameters)
     word = _word_before(text, match.start("stop"), parameters)
     if first.islower():
-        return _ends_before_lower(text, match, word, close, opened, parameters)
+        return _ends_before_lower(word, close, parameters)
     return _ends_at_stop(word, close, following_word, opened, parameters)
 
 
@@ -139,7 +139,7 @@ def _ends_ellipsis(text: str, match: re.Match[str], first: str, opened: str, par
     return bool(word) or opened.rstrip(",.").lower() in parameters.starters or bool(match["close"])
 
 
-def _ends_before_lower(text: str, match: re.Match[str], word: str, close: str, opened: str, parameters: Parameters) -> bool:
+def _ends_before_lower(word: str, close: str, parameters: Parameters) -> bool:
     """A lower-case word after the stop: the sentence goes on after an abbreviation, a bracket or a quotation."""
     if close or not word[-1:].isalpha() or len(word) < 2:
         return False

@@ -1,0 +1,39 @@
+"""What people ask of all versions at once: figures, data, which is active, what is wrong."""
+
+import json
+from dataclasses import dataclass
+
+from rhetor.errors import ModelError
+from rhetor.registry.format import read_manifest
+from rhetor.registry.store import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """One version. The figures are None, and ``error`` says why, if its files cannot be read."""
+
+    version: str
+    is_active: bool
+    macro_f1: float | None = None
+    sentences: int | None = None
+    added_sentences: int | None = None
+    error: str | None = None
+
+
+def list_versions(registry: Registry) -> list[VersionInfo]:
+    """All versions, oldest first. A damaged one is listed with its error, not left out."""
+    try:
+        active = registry.active_version()
+    except ModelError:
+        active = ""
+    return [_describe_version(registry, version, version == active) for version in registry.versions()]
+
+
+def _describe_version(registry: Registry, version: str, is_active: bool) -> VersionInfo:
+    try:
+        folder = registry.folder_of(version)
+        corpus = read_manifest(folder)["corpus"]
+        macro_f1 = json.loads((folder / "metrics.json").read_bytes())["held_out"]["macro_f1"]
+        return VersionInfo(version, is_active, macro_f1, corpus["sentences"], corpus["added_sentences"])
+    except (ModelError, OSError, ValueError, KeyError, TypeError) as error:
+        return VersionInfo(version, is_active, error=str(error))
