@@ -71,7 +71,9 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
 
 
 def weigh_examples(corpus: Corpus, settings: Settings) -> Floats:
-    return np.where(np.array(corpus.is_added, dtype=bool), settings.added_weight, 1.0)
+    """How much each example counts, by its label and by whether a user added it. Shape (examples,)."""
+    by_label = np.array(settings.label_weights)[to_numbers(corpus.examples)]
+    return np.asarray(by_label * np.where(np.array(corpus.is_added, dtype=bool), settings.added_weight, 1.0))
 
 
 def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, settings: Settings) -> Fit:

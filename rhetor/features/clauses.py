@@ -7,6 +7,7 @@ parser: the places are told by function words and punctuation, in one pass, and 
 
 from enum import StrEnum
 
+from rhetor.features.insertions import find_insertion
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token
 
@@ -30,8 +31,19 @@ NOT_CONTENT = frozenset([",", ".", "to", "of", "for", "on", "with", "in", "at", 
 
 def find_places(tokens: list[Token]) -> list[Place]:
     """The place of each token."""
-    quoted = _find_quoted([token.form for token in tokens])
-    return _find_clauses([token.form for token in tokens], quoted)
+    forms = [token.form for token in tokens]
+    quoted = _find_quoted(forms)
+    places = _find_clauses(forms, quoted)
+    insertion = find_insertion(forms, quoted)
+    return _lower_around(places, *insertion) if insertion else places
+
+
+def _lower_around(places: list[Place], start: int, end: int) -> list[Place]:
+    """What stands around a saying put into the sentence is not the writer's main clause."""
+    return [
+        Place.BELOW if place is Place.MAIN and not start <= position < end else place
+        for position, place in enumerate(places)
+    ]
 
 
 def _find_quoted(forms: list[str]) -> list[bool]:
@@ -66,7 +78,7 @@ def _is_quotation(forms: list[str], start: int, end: int) -> bool:
 def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
     lexicon = load_lexicon()
     places: list[Place] = []
-    below = in_content = started = has_main_verb = False
+    below = in_content = started = has_main_verb = is_own = False
     verbs_below = 0
     previous = ""
     for position, form in enumerate(forms):
@@ -74,7 +86,9 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
             places.append(Place.QUOTED)
             previous = form
             continue
-        if form in lexicon.subordinators and (started or _opens_clause(forms, position)):
+        if is_own and form == "that":
+            is_own = False
+        elif form in lexicon.subordinators and (started or _opens_clause(forms, position)):
             below, verbs_below = True, 0
         elif form in CLAUSE_ENDS:
             below = in_content and form not in ";:"
@@ -91,8 +105,10 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
             is_verb = not is_noun and (form in lexicon.finite_verbs or form in lexicon.content_verbs)
             has_main_verb = has_main_verb or is_verb
             if is_verb and form in lexicon.content_verbs and position + 1 < len(forms):
-                # "officials say the bridge is safe": what follows the verb is its content
-                in_content = below = forms[position + 1] not in NOT_CONTENT
+                # "officials say the bridge is safe": what follows the verb is its content; but what follows "we believe"
+                # is what the writer says
+                is_own = any(word in lexicon.first_person for word in forms[max(0, position - 3) : position])
+                in_content = below = not is_own and forms[position + 1] not in NOT_CONTENT
         started = started or form[0].isalnum() or form[0] == "<"
         previous = form
     return places

@@ -5,20 +5,21 @@ Three blocks, each a TF-IDF space of its own with its own weight:
 ``words``     n-grams (1-3) of tokens, with sentence start and end
 ``cues``      n-grams (1-4) of the sentence's frame: cue words by class, other words by their ending
 ``places``    the first and the last tokens by position, cue classes by the place they stand in, the main verb with its
-              subject, marks of the whole sentence
+              subject, marks and measures of the whole sentence
 
 A term's name starts with its block's letter, so one vocabulary holds all.
 """
 
 from dataclasses import dataclass, field
 
+from rhetor.features.balance import measure_balance
 from rhetor.features.clauses import CLAUSE_ENDS, CLOSING, OPENING, Place, find_places
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token, tokenize
 
 BLOCKS = ("words", "cues", "places")
 BLOCK_OF_LETTER = {name[0]: number for number, name in enumerate(BLOCKS)}
-FEATURES_VERSION = "1"
+FEATURES_VERSION = "2"
 """Recorded with every model. Raised whenever the terms of some sentence change."""
 
 START, END = "<s>", "</s>"
@@ -52,7 +53,7 @@ def extract_terms(sentence: str) -> Terms:
     _add_positions(terms, tokens, frame)
     _add_cues(terms, tokens, places)
     _add_main_verbs(terms, tokens, places)
-    for mark in _find_marks([token.form for token in tokens], places):
+    for mark in [*_find_marks([token.form for token in tokens], places), *measure_balance(tokens, places)]:
         terms.add(f"p:{mark}", 0, len(sentence))
     return terms
 

@@ -21,6 +21,12 @@ class Lexicon:
         finite_verbs: modals and auxiliaries, which tell that a clause has its verb.
         verb_classes: classes whose words can be the verb of the main clause.
         subject_classes: classes whose words tell what kind of subject a clause has.
+        adjuncts: words, and tokens for dates, that may follow a saying put into the sentence.
+        sayers: words that can be the subject of such a saying.
+        first_person: words for the writer.
+        balance: kind of word (judging, recording, sourcing, calling) -> its words and tokens.
+        past_forms: irregular past forms of verbs.
+        present_forms: auxiliaries and modals of the present.
     """
 
     classes: dict[str, tuple[str, ...]]
@@ -33,6 +39,12 @@ class Lexicon:
     finite_verbs: frozenset[str]
     verb_classes: frozenset[str]
     subject_classes: frozenset[str]
+    adjuncts: frozenset[str]
+    sayers: frozenset[str]
+    first_person: frozenset[str]
+    balance: dict[str, frozenset[str]]
+    past_forms: frozenset[str]
+    present_forms: frozenset[str]
 
 
 @cache
@@ -45,15 +57,33 @@ def load_lexicon() -> Lexicon:
         for word in group["words"]:
             classes[word] = (*classes.get(word, ()), name)
     common = folder.joinpath("words.txt").read_text("utf-8").split()
+
+    def words_of(entry: str) -> frozenset[str]:
+        wanted = set(data[entry]["classes"])
+        return frozenset(word for word, names in classes.items() if wanted & set(names))
+
     return Lexicon(
-        classes,
-        frozenset(data["calendar"]["words"]),
-        frozenset(data["calendar-names"]["words"]),
-        frozenset(classes) | frozenset(common),
-        frozenset(data["subordinators"]["words"]),
-        frozenset(data["noun-openers"]["words"]),
-        frozenset(word for word, names in classes.items() if set(names) & set(data["content-verbs"]["classes"])),
-        frozenset(word for word, names in classes.items() if set(names) & set(data["finite-verbs"]["classes"])),
-        frozenset(data["verb-classes"]["classes"]),
-        frozenset(data["subject-classes"]["classes"]),
+        classes=classes,
+        calendar=frozenset(data["calendar"]["words"]),
+        calendar_names=frozenset(data["calendar-names"]["words"]),
+        known=frozenset(classes) | frozenset(common),
+        subordinators=frozenset(data["subordinators"]["words"]),
+        noun_openers=frozenset(data["noun-openers"]["words"]),
+        content_verbs=words_of("content-verbs"),
+        finite_verbs=words_of("finite-verbs"),
+        verb_classes=frozenset(data["verb-classes"]["classes"]),
+        subject_classes=frozenset(data["subject-classes"]["classes"]),
+        adjuncts=words_of("adjuncts") | frozenset(data["adjuncts"]["tokens"]),
+        sayers=words_of("sayers") | frozenset(data["sayers"]["tokens"]),
+        first_person=words_of("first-person"),
+        balance=_read_balance(data["balance"]["kinds"], classes),
+        past_forms=frozenset(data["tense"]["past"]),
+        present_forms=frozenset(data["tense"]["present"]),
     )
+
+
+def _read_balance(kinds: dict[str, dict[str, list[str]]], classes: dict[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    return {
+        kind: frozenset(word for word, names in classes.items() if set(names) & set(entry["classes"])) | set(entry["tokens"])
+        for kind, entry in kinds.items()
+    }
