@@ -23,7 +23,7 @@ class Settings:
     inverse_regularisation: float = 2.0
     least_documents: int = 3
     block_weights: tuple[float, ...] = (1.3, 0.5, 0.9)
-    transfer_temperature: float = 1.4
+    transfer_temperature: float = 1.3
     label_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)
     added_weight: float = 3.0
     folds: int = 5

@@ -19,24 +19,24 @@ LONGEST_TOKEN = 48
 TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64})"
     r"|(?P<user>[@#]\w{1,64})"
-    r"|(?P<money>(?:[A-Z]{1,3})?[$€£₹¥]\s?\d[\d,.]*(?:bn|tn|mn|[mkb])?\b)"
-    r"|(?P<pct>\d[\d,.]*\s?(?:%|per\s?cent\b|percent\b|pc\b))"
+    r"|(?P<money>(?:[A-Z]{1,3})?[$€£₹¥]\s?\d[\d,.]*(?i:bn|tn|mn|[mkb])?\b)"
+    r"|(?P<pct>\d[\d,.]*\s?(?:%|(?i:per\s?cent|pc)\b))"
     r"|(?P<time>\d{1,2}:\d\d)"
-    r"|(?P<year>(?:1[5-9]|20)\d\d(?:s\b|(?![\d,]*\d)))"
-    r"|(?P<ord>\d+(?:st|nd|rd|th)\b)"
+    r"|(?P<year>(?:1[5-9]|20)\d\d(?:[sS]\b|(?![\d,]*\d)))"
+    r"|(?P<ord>\d+(?i:st|nd|rd|th)\b)"
     r"|(?P<num>\d(?:[\d,.]*\d)?)"
     r"|(?P<acronym>(?:[A-Za-z]\.){2,8})"
     r"|(?P<word>[^\W\d_]+(?:[-’'][^\W\d_]+)*)"
     r"|(?P<dots>\.{2,}|…)"
-    r"|(?P<quote>[\"“”„«»]|''|``)"
+    r"|(?P<quote>[\"“”„«»]|''|``|’’|‘‘)"
     r"|(?P<apostrophe>[‘’'`])"
     r"|(?P<dash>[—–]|--+|(?<=\s)-(?=\s))"
     r"|(?P<mark>[?!.,:;()\[\]*/%&])"
 )
-CLITIC = re.compile(r"(?<=.)'(?:s|ll|re|ve|d|m)\Z")
+CLITIC = re.compile(r"(?<=.)'(?:s|ll|re|ve|d|m)\Z", re.IGNORECASE)
 FOLDED = {"url": "<url>", "user": "<user>", "money": "<money>", "pct": "<pct>", "time": "<time>", "year": "<year>",
           "ord": "<ord>", "num": "<num>", "dots": "…", "dash": "—"}  # fmt: skip
-HEADLINE_SHARE, HEADLINE_WORDS = 0.5, 4
+HEADLINE_WORDS, EVERY_WORD, EVERY_LONG_WORD, SOME = 4, 0.7, 0.85, 0.4
 
 
 class Token(NamedTuple):
@@ -51,7 +51,17 @@ def tokenize(sentence: str) -> list[Token]:
     """The first ``MOST_TOKENS`` tokens of one sentence, in order, without overlap. Time is linear in its length."""
     raw = list(_find_raw(sentence))
     in_headline = _is_headline([text for kind, text, _, _ in raw if kind == "word"])
-    return _fold_names(sentence, raw, in_headline)
+    return _drop_full_stop(_fold_names(sentence, raw, in_headline))
+
+
+def _drop_full_stop(tokens: list[Token]) -> list[Token]:
+    """Without the full stop at the end, which a headline, a caption or a hasty writer leaves out."""
+    for position in range(len(tokens) - 1, max(-1, len(tokens) - 4), -1):
+        if tokens[position].form == ".":
+            return tokens[:position] + tokens[position + 1 :]
+        if tokens[position].form not in ("</q>", ")"):
+            break
+    return tokens
 
 
 def _find_raw(sentence: str) -> list[tuple[str, str, int, int]]:
@@ -80,7 +90,7 @@ def _quote_or_apostrophe(sentence: str, at: int) -> tuple[str, str]:
     after = sentence[at + 1] if at + 1 < len(sentence) else " "
     if before.isalnum() and after.isalnum():
         return "mark", "'"
-    if before in "sS" and after == " " and sentence[at] in "'’" and not _opened_single(sentence, at):
+    if before in "sS" and after.isspace() and sentence[at] in "'’" and not _opened_single(sentence, at):
         return "clitic", "'s"
     return "quote", sentence[at]
 
@@ -93,9 +103,9 @@ def _opened_single(sentence: str, at: int) -> bool:
 
 def _opens_quotation(sentence: str, start: int, end: int) -> bool:
     """Direction of a mark: curly ones say it, straight ones by the spaces around them."""
-    if sentence[start] in "“‘„«":
+    if end - start == 1 and sentence[start] in "“‘„«":
         return True
-    if sentence[start] in "”’»":
+    if end - start == 1 and sentence[start] in "”’»":
         return False
     before = sentence[start - 1] if start else " "
     after = sentence[end] if end < len(sentence) else " "
@@ -106,9 +116,12 @@ def _is_headline(words: list[str]) -> bool:
     """Title Case and upper case: capitals there say nothing about names."""
     if len(words) < HEADLINE_WORDS:
         return False
-    long_words = [word for word in words if len(word) > 3 or word.isupper()]
-    capitals = sum(1 for word in long_words if word[0].isupper())
-    return len(long_words) > 1 and capitals >= HEADLINE_SHARE * len(words) and capitals >= 0.85 * len(long_words)
+    capitals = sum(1 for word in words if word[0].isupper())
+    long_words = [word for word in words if len(word) > 3]
+    long_capitals = sum(1 for word in long_words if word[0].isupper())
+    if capitals >= EVERY_WORD * len(words):
+        return True
+    return len(long_words) > 1 and long_capitals >= EVERY_LONG_WORD * len(long_words) and capitals >= SOME * len(words)
 
 
 def _fold_names(sentence: str, raw: list[tuple[str, str, int, int]], in_headline: bool) -> list[Token]:
@@ -122,7 +135,7 @@ def _fold_names(sentence: str, raw: list[tuple[str, str, int, int]], in_headline
         if kind in ("word", "acronym"):
             if form in lexicon.calendar_names and text[0].isupper() and not at_start and not in_headline:
                 form = "<date>"
-            elif not in_headline and _is_name(raw, position, text, at_start, lexicon.known):
+            elif _is_name(raw, position, text, at_start or in_headline, lexicon.known):
                 form = "<name>"
             elif form in lexicon.calendar:
                 form = "<date>"
