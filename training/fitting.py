@@ -1,7 +1,7 @@
 """Fitting: term counts, TF-IDF per block, logistic regression, calibration. scikit-learn does the arithmetic."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
-from rhetor.features import BLOCK_OF_LETTER, BLOCKS, term_names
+from rhetor.features import BLOCK_OF_LETTER, term_names
 from rhetor.model import Floats, Model
 from rhetor.records import LABELS
 from training.corpus import Corpus
@@ -43,13 +43,13 @@ class Fit:
     intercepts: Floats
 
 
-def count_terms(texts: Sequence[str]) -> Counts:
+def count_terms(texts: Sequence[str], find_terms: Callable[[str], list[str]] = term_names) -> Counts:
     """The terms of all texts. Sorted, so that the order of the examples does not show in the model."""
     ids: dict[str, int] = {}
     rows: list[dict[int, int]] = []
     for text in texts:
         row: dict[int, int] = {}
-        for name in term_names(text):
+        for name in find_terms(text):
             index = ids.setdefault(name, len(ids))
             row[index] = row.get(index, 0) + 1
         rows.append(row)
@@ -82,7 +82,7 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
     documents = np.bincount(matrix.indices, minlength=len(counts.terms))
     columns = np.flatnonzero(documents >= min(settings.least_documents, len(rows)))
     parts, order, idf = [], [], np.empty(len(columns))
-    for block in range(len(BLOCKS)):
+    for block in range(len(settings.block_weights)):
         inside = np.flatnonzero(counts.blocks[columns] == block)
         if not len(inside):
             continue
@@ -113,7 +113,7 @@ def score_rows(counts: Counts, rows: Integers, fit: Fit, settings: Settings) -> 
     matrix.data = (1.0 + np.log(matrix.data)) * fit.idf[matrix.indices]
     blocks = counts.blocks[fit.columns]
     scores = np.tile(fit.intercepts, (len(rows), 1))
-    for block in range(len(BLOCKS)):
+    for block in range(len(settings.block_weights)):
         part = matrix[:, blocks == block]
         norms = np.sqrt(np.asarray(part.multiply(part).sum(axis=1)).ravel())
         norms[norms == 0] = 1.0

@@ -1,0 +1,123 @@
+"""How much a sentence added by a user should count, and what a user's sentences bring.
+
+    python -m training.added                        # chooses the weight on the seed corpus
+    python -m training.added --user FILE [FILE …]   # what half of a user's sentences bring on the other half
+
+The weight is chosen where no text from elsewhere is looked at: every large genre in turn plays the user. Its sentences are
+taken out of the corpus; half of its documents come back as added, with each weight in turn, and the other half is
+measured; then the halves change places.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from rhetor.model import Floats
+from training.corpus import read_corpus
+from training.evaluation import count_confusion, f1_by_label
+from training.examples import Example
+from training.fitting import Counts, Integers, count_terms, fit_rows, score_rows, to_numbers
+from training.folds import group_examples
+from training.reading import read_examples
+from training.settings import DEFAULT_SETTINGS, Settings
+
+WEIGHTS = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0)
+GENRES = 8
+"""So many of the largest genres play the user."""
+SPLITS = 5
+"""Random halves of a user's sentences, each measured both ways."""
+SIZES = (0, 25, 50, 100)
+"""Sentences of the user, besides the whole half."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Counted examples of the seeds and of whoever plays the user. ``groups`` are documents with their near-duplicates."""
+
+    counts: Counts
+    labels: Integers
+    groups: Integers
+
+
+def make_pool(examples: Sequence[Example]) -> Pool:
+    return Pool(count_terms([example.text for example in examples]), to_numbers(examples), group_examples(examples))
+
+
+def measure_added(pool: Pool, seeds: Integers, added: Integers, test: Integers, settings: Settings) -> float:
+    """Macro-F1 on the rows ``test`` of a model trained on ``seeds`` and, with the settings' weight, on ``added``."""
+    weights: Floats = np.array(settings.label_weights)[pool.labels]
+    weights[added] *= settings.added_weight
+    fit = fit_rows(pool.counts, np.concatenate([seeds, added]), pool.labels, weights, settings)
+    predicted = score_rows(pool.counts, test, fit, settings).argmax(axis=1)
+    return float(f1_by_label(count_confusion(pool.labels[test], predicted)).mean())
+
+
+def choose_weight(examples: Sequence[Example], settings: Settings = DEFAULT_SETTINGS) -> dict[float, float]:
+    """Mean macro-F1 of each weight over the genres that play the user, both halves of each."""
+    pool = make_pool(examples)
+    genres = np.array([example.genre or "" for example in examples])
+    users = [genre for genre, _ in Counter(genres.tolist()).most_common() if genre != "contrast-set"][:GENRES]
+    trials = []
+    for genre in users:
+        rows = np.flatnonzero(genres == genre)
+        trials += [(np.flatnonzero(genres != genre), *halves) for halves in _split(pool, rows, settings.seed)]
+
+    def measure(weight: float) -> float:
+        weighted = replace(settings, added_weight=weight)
+        return float(np.mean([measure_added(pool, *trial, weighted) for trial in trials]))
+
+    return dict(zip(WEIGHTS, Parallel(n_jobs=-1)(delayed(measure)(weight) for weight in WEIGHTS), strict=True))
+
+
+def simulate_user(
+    examples: Sequence[Example], user: Sequence[Example], settings: Settings = DEFAULT_SETTINGS
+) -> dict[int, tuple[float, float]]:
+    """Mean macro-F1, and its standard error over random halves, for each number of the user's sentences added."""
+    if len({example.document for example in user}) == 1:  # a file that names none: each sentence is one
+        user = [replace(example, document=f"user {number}") for number, example in enumerate(user)]
+    pool = make_pool([*examples, *user])
+    seeds, rows = np.arange(len(examples)), np.arange(len(examples), len(examples) + len(user))
+    halves = [pair for split in range(SPLITS) for pair in _split(pool, rows, settings.seed + split)]
+    sizes = [*SIZES, len(user) // 2]
+
+    def measure(size: int, added: Integers, test: Integers) -> float:
+        return measure_added(pool, seeds, added[:size], test, settings)
+
+    found = Parallel(n_jobs=-1)(delayed(measure)(size, *pair) for size in sizes for pair in halves)
+    table = np.array(found).reshape(len(sizes), SPLITS, 2).mean(axis=2)
+    errors = table.std(axis=1, ddof=1) / SPLITS**0.5
+    return {size: (float(row.mean()), float(error)) for size, row, error in zip(sizes, table, errors, strict=True)}
+
+
+def _split(pool: Pool, rows: Integers, seed: int) -> list[tuple[Integers, Integers]]:
+    """The rows in two halves, in random order, as (added, test) both ways round.
+
+    No document stands in both halves; where the data name no documents, no sentence and its near-duplicate.
+    """
+    random = np.random.default_rng(seed)
+    groups = random.permutation(np.unique(pool.groups[rows]))
+    is_first = np.isin(pool.groups[rows], groups[: len(groups) // 2])
+    return [(random.permutation(rows[is_first]), rows[~is_first]), (random.permutation(rows[~is_first]), rows[is_first])]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--user", nargs="+", type=Path, metavar="FILE", help="labelled sentences that play a user's")
+    files = parser.parse_args().user
+    examples = read_corpus(only=()).examples
+    if not files:
+        for weight, figure in choose_weight(examples).items():
+            print(f"weight {weight:4.0f}   macro-F1 {figure:.4f}")
+        return
+    user = [example for file in files for example in read_examples(file)]
+    for size, (figure, error) in simulate_user(examples, user).items():
+        print(f"{size:5,} sentences added   macro-F1 {figure:.3f} (standard error {error:.3f})")
+
+
+if __name__ == "__main__":
+    main()

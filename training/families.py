@@ -1,0 +1,88 @@
+"""Families of terms for the ablation: those the model has, told by their names, and those that were tried and left out."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from rhetor.features.clauses import find_places
+from rhetor.features.lexicon import load_lexicon
+from rhetor.features.tokens import tokenize
+
+FAMILIES = {
+    "words 1-3": re.compile(r"w:"),
+    "frame of cue classes 1-4": re.compile(r"c:"),
+    "first and last tokens": re.compile(r"p:-?\d"),
+    "main verb with its subject": re.compile(r"p:(first|later|verb|no main verb|ends \S+ \S+)"),
+    "marks of the sentence": re.compile(r"p:(words \d|quotes? |quoted |holds |ends \S+$)"),
+    "balance and tense": re.compile(r"p:(count|share|tense) "),
+    "cue classes by place": re.compile(r"p:[a-z-]+ (main|below|quoted|noun)$"),
+}
+"""A term belongs to the first family whose pattern its name starts with."""
+
+SAYING_WINDOW = 3
+LONGEST_WORD = 24
+
+
+def find_family(term: str) -> str:
+    return next(name for name, pattern in FAMILIES.items() if pattern.match(term))
+
+
+def add_characters(sentence: str) -> list[str]:
+    """Character n-grams 3-5 inside words."""
+    words = [f" {token.form} " for token in tokenize(sentence) if token.form[0].isalpha() and len(token.form) < LONGEST_WORD]
+    return [word[at : at + size] for word in words for size in (3, 4, 5) for at in range(len(word) - size + 1)]
+
+
+def add_endings(sentence: str) -> list[str]:
+    """The last four and the first five letters of long words."""
+    words = [token.form for token in tokenize(sentence) if token.form[0].isalpha() and len(token.form) > 5]
+    return [f"-{word[-4:]}" for word in words] + [f"{word[:5]}-" for word in words]
+
+
+def add_skips(sentence: str) -> list[str]:
+    """Skip-grams around reporting verbs: the verb with each word up to three before and after it."""
+    classes = load_lexicon().classes
+    forms = [token.form for token in tokenize(sentence)]
+    found = []
+    for position, form in enumerate(forms):
+        if {"say", "claim"} & set(classes.get(form, ())):
+            near = range(max(0, position - SAYING_WINDOW), min(len(forms), position + SAYING_WINDOW + 1))
+            found += [f"{classes[form][0]} {other - position:+d} {forms[other]}" for other in near if other != position]
+    return found
+
+
+def add_pairs(sentence: str) -> list[str]:
+    """Every pair of cue classes with their places, in whatever order they stand."""
+    cues = sorted(_cues_in_place(sentence))
+    return [f"{first} & {second}" for number, first in enumerate(cues) for second in cues[number + 1 :]]
+
+
+def add_sequences(sentence: str) -> list[str]:
+    """Cue classes with their places in sequence, whatever stands between them."""
+    cues = _cues_in_place(sentence)
+    return [f"{first} > {second}" for first, second in pairwise(cues)]
+
+
+def add_words_in_place(sentence: str) -> list[str]:
+    """Every word with the place it stands in."""
+    tokens = tokenize(sentence)
+    return [f"{token.form} {place}" for token, place in zip(tokens, find_places(tokens), strict=True)]
+
+
+def _cues_in_place(sentence: str) -> list[str]:
+    classes, tokens = load_lexicon().classes, tokenize(sentence)
+    return [
+        f"{classes[token.form][0]}/{place}"
+        for token, place in zip(tokens, find_places(tokens), strict=True)
+        if token.form in classes
+    ]
+
+
+TRIED: dict[str, Callable[[str], list[str]]] = {
+    "characters 3-5": add_characters,
+    "word endings and beginnings": add_endings,
+    "skip-grams around reporting verbs": add_skips,
+    "pairs of cue classes": add_pairs,
+    "sequences of cue classes": add_sequences,
+    "words by place": add_words_in_place,
+}
