@@ -4,25 +4,26 @@ Tables are filled once, at import, from the words of the json files, and never c
 up is put into lower case on the way (``characters.to_lower``), so the words themselves must be in lower case.
 """
 
-from libc.stdint cimport uint32_t
-from libc.string cimport memcmp
+from libc.stdint cimport uint32_t, uint64_t
+from libc.string cimport memcmp, memset
 from cpython.mem cimport PyMem_Calloc, PyMem_Malloc
 
 from rhetor.characters cimport to_lower
 
 cdef enum:
-    LONGEST_WORD = 64
+    LONGEST_WORD = 63
 
 cdef uint32_t _START = 2166136261
 
 
 cdef int build_word_table(WordTable* table, dict groups_of_words) except -1:
-    """Fills ``table`` from a dict of words and the bits of their groups, which are never 0."""
+    """Fills ``table`` from a dict of words, none empty, and the bits of their groups, never 0."""
     cdef uint32_t size = 8
     while size < 3 * len(groups_of_words):
         size *= 2
     table.mask = size - 1
     table.slots = <WordEntry*>PyMem_Calloc(size, sizeof(WordEntry))
+    memset(table.lengths, 0, sizeof(table.lengths))
     table.letters = <Py_UCS4*>PyMem_Malloc(max(1, sum(map(len, groups_of_words))) * sizeof(Py_UCS4))
     if table.slots == NULL or table.letters == NULL:
         raise MemoryError
@@ -45,6 +46,7 @@ cdef Py_ssize_t _add_word(WordTable* table, Py_ssize_t start, str word, uint32_t
     while table.slots[slot].groups:
         slot = (slot + 1) & table.mask
     table.slots[slot] = entry
+    table.lengths[<uint32_t>word[0] & 63] |= <uint64_t>1 << entry.length
     return entry.length
 
 
@@ -53,7 +55,7 @@ cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t 
     cdef Py_UCS4[LONGEST_WORD] lowered
     cdef uint32_t hash = _START
     cdef Py_ssize_t i
-    if length > table.longest:
+    if length == 0 or length > table.longest or not _has_length(table, to_lower(word[0]), length):
         return 0
     for i in range(length):
         lowered[i] = to_lower(word[i])
@@ -71,9 +73,14 @@ cdef bint starts_with_word(
     for i in range(min(length, table.longest)):
         lowered[i] = to_lower(text[i])
         hash = _mix(hash, lowered[i])
-        if _look_up(table, hash, lowered, i + 1) & groups:
+        if _has_length(table, lowered[0], i + 1) and _look_up(table, hash, lowered, i + 1) & groups:
             return True
     return False
+
+
+cdef inline bint _has_length(const WordTable* table, Py_UCS4 first, Py_ssize_t length) noexcept nogil:
+    """Whether some word begins and is as long like this: most that is looked up needs no further look."""
+    return table.lengths[<uint32_t>first & 63] >> length & 1
 
 
 cdef uint32_t _look_up(
