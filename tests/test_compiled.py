@@ -41,6 +41,30 @@ def test_spans_and_kinds_are_those_of_the_reference(text: str) -> None:
     assert_same(text)
 
 
+PAGE = [
+    "\n",
+    "\r\n",
+    "\r",
+    "\n\n",
+    "\n \n",
+    "\u2028",
+    " ",
+    "Related Posts",
+    "- Old Town",
+    "- Big Day",
+    "It rained. It",
+    "by then.",
+]
+
+
+@settings(max_examples=100)
+@given(st.integers(32_700, 32_770), st.lists(st.sampled_from(PAGE), max_size=40))
+def test_windows_do_not_show(length: int, page: list[str]) -> None:
+    """A long text is read in windows that end at blank lines: wherever one ends, the pieces and kinds are the same."""
+    assert_same("x" * length + "".join(page))
+    assert_same("x\n\n" + "y" * length + "".join(page))
+
+
 def test_articles_are_split_as_by_the_reference() -> None:
     """Every sample article, alone and all in one text."""
     articles = [path.read_text("utf-8") for path in sorted((ROOT / "seeds" / "articles").glob("*.txt"))]

@@ -15,6 +15,14 @@ cdef int add_piece(Columns* columns, Py_ssize_t start, Py_ssize_t end) except -1
     return 0
 
 
+cdef void shift_pieces(Columns* columns, Py_ssize_t first, Py_ssize_t offset) noexcept nogil:
+    """Adds ``offset`` to the starts and ends of the rows from ``first`` on."""
+    cdef Py_ssize_t i
+    for i in range(first, columns.count):
+        columns.starts[i] += offset
+        columns.ends[i] += offset
+
+
 cdef void free_columns(Columns* columns) noexcept nogil:
     free(columns.starts)
     free(columns.ends)

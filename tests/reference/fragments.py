@@ -17,10 +17,10 @@ DATES = ["mon", "tue", "tues", "wednes", "thur", "thurs", "fri", "satur", "sun",
          "1", "12", "03", "2020", "st", "nd", "rd", "th", " ", " ", ",", ", ", " at ", "10:30", "9.15", "-", "/",
          "."]  # fmt: skip
 SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa Moyo asked", "http://a.b/c", "https://x", "www.", "x@y.z", "a.b@c-d.e.f",
-          "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "(or did we?)", ". . .", ". .", "...", "\r\n", "\n\n",
-          "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ", " 4 Even though",
-          " 12 The end", "U.S.", "a.m.", "Ph.D", "well-Dr", "C.Then", "ended.Then", "5.The", "%.A ", '?"', "!”",
-          "isn't", "isn’t", "x" * 39, "x" * 64, "y " * 20, "word " * 8, "a " * 32]  # fmt: skip
+          "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "II.", "XIV.", "(or did we?)", ". . .", ". .", "...",
+          "\r\n", "\n\n", "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ",
+          " 4 Even though", " 12 The end", "U.S.", "a.m.", "Ph.D", "well-Dr", "C.Then", "ended.Then", "5.The", "%.A ",
+          '?"', "!”", "isn't", "isn’t", "x" * 39, "x" * 64, "y " * 20, "word " * 8, "a " * 32]  # fmt: skip
 
 
 def list_words() -> list[str]:
