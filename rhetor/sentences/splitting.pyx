@@ -67,7 +67,8 @@ def says_something(str text not None, kind):
 
 cdef array _copy_column(array template, const void* column, Py_ssize_t count, size_t size):
     cdef array copied = clone(template, count, zero=False)
-    memcpy(copied.data.as_voidptr, column, count * size)
+    if count:
+        memcpy(copied.data.as_voidptr, column, count * size)
     return copied
 
 

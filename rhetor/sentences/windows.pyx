@@ -34,16 +34,16 @@ cdef int read_window(Window* window) except -1 nogil:
     """Goes on to the next stretch. 0 if there is none."""
     window.start += window.length
     window.length = 0
-    cdef Py_ssize_t left = window.whole - window.start, wanted = SHORTEST_WINDOW
+    cdef Py_ssize_t left = window.whole - window.start, wanted = min(left, <Py_ssize_t>SHORTEST_WINDOW), filled = 0
     while window.length == 0 and left > 0:
-        wanted = min(wanted, left)
-        _fill(window, wanted)
+        _fill(window, filled, wanted)
         window.length = wanted if wanted == left else _find_last_blank_line(window.text, wanted)
-        wanted *= 2
+        filled, wanted = wanted, min(left, 2 * wanted)
     return left > 0
 
 
-cdef int _fill(Window* window, Py_ssize_t wanted) except -1 nogil:
+cdef int _fill(Window* window, Py_ssize_t filled, Py_ssize_t wanted) except -1 nogil:
+    """Fills the buffer from ``filled`` to ``wanted``, making it larger if it must be."""
     cdef Py_UCS4* text
     if wanted > window.capacity:
         text = <Py_UCS4*>realloc(window.text, wanted * sizeof(Py_UCS4))
@@ -51,23 +51,22 @@ cdef int _fill(Window* window, Py_ssize_t wanted) except -1 nogil:
             with gil:
                 raise MemoryError
         window.text, window.capacity = text, wanted
-    _copy_wide(window, wanted)
+    _copy_wide(window, window.start + filled, window.text + filled, wanted - filled)
     return 0
 
 
-cdef void _copy_wide(Window* window, Py_ssize_t count) noexcept nogil:
-    cdef const uint8_t* narrow = <const uint8_t*>window.data + window.start
-    cdef const uint16_t* basic = <const uint16_t*>window.data + window.start
-    cdef Py_UCS4* text = window.text
+cdef void _copy_wide(const Window* window, Py_ssize_t start, Py_UCS4* to, Py_ssize_t count) noexcept nogil:
+    cdef const uint8_t* narrow = <const uint8_t*>window.data + start
+    cdef const uint16_t* basic = <const uint16_t*>window.data + start
     cdef Py_ssize_t i
     if window.width == 1:
         for i in range(count):
-            text[i] = narrow[i]
+            to[i] = narrow[i]
     elif window.width == 2:
         for i in range(count):
-            text[i] = basic[i]
+            to[i] = basic[i]
     else:
-        memcpy(text, <const Py_UCS4*>window.data + window.start, count * sizeof(Py_UCS4))
+        memcpy(to, <const Py_UCS4*>window.data + start, count * sizeof(Py_UCS4))
 
 
 cdef Py_ssize_t _find_last_blank_line(const Py_UCS4* text, Py_ssize_t length) noexcept nogil:

@@ -16,7 +16,7 @@ CHARACTERS = MARKS + SPACES + LETTERS + FIGURES + OTHERS
 DATES = ["mon", "tue", "tues", "wednes", "thur", "thurs", "fri", "satur", "sun", "day", "jan", "feb", "March", "sept", "dec",
          "1", "12", "03", "2020", "st", "nd", "rd", "th", " ", " ", ",", ", ", " at ", "10:30", "9.15", "-", "/",
          "."]  # fmt: skip
-SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa Moyo asked", "http://a.b/c", "https://x", "www.", "x@y.z", "a.b@c-d.e.f",
+SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa  O’Dell J.-P. asked", "http://a.b/c", "https://x", "www.", "x@y.", "a.b@c-d.e.f",
           "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "II.", "XIV.", "(or did we?)", ". . .", ". .", "...",
           "\r\n", "\n\n", "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ",
           " 4 Even though", " 12 The end", "U.S.", "a.m.", "Ph.D", "well-Dr", "C.Then", "ended.Then", "5.The", "%.A ",
@@ -33,12 +33,15 @@ def list_words() -> list[str]:
 
 
 WORDS = list_words()
+WORD_LIMITS = (1, 2, 3, 4, 8, 12, 14, 28)
+JOINTS = (" ", " ", " ", "  ", " | ", "|", " > ", ", ", ". ")
+FRAMES = ("{}", "{}", "“{}”", "'{}'", "«{}»", '"{}"', "- {}", "1. {}", "By {}", "Copyright {}.", "{}:", "{},", "{}.", "{}?")
 JOINS = ["", "", "", " ", " ", " ", ". ", ".", "? ", "! ", "\n", "\n- ", "\n• ", "\n1. "]
 
 
 def make_text(dice: random.Random) -> str:
     """A short text: characters, a date, wrapped lines, or a mixture of everything."""
-    makers = (_make_characters, _make_date, _make_lines, _make_mixture, _make_mixture)
+    makers = (_make_characters, _make_date, _make_lines, _make_page, _make_mixture, _make_mixture)
     return dice.choice(makers)(dice, dice.choice((3, 6, 10, 20, 40)))
 
 
@@ -60,6 +63,22 @@ def _make_lines(dice: random.Random, length: int) -> str:
             line += dice.choice(WORDS + SHAPES[:10]) + dice.choice((" ", " ", " ", ". ", ", "))
         lines.append(line[:wanted])
     return dice.choice(("\n", "\n", "\r\n", "\u2028")).join(lines) + dice.choice(("", "\n", "\n\n- x\n"))
+
+
+def _make_page(dice: random.Random, length: int) -> str:
+    """Lines in quotes, with separators, of as many words and characters as the limits of the rules, or one off."""
+    lines = []
+    for _ in range(min(length, 8)):
+        words = dice.choice((WORDS, ["a", "b1", "It's"], ["Old", "Town"], SHAPES))
+        line = dice.choice(JOINTS).join(dice.choices(words, k=_choose_near(dice, WORD_LIMITS)))
+        if dice.random() < 0.3:
+            line = line[: _choose_near(dice, (64, 160, 256, 320))].strip()
+        lines.append(dice.choice(("", "", "", "Related Posts\n")) + dice.choice(FRAMES).format(line))
+    return dice.choice(("\n", "\n", "\n\n", "\r\n")).join(lines)
+
+
+def _choose_near(dice: random.Random, limits: tuple[int, ...]) -> int:
+    return max(1, dice.choice(limits) + dice.choice((-1, 0, 0, 1)))
 
 
 def _make_mixture(dice: random.Random, length: int) -> str:
