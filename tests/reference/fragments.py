@@ -16,9 +16,9 @@ CHARACTERS = MARKS + SPACES + LETTERS + FIGURES + OTHERS
 DATES = ["mon", "tue", "tues", "wednes", "thur", "thurs", "fri", "satur", "sun", "day", "jan", "feb", "March", "sept", "dec",
          "1", "12", "03", "2020", "st", "nd", "rd", "th", " ", " ", ",", ", ", " at ", "10:30", "9.15", "-", "/",
          "."]  # fmt: skip
-SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa  O’Dell J.-P. asked", "http://a.b/c", "https://x", "www.", "x@y.", "a.b@c-d.e.f",
-          "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "II.", "XIV.", "(or did we?)", ". . .", ". .", "...",
-          "\r\n", "\n\n", "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ",
+SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa  O’Dell J.-P. asked", "http://a.b/c", "https://x", "www.", "x@y.",
+          "a.b@c-d.e.f", "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "II.", "XIV.", "(or did we?)", ". . .", ". .",
+          "...", "\r\n", "\n\n", "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ",
           " 4 Even though", " 12 The end", "U.S.", "a.m.", "Ph.D", "well-Dr", "C.Then", "ended.Then", "5.The", "%.A ",
           '?"', "!”", "isn't", "isn’t", "x" * 39, "x" * 64, "y " * 20, "word " * 8, "a " * 32]  # fmt: skip
 
