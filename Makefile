@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What an installation compiles; a C compiler is needed. A change in one of them installs again.
+COMPILED := pyproject.toml hatch_build.py $(wildcard rhetor/*.p[yx][xd] rhetor/*/*.p[yx][xd])
 
 .PHONY: label test serve model lint wheel clean
 
@@ -31,15 +33,16 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	@echo "Installing rhetor into $(VENV) (once) …"
+$(VENV)/.installed: $(COMPILED) | $(VENV)/bin/python
+	@echo "Installing rhetor into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	@echo "Installing rhetor and its test tools into $(VENV) (once) …"
+$(VENV)/.installed-dev: $(COMPILED) | $(VENV)/bin/python
+	@echo "Installing rhetor and its test tools into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.installed
 
 clean:
 	rm -rf $(VENV) out build dist
+	find rhetor -name '*.so' -o -name '*.pyd' | xargs rm -f

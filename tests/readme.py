@@ -66,8 +66,8 @@ def _lay_out(folder: Path) -> None:
             shutil.rmtree(version)
     (folder / "home" / "models" / "active").write_text("1\n")
     (folder / "corrections.jsonl").write_text(CORRECTIONS, "utf-8")
-    shutil.copyfile(ROOT / "Makefile", folder / "Makefile")
-    shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
+    for name in ("Makefile", "pyproject.toml", "hatch_build.py"):
+        shutil.copyfile(ROOT / name, folder / name)
     # The environment that make would make is the one the tests run in.
     (folder / ".venv").mkdir()
     (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)

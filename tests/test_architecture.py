@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,14 @@ from rhetor import errors
 
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = {"rhetor": {"service", "training"}, "service": {"training"}, "training": {"service"}}
+SOURCES = {".py", ".pyi", ".pyx", ".pxd"}
 LATE = "rhetor/cli/"
 """The command line loads the other rooms late, inside its commands."""
 
 
 def _imports(path: Path, only_top: bool) -> set[str]:
+    if path.suffix != ".py":
+        return set(re.findall(r"^(?:from|c?import) +(\w+)", path.read_text("utf-8"), re.MULTILINE))
     tree = ast.parse(path.read_text("utf-8"))
     nodes = tree.body if only_top else list(ast.walk(tree))
     names: set[str] = set()
@@ -32,7 +36,9 @@ def _imports(path: Path, only_top: bool) -> set[str]:
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_arrows_run_one_way(package: str) -> None:
     """service and training import rhetor, never each other; rhetor imports neither."""
-    for path in sorted((ROOT / package).rglob("*.py")):
+    for path in sorted((ROOT / package).rglob("*.py*")):
+        if path.suffix not in SOURCES:
+            continue
         in_command = path.relative_to(ROOT).as_posix().startswith(LATE)
         found = _imports(path, only_top=in_command) & FORBIDDEN[package]
         assert not found, f"{path} imports {found}"
@@ -66,8 +72,8 @@ def test_error_tree_is_drawn() -> None:
 
 
 def test_files_stay_small() -> None:
-    """No module grows a second subject unseen."""
-    long = {path.name: n for path in ROOT.glob("*/**/*.py") if ".venv" not in path.parts
+    """No module, compiled or not, grows a second subject unseen."""
+    long = {path.name: n for path in ROOT.glob("*/**/*.py*") if path.suffix in SOURCES and ".venv" not in path.parts
             and path.parts[len(ROOT.parts)] in FORBIDDEN
             and (n := len(path.read_text("utf-8").splitlines())) > 320}  # fmt: skip
     assert long == {}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import site
 import socket
 import subprocess
@@ -35,6 +36,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [python, "-c", "import rhetor; print(rhetor.__file__)"], check=True, capture_output=True, cwd=folder
     )
     assert str(folder) in where.stdout.decode()
+    assert not wheel.name.endswith("-none-any.whl")
     return folder / "env" / "bin"
 
 
@@ -93,3 +95,17 @@ def test_the_seeds_travel_with_the_wheel(installed: Path, tmp_path: Path) -> Non
         [installed / "python", "-c", code], capture_output=True, check=True, cwd=tmp_path, env=_environment(tmp_path)
     )
     assert int(done.stdout) >= 1500
+
+
+def test_a_missing_compiler_is_said_with_the_cure(tmp_path: Path) -> None:
+    """Without a C compiler nothing is installed, and the last lines say what to install first."""
+    shutil.copy(ROOT / "hatch_build.py", tmp_path)
+    (tmp_path / "rhetor").mkdir()
+    (tmp_path / "rhetor" / "empty.pyx").write_text("")
+    done = subprocess.run(
+        [sys.executable, "hatch_build.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "CC": "no-such-compiler"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "apt-get install build-essential python3-dev" in done.stderr
+    assert done.stderr.endswith("Then run the same command again.\n")

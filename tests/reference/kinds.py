@@ -46,7 +46,7 @@ class _Words:
 
 @cache
 def _load_words() -> _Words:
-    data = json.loads(files(__package__).joinpath("kinds.json").read_text("utf-8"))
+    data = json.loads(files("rhetor.sentences").joinpath("kinds.json").read_text("utf-8"))
     return _Words(
         frozenset(data["furniture-lines"]["words"]),
         tuple(data["furniture-openings"]["words"]),

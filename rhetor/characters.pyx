@@ -1,0 +1,83 @@
+"""Classes of characters: CPython's own properties, and the marks that rules look at.
+
+One table of bits covers the basic plane; it is filled at import in about a millisecond. Above it, CPython is asked each time.
+"""
+
+from libc.stdint cimport uint32_t
+
+cdef extern from "Python.h":
+    Py_UCS4* PyUnicode_AsUCS4Copy(object text) except NULL
+
+cdef extern from "Python.h" nogil:
+    bint Py_UNICODE_ISSPACE(Py_UCS4 character)
+    bint Py_UNICODE_ISALNUM(Py_UCS4 character)
+    bint Py_UNICODE_ISALPHA(Py_UCS4 character)
+    bint Py_UNICODE_ISDECIMAL(Py_UCS4 character)
+    bint Py_UNICODE_ISDIGIT(Py_UCS4 character)
+    bint Py_UNICODE_ISLOWER(Py_UCS4 character)
+    bint Py_UNICODE_ISUPPER(Py_UCS4 character)
+    bint Py_UNICODE_ISTITLE(Py_UCS4 character)
+
+MARKS = {
+    # What ends a line.
+    BREAK: "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029",
+    # What can end a sentence; the wide ones do it without a space.
+    STOP: ".!?…‽؟۔।",
+    WIDE_STOP: "。！？｡",
+    # Quotes, brackets and mark-up that close after a stop, or open before the next word.
+    CLOSER: "\"'”’»›)]}*_",
+    OPENER: "\"'“‘«‹([{*_„‚¿¡",
+    # The stops and closers by which a line is told to be finished.
+    TERMINAL: ".!?…‽؟。！？",
+    TERMINAL_CLOSER: "\"'”’»)]*_",
+    # What opens a list item, and what is taken off in front of its content.
+    BULLET: "-–—•*·▪‣◦●○■□►➢✓✔→+",
+    MARKER: "-–—•*·▪‣◦●○■□►➢✓✔→+#",
+    # What stands between the entries of a navigation bar.
+    SEPARATOR: "|›»·•/>",
+}
+
+cdef uint32_t[BASIC_PLANE] _classes
+CLASSES = _classes
+
+
+cdef uint32_t find_properties(Py_UCS4 character) noexcept nogil:
+    cdef uint32_t found = 0
+    if Py_UNICODE_ISSPACE(character):
+        found |= SPACE
+    if Py_UNICODE_ISALNUM(character):
+        found |= _find_word_properties(character)
+    if Py_UNICODE_ISLOWER(character):
+        found |= LOWER
+    if Py_UNICODE_ISUPPER(character):
+        found |= UPPER
+    elif Py_UNICODE_ISTITLE(character):
+        found |= TITLE
+    return found
+
+
+cdef uint32_t _find_word_properties(Py_UCS4 character) noexcept nogil:
+    cdef uint32_t found = ALNUM | WORD
+    if Py_UNICODE_ISALPHA(character):
+        found |= ALPHA
+    if Py_UNICODE_ISDIGIT(character):
+        found |= DIGIT
+    return found | (DECIMAL if Py_UNICODE_ISDECIMAL(character) else LETTER)
+
+
+cdef Py_UCS4* copy_code_points(str text) except NULL:
+    """The code points of a text, four bytes each; the caller frees them with ``PyMem_Free``."""
+    return PyUnicode_AsUCS4Copy(text)
+
+
+cdef void _fill_table():
+    cdef Py_UCS4 character
+    for character in range(BASIC_PLANE):
+        CLASSES[character] = find_properties(character)
+    CLASSES[<Py_UCS4>u"_"] |= WORD
+    for mark, characters in MARKS.items():
+        for character in characters:
+            CLASSES[character] |= <uint32_t>mark
+
+
+_fill_table()

@@ -1,0 +1,9 @@
+from array import array
+
+from rhetor.records import Kind, Span
+
+KINDS: tuple[Kind, ...]
+
+def split_columns(text: str) -> tuple[array[int], array[int], array[int]]: ...
+def split_sentences(text: str) -> list[Span]: ...
+def says_something(text: str, kind: Kind) -> bool: ...

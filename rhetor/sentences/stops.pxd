@@ -1,0 +1,22 @@
+"""Stops: what may end a sentence, with all that closes after it. See ``stops.pyx``."""
+
+cdef struct Stop:
+    Py_ssize_t start
+    Py_ssize_t stop_end   # behind the terminators
+    Py_ssize_t close_end  # behind the closing quotes, brackets and mark-up
+    Py_ssize_t end        # behind the citation marks and emoji
+    bint is_asking        # a question or an exclamation
+
+cdef bint find_stop(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end, Stop* stop) noexcept nogil
+
+
+cdef inline bint is_full_stop(const Py_UCS4* text, const Stop* stop) noexcept nogil:
+    return stop.stop_end - stop.start == 1 and text[stop.start] == u"."
+
+
+cdef inline bint is_closed(const Stop* stop) noexcept nogil:
+    return stop.close_end > stop.stop_end
+
+
+cdef inline bint is_cited(const Stop* stop) noexcept nogil:
+    return stop.end > stop.close_end

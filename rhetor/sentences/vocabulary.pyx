@@ -1,0 +1,48 @@
+"""What the splitter knows about words, as one table from words to the groups they are in, filled at import."""
+
+from rhetor.word_table cimport WordTable, build_word_table
+
+from rhetor.sentences.page_words import load_page_words
+from rhetor.sentences.parameters import load_parameters
+
+cdef WordTable _table
+
+
+def _name_groups():
+    """Each group's bit, and its words."""
+    parameters, page = load_parameters(), load_page_words()
+    abbreviations = parameters.abbreviations
+    return {
+        NEVER: [word for word in abbreviations if abbreviations[word] == "never"],
+        BEFORE_STARTER: [word for word in abbreviations if abbreviations[word] == "before-starter"],
+        NUMBERED: parameters.numbered,
+        ALSO_WORD: parameters.also_words,
+        STARTER: parameters.starters,
+        NOT_STARTER: parameters.not_starters,
+        EXCLAIMED: parameters.exclaimed,
+        SPEAKER_VERB: parameters.speaker_verbs,
+        FURNITURE_LINE: page.lines,
+        FURNITURE_OPENING: page.openings,
+        INTERFACE: page.interface,
+        LINK_LIST: page.link_lists,
+        SMALL: page.small,
+        ASSERTIVE: _with_curly_apostrophes(page.assertive),
+        URGING: _with_curly_apostrophes(page.urging),
+    }
+
+
+def _with_curly_apostrophes(words):
+    return {*words, *(word.replace("'", "’") for word in words)}
+
+
+def _fill_table():
+    groups_of_words = {}
+    for group, words in _name_groups().items():
+        for word in words:
+            groups_of_words[word] = groups_of_words.get(word, 0) | group
+    build_word_table(&_table, groups_of_words)
+
+
+_fill_table()
+VOCABULARY = &_table
+LONGEST_FURNITURE = load_page_words().longest

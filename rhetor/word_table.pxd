@@ -1,0 +1,21 @@
+"""Words and the groups they belong to, looked up in any case and without the GIL. See ``word_table.pyx``."""
+
+from libc.stdint cimport uint32_t, uint64_t
+
+cdef struct WordEntry:
+    uint32_t hash
+    uint32_t groups         # 0 in a free slot
+    Py_ssize_t start, length  # of its letters
+
+cdef struct WordTable:
+    WordEntry* slots
+    uint32_t mask
+    Py_UCS4* letters
+    Py_ssize_t longest
+    uint64_t[64] lengths  # that words have, one bit each, by the low bits of their first letter
+
+cdef int build_word_table(WordTable* table, dict groups_of_words) except -1
+cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t length) noexcept nogil
+cdef bint starts_with_word(
+    const WordTable* table, const Py_UCS4* text, Py_ssize_t length, uint32_t groups
+) noexcept nogil

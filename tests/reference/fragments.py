@@ -1,0 +1,90 @@
+"""What the rules look at, in pieces: texts built from these are where a difference between two implementations hides."""
+
+import random
+
+from rhetor.sentences.page_words import load_page_words
+from rhetor.sentences.parameters import load_parameters
+
+MARKS = list(".!?…‽؟۔।。！？｡\"'”’»›)]}*_“‘«‹([{„‚¿¡-–—•·▪‣◦●○■□►➢✓✔→+#|/>@:;,%&")
+SPACES = list(" \u00a0\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u2003\u3000")
+# Letters and figures whose case or class differs from one test of Python's to another, also above the basic plane.
+LETTERS = list("aAbBIixvVzZéÉßªǅſıİΣσς\u212a今م\U00010400\U00010428𝐀𝒶")
+FIGURES = list("01259²½٣Ⅷ𝟙")
+OTHERS = ["\u0301", "\u0307", "\u200d", "\ufe0f", "\ufeff", "\x00", "\ud800", "\udfff", "☀", "😀", "🫀"]
+CHARACTERS = MARKS + SPACES + LETTERS + FIGURES + OTHERS
+
+DATES = ["mon", "tue", "tues", "wednes", "thur", "thurs", "fri", "satur", "sun", "day", "jan", "feb", "March", "sept", "dec",
+         "1", "12", "03", "2020", "st", "nd", "rd", "th", " ", " ", ",", ", ", " at ", "10:30", "9.15", "-", "/",
+         "."]  # fmt: skip
+SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa  O’Dell J.-P. asked", "http://a.b/c", "https://x", "www.", "x@y.",
+          "a.b@c-d.e.f", "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "II.", "XIV.", "(or did we?)", ". . .", ". .",
+          "...", "\r\n", "\n\n", "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ",
+          " 4 Even though", " 12 The end", "U.S.", "a.m.", "Ph.D", "well-Dr", "C.Then", "ended.Then", "5.The", "%.A ",
+          '?"', "!”", "isn't", "isn’t", "x" * 39, "x" * 64, "y " * 20, "word " * 8, "a " * 32]  # fmt: skip
+
+
+def list_words() -> list[str]:
+    """Every word the splitter knows."""
+    parameters, page = load_parameters(), load_page_words()
+    groups = [parameters.abbreviations, parameters.numbered, parameters.also_words, parameters.starters,
+              parameters.not_starters, parameters.exclaimed, parameters.speaker_verbs, page.lines, page.openings,
+              page.interface, page.link_lists, page.small, page.assertive, page.urging]  # fmt: skip
+    return [word for group in groups for word in sorted(group)]
+
+
+WORDS = list_words()
+WORD_LIMITS = (1, 2, 3, 4, 8, 12, 14, 28)
+JOINTS = (" ", " ", " ", "  ", " | ", "|", " > ", ", ", ". ")
+FRAMES = ("{}", "{}", "“{}”", "'{}'", "«{}»", '"{}"', "- {}", "1. {}", "By {}", "Copyright {}.", "{}:", "{},", "{}.", "{}?")
+JOINS = ["", "", "", " ", " ", " ", ". ", ".", "? ", "! ", "\n", "\n- ", "\n• ", "\n1. "]
+
+
+def make_text(dice: random.Random) -> str:
+    """A short text: characters, a date, wrapped lines, or a mixture of everything."""
+    makers = (_make_characters, _make_date, _make_lines, _make_page, _make_mixture, _make_mixture)
+    return dice.choice(makers)(dice, dice.choice((3, 6, 10, 20, 40)))
+
+
+def _make_characters(dice: random.Random, length: int) -> str:
+    return "".join(dice.choices(CHARACTERS, k=length))
+
+
+def _make_date(dice: random.Random, length: int) -> str:
+    return "".join(dice.choice(DATES if dice.random() < 0.95 else CHARACTERS) for _ in range(min(length, 12)))
+
+
+def _make_lines(dice: random.Random, length: int) -> str:
+    width = dice.randint(35, 135)
+    lines = []
+    for _ in range(dice.randint(2, 6)):
+        wanted = width - dice.choice((0, 0, 1, 3, 8, 15, 16, 17, 30))
+        line = ""
+        while len(line) < wanted:
+            line += dice.choice(WORDS + SHAPES[:10]) + dice.choice((" ", " ", " ", ". ", ", "))
+        lines.append(line[:wanted])
+    return dice.choice(("\n", "\n", "\r\n", "\u2028")).join(lines) + dice.choice(("", "\n", "\n\n- x\n"))
+
+
+def _make_page(dice: random.Random, length: int) -> str:
+    """Lines in quotes, with separators, of as many words and characters as the limits of the rules, or one off."""
+    lines = []
+    for _ in range(min(length, 8)):
+        words = dice.choice((WORDS, ["a", "b1", "It's"], ["Old", "Town"], SHAPES))
+        line = dice.choice(JOINTS).join(dice.choices(words, k=_choose_near(dice, WORD_LIMITS)))
+        if dice.random() < 0.3:
+            line = line[: _choose_near(dice, (64, 160, 256, 320))].strip()
+        lines.append(dice.choice(("", "", "", "Related Posts\n")) + dice.choice(FRAMES).format(line))
+    return dice.choice(("\n", "\n", "\n\n", "\r\n")).join(lines)
+
+
+def _choose_near(dice: random.Random, limits: tuple[int, ...]) -> int:
+    return max(1, dice.choice(limits) + dice.choice((-1, 0, 0, 1)))
+
+
+def _make_mixture(dice: random.Random, length: int) -> str:
+    pieces = []
+    for _ in range(length):
+        pieces.append(dice.choice(dice.choice((WORDS, WORDS, SHAPES, DATES, CHARACTERS, CHARACTERS))))
+        pieces[-1] = dice.choice((str, str, str.capitalize, str.title, str.upper))(pieces[-1])
+        pieces.append(dice.choice(JOINS))
+    return "".join(pieces)
