@@ -4,24 +4,25 @@ A word's weight in a sentence is the sum of all contributions that lie on exactl
 added up over the sentences that got the label. Figures and names count as classes, as they do for the model.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from rhetor.batch.files import decode_document
-from rhetor.batch.worker import Entry, load_labeler
+from rhetor.batch.worker import Entry, hash_bytes, load_labeler
 from rhetor.errors import RhetorError
 from rhetor.features.tokens import tokenize
 from rhetor.records import LABELS, Label, Sentence
+from rhetor.sentences import says_something, split_sentences
 
 MOST_SENTENCES = 10_000
 """Sentences whose evidence is added up. Of larger folders, whole documents are drawn until there are so many."""
 SHOWN, LEAST_SENTENCES = 15, 2
 
-Sums = dict[tuple[Label, str], tuple[float, int]]
+Sums = dict[tuple[Label | None, str], tuple[float, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def find_telling_words(folder: Path, entries: Sequence[Entry], model: Path, jobs
         for key, (weight, count) in sums.items():
             before = totals.get(key, (0.0, 0))
             totals[key] = (before[0] + weight, before[1] + count)
-    sentences = sum(sum(entry.counts) for entry in sample)
+    sentences = sum(min(sum(entry.counts), MOST_SENTENCES) for entry in sample)
     return TellingWords(rank_words(totals), len(sample), sentences)
 
 
@@ -68,22 +69,32 @@ def draw_sample(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def sum_words(path: Path, sha256: str, model: Path) -> Sums:
-    """Weights and numbers of sentences of each word of one document; nothing if it is not what was labelled."""
+    """Weights and numbers of sentences of each word of one document; nothing if it is not what was labelled.
+
+    One sentence at a time, at most ``MOST_SENTENCES``: all evidence of a book would fill the memory.
+    """
     try:
         content = path.read_bytes()
         text, _, _ = decode_document(content, path.name)
-        document = load_labeler(model).label(text, evidence=True, top=None)
     except (OSError, RhetorError):
         return {}
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if hash_bytes(content) != sha256:
         return {}
     sums: Sums = {}
-    for sentence in document.sentences:
-        if sentence.label:
-            for word, weight in weigh_words(sentence).items():
-                before = sums.get((sentence.label, word), (0.0, 0))
-                sums[sentence.label, word] = (before[0] + weight, before[1] + 1)
+    for piece in islice(_find_pieces(text), MOST_SENTENCES):
+        (sentence,) = load_labeler(model).label_sentences([piece], evidence=True, top=None)
+        for word, weight in weigh_words(sentence).items():
+            before = sums.get((sentence.label, word), (0.0, 0))
+            sums[sentence.label, word] = (before[0] + weight, before[1] + 1)
     return sums
+
+
+def _find_pieces(text: str) -> Iterator[str]:
+    """The pieces of a text that get a label."""
+    for span in split_sentences(text):
+        piece = text[span.start : span.end]
+        if says_something(piece, span.kind):
+            yield piece
 
 
 def weigh_words(sentence: Sentence) -> dict[str, float]:
