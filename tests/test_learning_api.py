@@ -278,9 +278,7 @@ def test_nothing_a_client_sends_is_our_accident(
         st.fixed_dictionaries({}, optional=dict.fromkeys([*names, "odd"], texts | st.sampled_from(["1", "jsonl", "-1"])))
     )
     for name in ("{id}", "{version}"):
-        path = path.replace(
-            name, data.draw(st.sampled_from(["1", "0", "rollback", "..", "%00", "a b", "é", "1" * 400]))
-        )
+        path = path.replace(name, data.draw(st.sampled_from(["1", "0", "rollback", "..", "%00", "a b", "é", "1" * 400])))
     body: dict[str, Any] = {}
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
