@@ -59,6 +59,7 @@ class CatchingUp:
             score_store(store, labeler, pause)
             self.rule.learn(registry, version, store.read(), pause)
         except RhetorError as error:
+            self._done = None  # the next request starts it again
             logger.warning("not caught up with model %s: %s", version, error)
         finally:
             self._lock.release()
