@@ -4,9 +4,11 @@ import threading
 
 from flask import Flask
 
+from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.metrics import register_metrics
 from service.problems import register_problems
+from service.remembering import register_memory
 from service.settings import ServiceSettings
 
 __all__ = ["ServiceSettings", "create_app"]
@@ -21,7 +23,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import health, labelling, models_api
+    from service import corrections_api, health, jobs_api, labelling, models_api, review_api
 
     settings = settings or ServiceSettings.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -32,6 +34,8 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_metrics(app)
     register_problems(app)
     register_current_model(app, settings.model)
-    for module in (labelling, models_api, health):
+    register_memory(app, settings.remember)
+    register_catching_up(app)
+    for module in (labelling, corrections_api, review_api, jobs_api, models_api, health):
         app.register_blueprint(module.blueprint)
     return app

@@ -14,6 +14,7 @@ from service import metrics
 from service.current_model import get_current_model
 from service.messages import LabelRequest, read_label_request
 from service.problems import Problem
+from service.remembering import get_memory
 
 blueprint = Blueprint("labelling", __name__)
 
@@ -39,6 +40,8 @@ def _answer(asked: LabelRequest) -> Response:
 def _label_text(labeler: Labeler, text: str, asked: LabelRequest) -> dict[str, object]:
     document = labeler.label(text, evidence=asked.evidence, top=asked.top)
     metrics.count_sentences(document)
+    if asked.remember:
+        get_memory().put(document, text, asked.document)
     return document_to_record(document, text, utf16=asked.offsets == "utf-16")
 
 

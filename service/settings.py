@@ -17,24 +17,27 @@ class ServiceSettings:
         api_key: key for what changes state; empty: such calls are answered on loopback only.
         max_bytes: of a request's body; more is answered with 413.
         max_waiting: requests in work at once in one process; more are answered with 429.
+        remember: keep the sentences that are labelled, to ask people about them.
     """
 
     model: str | None = None
     api_key: str = ""
     max_bytes: int = DEFAULT_MAX_BYTES
     max_waiting: int = DEFAULT_MAX_WAITING
+    remember: bool = True
 
     @classmethod
     def from_environment(cls) -> "ServiceSettings":
         """
         Raises:
-            SettingError: a variable is not a whole number above 0.
+            SettingError: a variable is not a whole number above 0, or neither 0 nor 1.
         """
         return cls(
             model=os.environ.get("RHETOR_MODEL") or None,
             api_key=_read_key("RHETOR_API_KEY"),
             max_bytes=_read_number("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES),
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
+            remember=_read_switch("RHETOR_REMEMBER", True),
         )
 
 
@@ -43,6 +46,13 @@ def _read_key(name: str) -> str:
     if not key.isascii() or key != key.strip():
         raise SettingError(f"{name} holds characters that no HTTP header can carry. Use ASCII without spaces at the ends.")
     return key
+
+
+def _read_switch(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "")
+    if value not in ("", "0", "1"):
+        raise SettingError(f"{name} is {value!r}. Give 0 or 1, or leave it out for {int(default)}.")
+    return value == "1" if value else default
 
 
 def _read_number(name: str, default: int) -> int:

@@ -73,11 +73,10 @@ class Registry:
         Raises:
             ModelNotFound: there is no such version; the message lists those there are.
         """
-        folder = self.folder / version
-        if not version.isdecimal() or not folder.is_dir():
-            available = ", ".join(self.versions()) or "none"
-            raise ModelNotFound(f"Model '{version}' is not in {self.folder}. Available: {available}.")
-        return folder
+        versions = self.versions()
+        if version not in versions:
+            raise ModelNotFound(f"Model '{version}' is not in {self.folder}. Available: {', '.join(versions) or 'none'}.")
+        return self.folder / version
 
     def load(self, version: str | None = None) -> Model:
         """The model of ``version``, or the active one. See ``read_model`` for what may go wrong."""
@@ -125,6 +124,13 @@ class Registry:
                     f"Compare again (rhetor train), or promote by hand: rhetor models promote {version}"
                 )
             self._set_active(version, why)
+
+    def start(self, version: str, write: Callable[[Path, str], None]) -> None:
+        """Adds a first model and makes it active, unless there are models. Of several processes, one does it."""
+        with self._locked():
+            if not self.versions():
+                added = self.add(write, at_least=int(version))
+                self._set_active(added, "came with rhetor")
 
     def rollback(self) -> str:
         """Makes the version active that was so before the present one; returns it.
@@ -221,16 +227,17 @@ def open_registry() -> Registry:
     """
     registry = Registry()
     shipped = find_shipped("models")
-    if registry.versions() or not shipped.is_dir() or shipped.resolve() == registry.folder.resolve():
+    is_started = (registry.folder / "active").is_file()
+    if is_started or not shipped.is_dir() or shipped.resolve() == registry.folder.resolve():
         return registry
     source = Registry(shipped)
     version = source.active_version()
     model_folder = source.folder_of(version)
     try:
-        added = registry.add(lambda folder, _: _copy_files(model_folder, folder), at_least=int(version))
-        registry.promote(added, "came with rhetor")
+        registry.start(version, lambda folder, _: _copy_files(model_folder, folder))
     except (OSError, FolderError):
-        return Registry(shipped, read_only=True)  # label with the shipped model all the same
+        if not registry.versions():
+            return Registry(shipped, read_only=True)  # label with the shipped model all the same
     return registry
 
 

@@ -1,0 +1,96 @@
+"""The queue: which remembered sentences to ask about, and why each."""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from rhetor.labeler import Labeler
+from rhetor.model import Floats
+from rhetor.records import LABELS, Sentence
+from rhetor.review.ranking import pick_sentences, rate_sentences
+from rhetor.review.seen import Seen, SeenStore, pack_probabilities, stack_probabilities
+from rhetor.serialise import DIGITS
+
+BATCH = 100
+"""Sentences scored and written at once."""
+CANDIDATES = 300
+"""The most informative sentences, from which the queue is picked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sentence to ask about. ``probabilities`` are in the order of ``LABELS``."""
+
+    text: str
+    document: str
+    probabilities: tuple[float, ...]
+    why: str
+
+    def to_record(self) -> dict[str, Any]:
+        best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
+        return {
+            "text": self.text,
+            "document": self.document,
+            "probabilities": {
+                label.value: round(value, DIGITS) for label, value in zip(LABELS, self.probabilities, strict=True)
+            },
+            "label": LABELS[best].value,
+            "confidence": round(self.probabilities[best], DIGITS),
+            "why": self.why,
+        }
+
+
+def score_sentences(labeler: Labeler, pool: Sequence[Seen]) -> list[Seen]:
+    """The same sentences with this model's probabilities; those that have them already as they are."""
+    stale = [seen for seen in pool if seen.version != labeler.model.version]
+    labelled = iter(labeler.label_sentences([seen.text for seen in stale]))
+    return [seen if seen.version == labeler.model.version else _score(seen, next(labelled), labeler) for seen in pool]
+
+
+def _score(seen: Seen, sentence: Sentence, labeler: Labeler) -> Seen:
+    return replace(seen, version=labeler.model.version, probabilities=pack_probabilities(sentence))
+
+
+def score_store(store: SeenStore, labeler: Labeler, pause: Callable[[], bool]) -> None:
+    """Scores what another model scored, a batch at a time, and keeps it, until all is done or ``pause`` says False."""
+    while batch := store.read_stale(labeler.model.version, BATCH):
+        store.rescore(score_sentences(labeler, batch))
+        if not pause():
+            return
+
+
+def build_queue(labeler: Labeler, pool: Sequence[Seen], done: Set[str], limit: int) -> list[Question]:
+    """The ``limit`` most informative sentences of a pool whose keys are not in ``done``.
+
+    What an earlier model said serves to find the candidates; those are scored by this one before any is picked. So the
+    answer does not wait until a whole pool is scored anew.
+    """
+    left = [seen for seen in pool if seen.key not in done]
+    if not left:
+        return []
+    earlier = stack_probabilities(left)
+    shares = earlier.mean(axis=0)
+    best = np.argsort(-rate_sentences(earlier, shares), kind="stable")[: max(CANDIDATES, 3 * limit)]
+    candidates = score_sentences(labeler, [left[index] for index in best.tolist()])
+    probabilities = stack_probabilities(candidates)
+    worth = rate_sentences(probabilities, shares)
+    texts, documents = [seen.text for seen in candidates], [seen.document for seen in candidates]
+    return [
+        Question(texts[index], documents[index], tuple(row := probabilities[index].tolist()), _say_why(row, shares))
+        for index in pick_sentences(labeler.model, texts, documents, worth, limit)
+    ]
+
+
+def _say_why(probabilities: list[float], shares: Floats) -> str:
+    order = sorted(range(len(LABELS)), key=lambda index: -probabilities[index])
+    first, second = order[:2]
+    rarest = int(shares.argmin())
+    said = (
+        f"The model wavers between {LABELS[first].value} ({probabilities[first]:.0%}) and "
+        f"{LABELS[second].value} ({probabilities[second]:.0%})."
+    )
+    if rarest in (first, second):
+        said += f" Few sentences here are {LABELS[rarest].value}."
+    return said
