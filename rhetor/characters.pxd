@@ -29,6 +29,7 @@ cdef enum:
     BULLET = 1 << 17
     MARKER = 1 << 18
     SEPARATOR = 1 << 19
+    JOINER = 1 << 20
     BASIC_PLANE = 1 << 16
 
 cdef uint32_t* CLASSES

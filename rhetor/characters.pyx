@@ -1,6 +1,7 @@
 """Classes of characters: CPython's own properties, and the marks that rules look at.
 
-One table of bits covers the basic plane; it is filled at import in about a millisecond. Above it, CPython is asked each time.
+One table of bits covers the basic plane; it is filled at import in about a millisecond. Above it, CPython is asked each
+time.
 """
 
 from libc.stdint cimport uint32_t
@@ -33,6 +34,8 @@ MARKS = {
     # What opens a list item, and what is taken off in front of its content.
     BULLET: "-–—•*·▪‣◦●○■□►➢✓✔→+",
     MARKER: "-–—•*·▪‣◦●○■□►➢✓✔→+#",
+    # What stands inside words beside letters and figures.
+    JOINER: "_’'.-",
     # What stands between the entries of a navigation bar.
     SEPARATOR: "|›»·•/>",
 }

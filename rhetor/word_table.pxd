@@ -16,6 +16,4 @@ cdef struct WordTable:
 
 cdef int build_word_table(WordTable* table, dict groups_of_words) except -1
 cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t length) noexcept nogil
-cdef bint starts_with_word(
-    const WordTable* table, const Py_UCS4* text, Py_ssize_t length, uint32_t groups
-) noexcept nogil
+cdef bint starts_with_word(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil

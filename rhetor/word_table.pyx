@@ -55,7 +55,7 @@ cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t 
     cdef Py_UCS4[LONGEST_WORD] lowered
     cdef uint32_t hash = _START
     cdef Py_ssize_t i
-    if length == 0 or length > table.longest or not _has_length(table, to_lower(word[0]), length):
+    if length == 0 or length > table.longest or not _find_lengths(table, word[0]) >> length & 1:
         return 0
     for i in range(length):
         lowered[i] = to_lower(word[i])
@@ -63,24 +63,24 @@ cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t 
     return _look_up(table, hash, lowered, length)
 
 
-cdef bint starts_with_word(
-    const WordTable* table, const Py_UCS4* text, Py_ssize_t length, uint32_t groups
-) noexcept nogil:
-    """Whether a text begins with a word of one of the groups, whatever comes after it."""
+cdef bint starts_with_word(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil:
+    """Whether a text begins with a word, whatever comes after it."""
     cdef Py_UCS4[LONGEST_WORD] lowered
     cdef uint32_t hash = _START
-    cdef Py_ssize_t i
-    for i in range(min(length, table.longest)):
+    cdef uint64_t lengths = _find_lengths(table, text[0]) if length else 0
+    cdef Py_ssize_t i = 0
+    while i < length and lengths >> i > 1:  # as long as some word is longer
         lowered[i] = to_lower(text[i])
         hash = _mix(hash, lowered[i])
-        if _has_length(table, lowered[0], i + 1) and _look_up(table, hash, lowered, i + 1) & groups:
+        i += 1
+        if lengths >> i & 1 and _look_up(table, hash, lowered, i):
             return True
     return False
 
 
-cdef inline bint _has_length(const WordTable* table, Py_UCS4 first, Py_ssize_t length) noexcept nogil:
-    """Whether some word begins and is as long like this: most that is looked up needs no further look."""
-    return table.lengths[<uint32_t>first & 63] >> length & 1
+cdef inline uint64_t _find_lengths(const WordTable* table, Py_UCS4 first) noexcept nogil:
+    """How long words that begin like this are, a bit each: most that is looked up needs no further look."""
+    return table.lengths[<uint32_t>to_lower(first) & 63]
 
 
 cdef uint32_t _look_up(

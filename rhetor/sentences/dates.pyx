@@ -26,7 +26,9 @@ cdef const char** ORDINALS = [b"st", b"nd", b"rd", b"th", NULL]
 cdef bint is_date(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """Whether the line ``text[start:end]``, in whatever case, is a date and no more."""
     cdef Line line
-    if start >= end or end - start > LONGEST_DATE_LINE or not _may_begin_date(text[start]):
+    if start >= end or end - start > LONGEST_DATE_LINE:
+        return False
+    if not _may_begin_date(text[start]) or not _has_figure(text, start, end):
         return False
     _copy_lower(text, start, end, &line)
     return _is_month_first(&line) or _is_day_first(&line) or _is_in_figures(&line)
@@ -34,6 +36,12 @@ cdef bint is_date(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcep
 
 cdef bint _may_begin_date(Py_UCS4 character) noexcept nogil:
     return is_in(character, DECIMAL) or _fold(character) in u"mtwfsjaond"
+
+
+cdef bint _has_figure(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    while start < end and not is_in(text[start], DECIMAL):
+        start += 1
+    return start < end
 
 
 cdef Py_UCS4 _fold(Py_UCS4 character) noexcept nogil:

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport uint32_t
 
-from rhetor.characters cimport DECIMAL, DIGIT, LETTER, LOWER, OPENER, SPACE, ALPHA, UPPER, WORD
+from rhetor.characters cimport ALPHA, DECIMAL, DIGIT, LETTER, LOWER, OPENER, SPACE, UPPER, WORD
 from rhetor.characters cimport is_ascii_lower, is_ascii_upper, is_blank, is_in
 from rhetor.sentences.abbreviations cimport find_abbreviation, is_initials
 from rhetor.sentences.stops cimport Stop, is_cited, is_closed, is_full_stop

@@ -4,8 +4,7 @@ from rhetor.characters cimport ALPHA, LOWER, SEPARATOR, SPACE, TITLE, UPPER, is_
 from rhetor.sentences.dates cimport is_date
 from rhetor.sentences.lines cimport Range, count_words, find_token, has_only_addresses, is_finished, trim_marks
 from rhetor.sentences.markers cimport skip_marker
-from rhetor.sentences.vocabulary cimport FURNITURE_LINE, FURNITURE_OPENING, INTERFACE, LONGEST_FURNITURE, SMALL
-from rhetor.sentences.vocabulary cimport VOCABULARY, find_groups
+from rhetor.sentences.vocabulary cimport FURNITURE_LINE, INTERFACE, LONGEST_FURNITURE, OPENINGS, SMALL, find_groups
 from rhetor.word_table cimport starts_with_word
 
 cdef enum:
@@ -91,7 +90,7 @@ cdef bint _is_copyright(const Py_UCS4* text, Range line) noexcept nogil:
 cdef bint _opens_furniture(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     while start < end and text[start] in u"[(*_ ":
         start += 1
-    return starts_with_word(VOCABULARY, text + start, end - start, FURNITURE_OPENING)
+    return starts_with_word(OPENINGS, text + start, end - start)
 
 
 cdef bint _is_prose(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:

@@ -3,7 +3,7 @@
 A word here is a letter or figure, or a run of them with apostrophes, hyphens, underscores and full stops inside.
 """
 
-from rhetor.characters cimport ALNUM, LOWER, SPACE, TERMINAL, TERMINAL_CLOSER, WORD, is_in
+from rhetor.characters cimport ALNUM, JOINER, LOWER, SPACE, TERMINAL, TERMINAL_CLOSER, WORD, is_in
 from rhetor.sentences.vocabulary cimport SMALL, find_groups
 
 
@@ -12,7 +12,7 @@ cdef bint find_token(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end, Range* 
     while at < end and not is_in(text[at], ALNUM):
         at += 1
     word.start = word.end = at
-    while at < end and (is_in(text[at], WORD) or text[at] in u"’'.-"):
+    while at < end and is_in(text[at], ALNUM | JOINER):
         at += 1
         if is_in(text[at - 1], ALNUM):
             word.end = at

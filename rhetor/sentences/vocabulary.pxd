@@ -17,14 +17,14 @@ cdef enum:
     SPEAKER_VERB = 1 << 7
     # Kinds: see rhetor.sentences.page_words.
     FURNITURE_LINE = 1 << 8
-    FURNITURE_OPENING = 1 << 9
-    INTERFACE = 1 << 10
-    LINK_LIST = 1 << 11
-    SMALL = 1 << 12
-    ASSERTIVE = 1 << 13
-    URGING = 1 << 14
+    INTERFACE = 1 << 9
+    LINK_LIST = 1 << 10
+    SMALL = 1 << 11
+    ASSERTIVE = 1 << 12
+    URGING = 1 << 13
 
 cdef WordTable* VOCABULARY
+cdef WordTable* OPENINGS  # of furniture
 cdef Py_ssize_t LONGEST_FURNITURE
 
 

@@ -1,11 +1,11 @@
-"""What the splitter knows about words, as one table from words to the groups they are in, filled at import."""
+"""What the splitter knows about words: tables from words to the groups they are in, filled at import."""
 
 from rhetor.word_table cimport WordTable, build_word_table
 
 from rhetor.sentences.page_words import load_page_words
 from rhetor.sentences.parameters import load_parameters
 
-cdef WordTable _table
+cdef WordTable _vocabulary, _openings
 
 
 def _name_groups():
@@ -22,7 +22,6 @@ def _name_groups():
         EXCLAIMED: parameters.exclaimed,
         SPEAKER_VERB: parameters.speaker_verbs,
         FURNITURE_LINE: page.lines,
-        FURNITURE_OPENING: page.openings,
         INTERFACE: page.interface,
         LINK_LIST: page.link_lists,
         SMALL: page.small,
@@ -35,14 +34,15 @@ def _with_curly_apostrophes(words):
     return {*words, *(word.replace("'", "’") for word in words)}
 
 
-def _fill_table():
+def _fill_vocabulary():
     groups_of_words = {}
     for group, words in _name_groups().items():
         for word in words:
             groups_of_words[word] = groups_of_words.get(word, 0) | group
-    build_word_table(&_table, groups_of_words)
+    build_word_table(&_vocabulary, groups_of_words)
 
 
-_fill_table()
-VOCABULARY = &_table
+_fill_vocabulary()
+build_word_table(&_openings, dict.fromkeys(load_page_words().openings, 1))
+VOCABULARY, OPENINGS = &_vocabulary, &_openings
 LONGEST_FURNITURE = load_page_words().longest

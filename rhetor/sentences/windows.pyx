@@ -37,7 +37,7 @@ cdef int read_window(Window* window) except -1 nogil:
     cdef Py_ssize_t left = window.whole - window.start, wanted = min(left, <Py_ssize_t>SHORTEST_WINDOW), filled = 0
     while window.length == 0 and left > 0:
         _fill(window, filled, wanted)
-        window.length = wanted if wanted == left else _find_last_blank_line(window.text, wanted)
+        window.length = wanted if wanted == left else _find_last_blank_line(window.text, filled, wanted)
         filled, wanted = wanted, min(left, 2 * wanted)
     return left > 0
 
@@ -69,10 +69,10 @@ cdef void _copy_wide(const Window* window, Py_ssize_t start, Py_UCS4* to, Py_ssi
         memcpy(to, <const Py_UCS4*>window.data + start, count * sizeof(Py_UCS4))
 
 
-cdef Py_ssize_t _find_last_blank_line(const Py_UCS4* text, Py_ssize_t length) noexcept nogil:
-    """The end of the last blank line, 0 if there is none."""
+cdef Py_ssize_t _find_last_blank_line(const Py_UCS4* text, Py_ssize_t searched, Py_ssize_t length) noexcept nogil:
+    """The end of the last blank line, 0 if there is none; before ``searched`` is none."""
     cdef Py_ssize_t at = length, end
-    while at > 0:
+    while at > searched:
         at -= 1
         if is_in(text[at], BREAK):
             end = at + 1
