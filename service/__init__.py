@@ -5,6 +5,7 @@ import threading
 from flask import Flask
 
 from service.current_model import register_current_model
+from service.guard import register_guard
 from service.metrics import register_metrics
 from service.problems import register_problems
 from service.settings import ServiceSettings
@@ -21,7 +22,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import health, labelling, models_api
+    from service import explaining, health, labelling, models_api, web
 
     settings = settings or ServiceSettings.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -30,8 +31,11 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app.extensions["rhetor-places"] = threading.BoundedSemaphore(settings.max_waiting)
     app.extensions["rhetor-turns"] = threading.Semaphore(LABELLING_AT_ONCE)
     register_metrics(app)
+    register_guard(app)
     register_problems(app)
     register_current_model(app, settings.model)
-    for module in (labelling, models_api, health):
+    for module in (labelling, explaining, models_api, health):
         app.register_blueprint(module.blueprint)
+    for blueprint in web.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app

@@ -1,6 +1,6 @@
 """The types of requests and replies. The OpenAPI document is made from them, so it cannot say anything else."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from flask import current_app, request
@@ -10,6 +10,7 @@ from rhetor.records import Kind, Label
 from service.problems import Problem
 
 MOST_TEXTS = 1000
+Asked = TypeVar("Asked")
 
 
 class LabelRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -118,23 +119,32 @@ def read_label_request() -> LabelRequest:
     """
     if request.mimetype == "text/plain":
         return _read_plain()
-    if request.mimetype != "application/json":
-        raise Problem(415, "Send application/json, or text/plain for one text.")
-    body = _read_body()
-    try:
-        asked = msgspec.json.decode(body, type=LabelRequest)
-    except msgspec.ValidationError as error:
-        field, detail = _split_message(str(error))
-        raise Problem(422, f"The request has a wrong field: {detail}", [(field, detail)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem(400, f'The body is not JSON in UTF-8: {error}. Send an object such as {{"text": "…"}}.') from None
+    asked = read_json(LabelRequest, "Send application/json, or text/plain for one text.")
     if (asked.text is None) == (asked.texts is None):
         detail = "give either text or texts"
         raise Problem(422, f"The request has a wrong field: {detail}.", [("text", detail), ("texts", detail)])
     return asked
 
 
-def _read_body() -> bytes:
+def read_json(kind: type[Asked], expected: str = "Send application/json.") -> Asked:
+    """The checked body of a call that takes JSON.
+
+    Raises:
+        Problem: 400 not JSON, 415 another type, 422 a field that is wrong, missing or unknown.
+    """
+    if request.mimetype != "application/json":
+        raise Problem(415, expected)
+    body = read_body()
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        field, detail = _split_message(str(error))
+        raise Problem(422, f"The request has a wrong field: {detail}", [(field, detail)]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Problem(400, f'The body is not JSON in UTF-8: {error}. Send an object such as {{"text": "…"}}.') from None
+
+
+def read_body() -> bytes:
     """The whole body, or a problem: a part of a text would get labels that look right."""
     body = request.get_data()
     limit: int = current_app.config["MAX_CONTENT_LENGTH"]
@@ -147,7 +157,7 @@ def _read_body() -> bytes:
 
 def _read_plain() -> LabelRequest:
     try:
-        text = _read_body().decode("utf-8")
+        text = read_body().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(422, f"The text is not UTF-8 (byte {error.start}). Send it in UTF-8.", [("", str(error))]) from None
     options: dict[str, Any] = dict(request.args)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from rhetor import __version__
-from service import messages
+from service import explaining, messages
 from service.problems import TITLES, ProblemDocument
 
 PROBLEM = "application/problem+json"
@@ -14,6 +14,8 @@ TYPES = (
     messages.LabelRequest,
     messages.LabelReply,
     messages.LabelManyReply,
+    explaining.ExplainRequest,
+    explaining.ExplainReply,
     messages.ModelsReply,
     messages.PromoteReply,
     messages.HealthReply,
@@ -35,6 +37,11 @@ def build_openapi() -> dict[str, Any]:
             "text/plain": {"schema": {"type": "string"}, "example": "The bridge must be rebuilt."},
         },
     }
+    explain = _operation("explainSentence", "Why a sentence has its label.", of["ExplainReply"], of, (400, 413, 415, 422, 503))
+    explain["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": of["ExplainRequest"], "example": {"text": "It must be rebuilt."}}},
+    }
     promote = _operation("promoteModel", "Make a version the active one.", of["PromoteReply"], of, (401, 403, 404, 409, 503))
     promote["parameters"] = [{"name": "version", "in": "path", "required": True, "schema": {"type": "string"}}]
     promote["security"] = [{"key": []}, {}]
@@ -49,13 +56,14 @@ def build_openapi() -> dict[str, Any]:
         },
         "paths": {
             "/v1/label": {"post": label},
+            "/v1/explain": {"post": explain},
             "/v1/models": {"get": _operation("listModels", "All versions of the model.", of["ModelsReply"], of)},
             "/v1/models/{version}/promote": {"post": promote},
             "/health/live": {"get": _operation("isLive", "The process answers.", health, of)},
             "/health/ready": {"get": _operation("isReady", "A model is loaded.", health, of, (503,))},
             "/metrics": {"get": _plain_operation("readMetrics", "Counters for Prometheus.", "text/plain")},
             "/openapi.json": {"get": _plain_operation("readOpenapi", "This document.", "application/json")},
-            "/": {"get": _plain_operation("readIndex", "Where to go from here.", "application/json")},
+            "/": {"get": _plain_operation("readPage", "The web page.", "text/html")},
         },
         "components": {
             "schemas": components,

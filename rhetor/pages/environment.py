@@ -26,6 +26,7 @@ def make_environment(*folders: Path) -> Environment:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # labels keep their order
     environment.globals["palette"] = load_palette()
     environment.filters.update(percent=format_percent, thousands=format_thousands, exact=escape_exactly)
     return environment
