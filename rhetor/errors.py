@@ -8,11 +8,19 @@ The tree::
     │   ├── DataError           labelled data: names file, line and field
     │   ├── FolderError         a folder or file to read or write
     │   └── SettingError        an option or variable of the service that cannot be used
-    └── ModelError              a model cannot be used
-        ├── ModelNotFound       no such version, or no active model
-        ├── ModelDamaged        a checksum or a shape does not fit
-        ├── ModelTooNew         written by a later format than this release reads
-        └── ModelBusy           another process is writing to the registry
+    ├── ModelError              a model cannot be used
+    │   ├── ModelNotFound       no such version, or no active model
+    │   ├── ModelDamaged        a checksum or a shape does not fit
+    │   ├── ModelTooNew         written by a later format than this release reads
+    │   └── ModelBusy           another process is writing to the registry
+    ├── StoreError              a store of corrections or remembered sentences cannot be used
+    │   ├── CorrectionNotFound  no such correction, or no such conflict
+    │   ├── StoreDamaged        the file is no store, or its contents do not hold together
+    │   ├── StoreTooNew         written by a later release
+    │   └── StoreBusy           another process has been writing for too long
+    └── JobError                a retraining job
+        ├── JobNotFound         no such job
+        └── JobRunning          another one is at work
 
 Messages end with the cure. This module imports nothing, so that any other may import it; which HTTP status
 or exit code an error becomes is decided at the edge, in ``service.problems`` and ``rhetor.cli``.
@@ -69,3 +77,35 @@ class ModelTooNew(ModelError):
 
 class ModelBusy(ModelError):
     """Another process holds the registry's lock."""
+
+
+class StoreError(RhetorError):
+    """A store of corrections or remembered sentences that cannot be used."""
+
+
+class CorrectionNotFound(StoreError):
+    """No correction of that id, or nothing to settle for that sentence."""
+
+
+class StoreDamaged(StoreError):
+    """A file that is no store, or one whose contents do not hold together."""
+
+
+class StoreTooNew(StoreError):
+    """A store written by a later release."""
+
+
+class StoreBusy(StoreError):
+    """Another process has been writing to the store for longer than anybody should wait."""
+
+
+class JobError(RhetorError):
+    """A retraining job."""
+
+
+class JobNotFound(JobError):
+    """No job of that id."""
+
+
+class JobRunning(JobError):
+    """One retraining at a time, and one is at work."""

@@ -4,10 +4,12 @@ import threading
 
 from flask import Flask
 
+from rhetor.review import StoppingRule
 from service.current_model import register_current_model
 from service.guard import register_guard
 from service.metrics import register_metrics
 from service.problems import register_problems
+from service.remembering import register_memory
 from service.settings import ServiceSettings
 
 __all__ = ["ServiceSettings", "create_app"]
@@ -22,7 +24,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import explaining, health, labelling, models_api, web
+    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, web
 
     settings = settings or ServiceSettings.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -34,7 +36,9 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_guard(app)
     register_problems(app)
     register_current_model(app, settings.model)
-    for module in (labelling, explaining, models_api, health):
+    register_memory(app, settings.remember)
+    app.extensions["rhetor-stopping"] = StoppingRule()
+    for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, health):
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)

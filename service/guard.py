@@ -59,7 +59,7 @@ def refuse_other_sites() -> None:
         Problem: 403, a browser says that a page of another site sent a request that may change something.
     """
     if request.method not in SAFE_METHODS and not comes_from_own_site():
-        raise Problem(403, "A page of another site sent this request. Only pages of this service may. Open it in a tab of its own.")
+        raise Problem(403, "A page of another site sent this request; only pages of this service may.")
 
 
 def comes_from_own_site() -> bool:

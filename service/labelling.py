@@ -7,6 +7,7 @@ from rhetor.labeler import Labeler
 from rhetor.serialise import document_to_record
 from service import metrics
 from service.messages import LabelRequest, read_label_request
+from service.remembering import get_memory
 from service.working import current_labeler, place_in_work, turn_to_label
 
 blueprint = Blueprint("labelling", __name__)
@@ -33,6 +34,8 @@ def _answer(asked: LabelRequest) -> Response:
 def _label_text(labeler: Labeler, text: str, asked: LabelRequest) -> dict[str, object]:
     document = labeler.label(text, evidence=asked.evidence, top=asked.top)
     metrics.count_sentences(document)
+    if asked.remember:
+        get_memory().put(document, text, asked.document)
     return document_to_record(document, text, utf16=asked.offsets == "utf-16")
 
 

@@ -1,16 +1,16 @@
 """The types of requests and replies. The OpenAPI document is made from them, so it cannot say anything else."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
-from flask import current_app, request
+from flask import request
 from msgspec import Meta
 
 from rhetor.records import Kind, Label
+from service.bodies import convert_record, decode_json, read_body
 from service.problems import Problem
 
 MOST_TEXTS = 1000
-Asked = TypeVar("Asked")
 
 
 class LabelRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -23,6 +23,8 @@ class LabelRequest(msgspec.Struct, forbid_unknown_fields=True):
     offsets: Annotated[
         Literal["code-points", "utf-16"], Meta(description="Unit of start and end. JavaScript strings count UTF-16.")
     ] = "code-points"
+    remember: Annotated[bool, Meta(description="Keep the sentences of this request, to ask people about them.")] = True
+    document: Annotated[str, Meta(max_length=1000, description="Name of the document, for the review queue.")] | None = None
 
 
 class ModelName(msgspec.Struct):
@@ -106,6 +108,17 @@ class PromoteReply(msgspec.Struct):
     promoted: str
 
 
+class ModelReply(msgspec.Struct):
+    """One version: its manifest and metrics as they stand on disk, its card as Markdown."""
+
+    model: ModelName
+    version: str
+    active: bool
+    manifest: dict[str, Any]
+    metrics: dict[str, Any]
+    card: str
+
+
 class HealthReply(msgspec.Struct):
     status: Literal["ok"]
     model: ModelName
@@ -119,40 +132,13 @@ def read_label_request() -> LabelRequest:
     """
     if request.mimetype == "text/plain":
         return _read_plain()
-    asked = read_json(LabelRequest, "Send application/json, or text/plain for one text.")
+    if request.mimetype != "application/json":
+        raise Problem(415, "Send application/json, or text/plain for one text.")
+    asked = decode_json(read_body(), LabelRequest, '{"text": "…"}')
     if (asked.text is None) == (asked.texts is None):
         detail = "give either text or texts"
         raise Problem(422, f"The request has a wrong field: {detail}.", [("text", detail), ("texts", detail)])
     return asked
-
-
-def read_json(kind: type[Asked], expected: str = "Send application/json.") -> Asked:
-    """The checked body of a call that takes JSON.
-
-    Raises:
-        Problem: 400 not JSON, 415 another type, 422 a field that is wrong, missing or unknown.
-    """
-    if request.mimetype != "application/json":
-        raise Problem(415, expected)
-    body = read_body()
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.ValidationError as error:
-        field, detail = _split_message(str(error))
-        raise Problem(422, f"The request has a wrong field: {detail}", [(field, detail)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Problem(400, f'The body is not JSON in UTF-8: {error}. Send an object such as {{"text": "…"}}.') from None
-
-
-def read_body() -> bytes:
-    """The whole body, or a problem: a part of a text would get labels that look right."""
-    body = request.get_data()
-    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
-    if request.content_length is None and len(body) >= limit:
-        raise Problem(413, f"The body is larger than {limit:,} bytes. Send less at once.")
-    if request.content_length is not None and len(body) != request.content_length:
-        raise Problem(400, f"The body ended after {len(body):,} of {request.content_length:,} bytes. Send it again.")
-    return body
 
 
 def _read_plain() -> LabelRequest:
@@ -160,18 +146,4 @@ def _read_plain() -> LabelRequest:
         text = read_body().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(422, f"The text is not UTF-8 (byte {error.start}). Send it in UTF-8.", [("", str(error))]) from None
-    options: dict[str, Any] = dict(request.args)
-    try:
-        return msgspec.convert({**options, "text": text}, LabelRequest, strict=False)
-    except msgspec.ValidationError as error:
-        field, detail = _split_message(str(error))
-        raise Problem(422, f"The query has a wrong field: {detail}", [(field, detail)]) from None
-
-
-def _split_message(message: str) -> tuple[str, str]:
-    """msgspec's "Expected `str`, got `int` - at `$.texts[0]`" as field and detail."""
-    detail, _, path = message.partition(" - at `")
-    field = path.rstrip("`").removeprefix("$").removeprefix(".")
-    if not field and "unknown field `" in detail:
-        field = detail.split("`")[1]
-    return field, detail
+    return convert_record({**request.args, "text": text}, LabelRequest, "query", strict=False)

@@ -1,12 +1,14 @@
-"""``GET /v1/models`` and ``POST /v1/models/<version>/promote``."""
+"""``/v1/models``: versions, one of them in full, promotion and rollback."""
+
+import json
 
 import msgspec
 from flask import Blueprint, Response
 
-from rhetor.registry import list_versions, open_registry
+from rhetor.registry import list_versions, open_registry, verify_files
 from service.auth import require_key
 from service.current_model import get_current_model
-from service.messages import ActivationReply, ModelName, ModelsReply, PromoteReply, VersionReply
+from service.messages import ActivationReply, ModelName, ModelReply, ModelsReply, PromoteReply, VersionReply
 
 blueprint = Blueprint("models", __name__)
 
@@ -21,6 +23,27 @@ def list_models() -> Response:
     ]
     history = [ActivationReply(entry.version, entry.at, entry.why) for entry in registry.history()]
     return _reply(ModelsReply(_current(), versions, history))
+
+
+@blueprint.get("/v1/models/<version>")
+def show_model(version: str) -> Response:
+    """Manifest, metrics and card of a version, each checked against its checksum."""
+    registry = open_registry()
+    folder = registry.folder_of(version)
+    files = verify_files(folder)
+    active = next((info.is_active for info in list_versions(registry) if info.version == version), False)
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    metrics = json.loads(files["metrics.json"])
+    return _reply(ModelReply(_current(), version, active, manifest, metrics, files["card.md"].decode("utf-8")))
+
+
+@blueprint.post("/v1/models/rollback")
+def roll_back() -> Response:
+    """Makes the version active that was so before the present one."""
+    require_key()
+    version = open_registry().rollback()
+    get_current_model().reload()
+    return _reply(PromoteReply(_current(), version))
 
 
 @blueprint.post("/v1/models/<version>/promote")

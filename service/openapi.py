@@ -1,26 +1,126 @@
-"""The OpenAPI 3.1 document, made from the types of ``messages``."""
+"""The OpenAPI 3.1 document, made from the types of the messages."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from rhetor import __version__
-from service import explaining, messages
+from service import explaining, learning_messages, messages
 from service.problems import TITLES, ProblemDocument
 
 PROBLEM = "application/problem+json"
-TYPES = (
+TYPES: tuple[type[msgspec.Struct], ...] = (
     messages.LabelRequest,
     messages.LabelReply,
     messages.LabelManyReply,
     explaining.ExplainRequest,
     explaining.ExplainReply,
     messages.ModelsReply,
+    messages.ModelReply,
     messages.PromoteReply,
     messages.HealthReply,
+    learning_messages.CorrectionRequest,
+    learning_messages.CorrectionReply,
+    learning_messages.CorrectionsQuery,
+    learning_messages.CorrectionsReply,
+    learning_messages.UndoRequest,
+    learning_messages.ReviewQuery,
+    learning_messages.ReviewReply,
+    learning_messages.SkipRequest,
+    learning_messages.SkipReply,
+    learning_messages.RetrainRequest,
+    learning_messages.JobStarted,
+    learning_messages.JobReply,
+    learning_messages.JobsReply,
     ProblemDocument,
 )
+BODY = (400, 413, 415, 422)
+KEYED = (401, 403)
+STORED = (429,)
+LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call: what it takes and gives, by the names of types. ``keyed``: it wants the key, or loopback."""
+
+    name: str
+    summary: str
+    reply: str
+    status: int = 200
+    body: str = ""
+    body_required: bool = True
+    example: dict[str, Any] | None = None
+    query: str = ""
+    problems: tuple[int, ...] = ()
+    keyed: bool = False
+
+
+OPERATIONS: dict[str, dict[str, Operation]] = {
+    "/v1/explain": {
+        "post": Operation(
+            "explainSentence", "Why one sentence has its label, word by word, and what would give it the next one.",
+            "ExplainReply", body="ExplainRequest", example=LABEL_EXAMPLE, problems=(*BODY, 503),
+        ),
+    },
+    "/v1/corrections": {
+        "post": Operation(
+            "correct", "Keep a correction; unknown keys are kept with it.", "CorrectionReply", 201, "CorrectionRequest",
+            example={"text": "The bridge must be rebuilt.", "label": "call-to-action", "annotator": "Ada"},
+            problems=(*BODY, *STORED), keyed=True,
+        ),
+        "get": Operation(
+            "listCorrections", "A page of the corrections, oldest first, or all as JSONL.", "CorrectionsReply",
+            query="CorrectionsQuery", problems=(422, *STORED), keyed=True,
+        ),
+    },
+    "/v1/corrections/{id}/undo": {
+        "post": Operation(
+            "undoCorrection", "Append the row that takes a correction back.", "CorrectionReply", 201, "UndoRequest",
+            False, problems=(404, *BODY, *STORED), keyed=True,
+        ),
+    },
+    "/v1/review": {
+        "get": Operation(
+            "review", "What to ask people next, how far the work is, and whether more labels help.", "ReviewReply",
+            query="ReviewQuery", problems=(422, *STORED, 503), keyed=True,
+        ),
+    },
+    "/v1/review/skip": {
+        "post": Operation(
+            "skipSentence", "Not ask this annotator about a sentence again.", "SkipReply", 200, "SkipRequest",
+            problems=(*BODY, *STORED), keyed=True,
+        ),
+    },
+    "/v1/retrain": {
+        "post": Operation(
+            "retrain", "Start the retraining script as a job.", "JobStarted", 202, "RetrainRequest", False,
+            problems=(409, *BODY), keyed=True,
+        ),
+    },
+    "/v1/jobs": {"get": Operation("listJobs", "The latest jobs.", "JobsReply", keyed=True)},
+    "/v1/jobs/{id}": {
+        "get": Operation("showJob", "How far a job is, and what came of it.", "JobReply", problems=(404,), keyed=True)
+    },
+    "/v1/models": {"get": Operation("listModels", "All versions of the model.", "ModelsReply")},
+    "/v1/models/{version}": {
+        "get": Operation("showModel", "Manifest, metrics and card of a version.", "ModelReply", problems=(404, 503))
+    },
+    "/v1/models/{version}/promote": {
+        "post": Operation(
+            "promoteModel", "Make a version the active one.", "PromoteReply", problems=(404, 409, 503), keyed=True
+        ),
+    },
+    "/v1/models/rollback": {
+        "post": Operation(
+            "rollBack", "Make the version active that was so before.", "PromoteReply", problems=(404, 409, 503), keyed=True
+        ),
+    },
+    "/health/live": {"get": Operation("isLive", "The process answers.", "HealthReply")},
+    "/health/ready": {"get": Operation("isReady", "A model is loaded.", "HealthReply", problems=(503,))},
+}  # fmt: skip
 
 
 @cache
@@ -28,24 +128,11 @@ def build_openapi() -> dict[str, Any]:
     """The document as plain data."""
     schemas, components = msgspec.json.schema_components(TYPES, ref_template="#/components/schemas/{name}")
     of = {kind.__name__: schema for kind, schema in zip(TYPES, schemas, strict=True)}
-    either = {"oneOf": [of["LabelReply"], of["LabelManyReply"]]}
-    label = _operation("labelText", "Split and label one text or several.", either, of, (400, 413, 415, 422, 429, 503))
-    label["requestBody"] = {
-        "required": True,
-        "content": {
-            "application/json": {"schema": of["LabelRequest"], "example": {"text": "The bridge must be rebuilt."}},
-            "text/plain": {"schema": {"type": "string"}, "example": "The bridge must be rebuilt."},
-        },
+    paths = {
+        path: {method: _describe(path, operation, of, components) for method, operation in operations.items()}
+        for path, operations in OPERATIONS.items()
     }
-    explain = _operation("explainSentence", "Why a sentence has its label.", of["ExplainReply"], of, (400, 413, 415, 422, 503))
-    explain["requestBody"] = {
-        "required": True,
-        "content": {"application/json": {"schema": of["ExplainRequest"], "example": {"text": "It must be rebuilt."}}},
-    }
-    promote = _operation("promoteModel", "Make a version the active one.", of["PromoteReply"], of, (401, 403, 404, 409, 503))
-    promote["parameters"] = [{"name": "version", "in": "path", "required": True, "schema": {"type": "string"}}]
-    promote["security"] = [{"key": []}, {}]
-    health = of["HealthReply"]
+    paths["/v1/corrections"]["get"]["responses"]["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,12 +142,8 @@ def build_openapi() -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {
-            "/v1/label": {"post": label},
-            "/v1/explain": {"post": explain},
-            "/v1/models": {"get": _operation("listModels", "All versions of the model.", of["ModelsReply"], of)},
-            "/v1/models/{version}/promote": {"post": promote},
-            "/health/live": {"get": _operation("isLive", "The process answers.", health, of)},
-            "/health/ready": {"get": _operation("isReady", "A model is loaded.", health, of, (503,))},
+            "/v1/label": {"post": _describe_labelling(of, components)},
+            **paths,
             "/metrics": {"get": _plain_operation("readMetrics", "Counters for Prometheus.", "text/plain")},
             "/openapi.json": {"get": _plain_operation("readOpenapi", "This document.", "application/json")},
             "/": {"get": _plain_operation("readPage", "The web page.", "text/html")},
@@ -72,16 +155,52 @@ def build_openapi() -> dict[str, Any]:
     }
 
 
-def _operation(
-    name: str, summary: str, reply: dict[str, Any], of: dict[str, Any], problems: tuple[int, ...] = ()
-) -> dict[str, Any]:
-    responses: dict[str, Any] = {"200": {"description": "Done", "content": {"application/json": {"schema": reply}}}}
-    for status in (*problems, 500):
-        responses[str(status)] = {
-            "description": TITLES[status],
-            "content": {PROBLEM: {"schema": of["ProblemDocument"]}},
-        }
-    return {"operationId": name, "summary": summary, "responses": responses}
+def _describe_labelling(of: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """Labelling takes two kinds of body and gives two kinds of reply."""
+    operation = Operation("labelText", "Split and label one text or several.", "LabelReply", problems=(*BODY, 429, 503))
+    label = _describe("/v1/label", operation, of, components)
+    either = {"oneOf": [of["LabelReply"], of["LabelManyReply"]]}
+    label["responses"]["200"]["content"]["application/json"]["schema"] = either
+    label["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/json": {"schema": of["LabelRequest"], "example": LABEL_EXAMPLE},
+            "text/plain": {"schema": {"type": "string"}, "example": LABEL_EXAMPLE["text"]},
+        },
+    }
+    return label
+
+
+def _describe(path: str, operation: Operation, of: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
+    parameters = [
+        {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string"}}
+        for part in path.split("/")
+        if part.startswith("{")
+    ]
+    if operation.query:
+        properties = components[operation.query]["properties"]
+        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body:
+        content: dict[str, Any] = {"schema": of[operation.body]}
+        if operation.example:
+            content["example"] = operation.example
+        described["requestBody"] = {"required": operation.body_required, "content": {"application/json": content}}
+    if operation.keyed:
+        described["security"] = [{"key": []}, {}]
+    described["responses"] = _describe_responses(operation, of)
+    return described
+
+
+def _describe_responses(operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": of[operation.reply]}}
+    responses: dict[str, Any] = {str(operation.status): {"description": "Done", "content": content}}
+    problems = operation.problems + (KEYED if operation.keyed else ())
+    for status in (*sorted(problems), 500):
+        responses[str(status)] = {"description": TITLES[status], "content": {PROBLEM: {"schema": of["ProblemDocument"]}}}
+    return responses
 
 
 def _plain_operation(name: str, summary: str, kind: str) -> dict[str, Any]:

@@ -8,9 +8,13 @@ from flask import Flask, Response, current_app
 from werkzeug.exceptions import HTTPException
 
 from rhetor.errors import (
+    CorrectionNotFound,
     DataError,
     FolderError,
     InputError,
+    JobError,
+    JobNotFound,
+    JobRunning,
     ModelBusy,
     ModelDamaged,
     ModelError,
@@ -18,6 +22,10 @@ from rhetor.errors import (
     ModelTooNew,
     RhetorError,
     SettingError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreTooNew,
     TextError,
 )
 
@@ -33,6 +41,14 @@ STATUS: dict[type[RhetorError], int] = {
     ModelDamaged: 503,
     ModelTooNew: 503,
     ModelBusy: 409,
+    StoreError: 500,
+    CorrectionNotFound: 404,
+    StoreDamaged: 500,
+    StoreTooNew: 500,
+    StoreBusy: 429,
+    JobError: 500,
+    JobNotFound: 404,
+    JobRunning: 409,
 }
 TITLES = {
     400: "Not JSON",

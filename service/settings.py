@@ -18,6 +18,7 @@ class ServiceSettings:
         max_bytes: of a request's body; more is answered with 413.
         max_waiting: requests in work at once in one process; more are answered with 429.
         hosts: names the service is asked for by; empty: any if a key is set, else only such as no stranger can own.
+        remember: keep the sentences that are labelled, to ask people about them.
     """
 
     model: str | None = None
@@ -25,12 +26,13 @@ class ServiceSettings:
     max_bytes: int = DEFAULT_MAX_BYTES
     max_waiting: int = DEFAULT_MAX_WAITING
     hosts: frozenset[str] = frozenset()
+    remember: bool = True
 
     @classmethod
     def from_environment(cls) -> "ServiceSettings":
         """
         Raises:
-            SettingError: a variable is not a whole number above 0.
+            SettingError: a variable is not a whole number above 0, or neither 0 nor 1.
         """
         return cls(
             model=os.environ.get("RHETOR_MODEL") or None,
@@ -38,6 +40,7 @@ class ServiceSettings:
             max_bytes=_read_number("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES),
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
             hosts=frozenset(name.strip().lower() for name in os.environ.get("RHETOR_HOSTS", "").split(",") if name.strip()),
+            remember=_read_switch("RHETOR_REMEMBER", True),
         )
 
 
@@ -46,6 +49,13 @@ def _read_key(name: str) -> str:
     if not key.isascii() or key != key.strip():
         raise SettingError(f"{name} holds characters that no HTTP header can carry. Use ASCII without spaces at the ends.")
     return key
+
+
+def _read_switch(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "")
+    if value not in ("", "0", "1"):
+        raise SettingError(f"{name} is {value!r}. Give 0 or 1, or leave it out for {int(default)}.")
+    return value == "1" if value else default
 
 
 def _read_number(name: str, default: int) -> int:

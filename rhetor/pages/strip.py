@@ -6,6 +6,7 @@ Where sentences outnumber the columns, the height of a mark is the label's share
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rhetor.pages.environment import load_palette
 from rhetor.records import LABELS, Document, Label, Sentence
@@ -65,7 +66,7 @@ def _cut(sentences: tuple[Sentence, ...], most: int) -> list[tuple[Sentence, ...
     """At most ``most`` runs of sentences, as even as can be, none empty."""
     count = min(most, len(sentences))
     edges = [number * len(sentences) // count for number in range(count + 1)] if count else [0]
-    return [sentences[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [sentences[start:end] for start, end in pairwise(edges)]
 
 
 def _share(column: tuple[Sentence, ...], label: Label) -> float:

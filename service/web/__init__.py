@@ -1,4 +1,4 @@
-"""The web page: rendered on the server, with small scripts of its own. It talks to the service by the same API as anybody."""
+"""The web page: rendered on the server, with small scripts that use the same API as anybody."""
 
 from service.web import pages, reading
 

@@ -24,7 +24,8 @@ def styles() -> Response:
     response = Response(read_styles(), mimetype="text/css")
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.get("/static/<path:name>")

@@ -14,8 +14,9 @@ from rhetor.pages import FORMATS
 from rhetor.pages.reading import cut_blocks, describe_document
 from rhetor.records import Document
 from service import metrics
-from service.messages import read_body, read_json
+from service.bodies import read_body, read_json
 from service.problems import Problem
+from service.remembering import get_memory
 from service.web.extract import extract_main_text, is_html
 from service.web.rendering import web_environment
 from service.working import current_labeler, place_in_work, turn_to_label
@@ -44,19 +45,21 @@ def read() -> Response:
             name = request.args.get("name", "")[:300] or "file"
             text, warning = read_file(read_body(), name)
         else:
-            text, name, warning = read_json(ReadRequest).text, "", ""
+            text, name, warning = read_json(ReadRequest, '{"text": "…"}').text, "", ""
         _check_length(text, name)
         with turn_to_label():
             document = current_labeler().label(text)
         metrics.count_sentences(document)
-        return _reply({**_mark_up(document, text), **_identify(text, name), "text": text if name else None, "warning": warning})
+        names = _identify(text, name)
+        get_memory().put(document, text, names["document"])
+        return _reply({**_mark_up(document, text), **names, "text": text if name else None, "warning": warning})
 
 
 @blueprint.post("/download")
 def download() -> Response:
     """The labelled text as a file: the bytes that ``rhetor label`` writes."""
     with place_in_work():
-        asked = read_json(DownloadRequest)
+        asked = read_json(DownloadRequest, '{"text": "…", "format": "csv"}')
         with turn_to_label():
             document = current_labeler().label(asked.text)
         content = "".join(FORMATS[asked.format](document, asked.text, asked.name))
@@ -82,7 +85,9 @@ def read_file(content: bytes, name: str) -> tuple[str, str]:
 def _check_length(text: str, name: str) -> None:
     what = name or "The text"
     if not text.strip():
-        raise TextError(f"{what} is empty. " + ("Choose a file with text in it." if name else "Paste a text, or choose a file."))
+        raise TextError(
+            f"{what} is empty. " + ("Choose a file with text in it." if name else "Paste a text, or choose a file.")
+        )
     if len(text) > MOST_CHARACTERS:
         raise Problem(
             413,

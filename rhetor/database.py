@@ -1,0 +1,122 @@
+"""SQLite files that several processes share: made whole, opened for one use, never waited for longer than a second.
+
+Every use has a connection of its own, so threads and forks share none. A new file is written aside, schema and
+write-ahead log set, and linked into place: no process ever sees half a schema.
+"""
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rhetor.errors import FolderError, StoreBusy, StoreDamaged, StoreError, StoreTooNew
+
+BUSY_SECONDS = 0.9
+"""How long a connection waits for another one's write. Every write is done in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema and its version, kept in the file's ``user_version``."""
+
+    path: Path
+    version: int
+
+    def read(self) -> str:
+        return self.path.read_text("utf-8")
+
+    def digest(self) -> str:
+        """SHA-256 of the statements, comments and white space apart: what a change of version is held to."""
+        lines = [line.partition("--")[0].split() for line in self.read().splitlines()]
+        return hashlib.sha256(" ".join(word for line in lines for word in line).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One file with one schema."""
+
+    path: Path
+    schema: Schema
+
+    def exists(self) -> bool:
+        return self.path.is_file()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the file, whatever is written meanwhile. The file must exist."""
+        with self._open() as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or, if the block raises or the process dies, nothing. Makes the file if need be."""
+        if not self.exists():
+            self._create()
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with self._translating(), closing(self._connect(self.path)) as connection:
+            self._check_version(connection)
+            yield connection
+
+    def _connect(self, path: Path) -> sqlite3.Connection:
+        # isolation_level None: transactions begin and end where this module says so.
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    def _check_version(self, connection: sqlite3.Connection) -> None:
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > self.schema.version:
+            raise StoreTooNew(f"{self.path} was written by a later release of rhetor. Install that release or a later one.")
+        if found != self.schema.version:
+            raise StoreDamaged(f"{self.path} is not a store of rhetor. Move it away, or set RHETOR_HOME to another folder.")
+
+    def _create(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
+                aside = Path(folder) / self.path.name
+                with self._translating(), closing(self._connect(aside)) as connection:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.executescript(self.schema.read())
+                    connection.execute(f"PRAGMA user_version = {self.schema.version:d}")
+                os.link(aside, self.path)
+        except FileExistsError:
+            pass  # another process was faster, with the same schema
+        except OSError as error:
+            raise FolderError(
+                f"{self.path} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours."
+            ) from None
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._translate(error) from error
+
+    def _translate(self, error: sqlite3.Error) -> StoreError | FolderError:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return StoreBusy(f"{self.path} is being written by another process. Try again in a second.")
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL", "SQLITE_IOERR")):
+            return FolderError(
+                f"{self.path} cannot be used ({error}). Free the disk, or set RHETOR_HOME to a folder of yours."
+            )
+        return StoreDamaged(f"{self.path} cannot be used ({error}). Move it away; an export can be imported again.")

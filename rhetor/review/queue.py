@@ -1,0 +1,82 @@
+"""The queue: which remembered sentences to ask about, and why each."""
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from rhetor.labeler import Labeler
+from rhetor.records import LABELS
+from rhetor.review.ranking import pick_sentences, rate_sentences
+from rhetor.review.seen import Seen, SeenStore, remember_sentence, stack_probabilities
+from rhetor.serialise import DIGITS
+
+BATCH = 500
+"""Sentences scored and written at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A sentence to ask about. ``probabilities`` are in the order of ``LABELS``."""
+
+    text: str
+    document: str
+    probabilities: tuple[float, ...]
+    why: str
+
+    def to_record(self) -> dict[str, Any]:
+        best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
+        return {
+            "text": self.text,
+            "document": self.document,
+            "probabilities": {
+                label.value: round(value, DIGITS) for label, value in zip(LABELS, self.probabilities, strict=True)
+            },
+            "label": LABELS[best].value,
+            "confidence": round(self.probabilities[best], DIGITS),
+            "why": self.why,
+        }
+
+
+def score_pool(store: SeenStore, labeler: Labeler) -> list[Seen]:
+    """The pool with this model's probabilities. What another model scored is scored anew and kept."""
+    pool = store.read()
+    version = labeler.model.version
+    stale = [index for index, seen in enumerate(pool) if seen.version != version]
+    for first in range(0, len(stale), BATCH):
+        batch = stale[first : first + BATCH]
+        labelled = labeler.label_sentences([pool[index].text for index in batch])
+        for index, sentence in zip(batch, labelled, strict=True):
+            scored = remember_sentence(sentence, pool[index].document, version)
+            pool[index] = scored or replace(pool[index], version=version)
+        store.rescore([pool[index] for index in batch])
+    return pool
+
+
+def build_queue(labeler: Labeler, pool: list[Seen], done: Set[str], limit: int) -> list[Question]:
+    """The ``limit`` most informative sentences of a scored pool whose keys are not in ``done``."""
+    left = [seen for seen in pool if seen.key not in done]
+    if not left:
+        return []
+    probabilities = stack_probabilities(left)
+    worth = rate_sentences(probabilities)
+    shares = probabilities.mean(axis=0)
+    texts, documents = [seen.text for seen in left], [seen.document for seen in left]
+    return [
+        Question(left[index].text, left[index].document, tuple(row := probabilities[index].tolist()), _say_why(row, shares))
+        for index in pick_sentences(labeler.model, texts, documents, worth, limit)
+    ]
+
+
+def _say_why(probabilities: list[float], shares: "np.ndarray[Any, np.dtype[np.float64]]") -> str:
+    order = sorted(range(len(LABELS)), key=lambda index: -probabilities[index])
+    first, second = order[:2]
+    rarest = int(shares.argmin())
+    said = (
+        f"The model wavers between {LABELS[first].value} ({probabilities[first]:.0%}) and "
+        f"{LABELS[second].value} ({probabilities[second]:.0%})."
+    )
+    if rarest in (first, second):
+        said += f" Few sentences here are {LABELS[rarest].value}."
+    return said

@@ -1,0 +1,68 @@
+"""Bodies and queries of requests, read whole and checked against their types."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from flask import current_app, request
+
+from service.problems import Problem
+
+Checked = TypeVar("Checked")
+
+
+def read_body() -> bytes:
+    """The whole body, or a problem: a part of a text would get labels that look right."""
+    body = request.get_data()
+    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is None and len(body) >= limit:
+        raise Problem(413, f"The body is larger than {limit:,} bytes. Send less at once.")
+    if request.content_length is not None and len(body) != request.content_length:
+        raise Problem(400, f"The body ended after {len(body):,} of {request.content_length:,} bytes. Send it again.")
+    return body
+
+
+def read_json(kind: type[Checked], example: str) -> Checked:
+    """The body as a checked record.
+
+    Raises:
+        Problem: 400 not JSON, 415 another type, 422 a field that is wrong, missing or unknown.
+    """
+    if request.mimetype != "application/json":
+        raise Problem(415, f"Send application/json, such as {example}.")
+    return decode_json(read_body(), kind, example)
+
+
+def decode_json(body: bytes, kind: type[Checked], example: str) -> Checked:
+    """See ``read_json``."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise wrong_field(error, "request") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem(400, f"The body is not JSON in UTF-8: {error}. Send an object such as {example}.") from None
+
+
+def read_query(kind: type[Checked]) -> Checked:
+    """The query string as a checked record.
+
+    Raises:
+        Problem: 422 an option that is wrong or unknown.
+    """
+    return convert_record(dict(request.args), kind, "query", strict=False)
+
+
+def convert_record(record: dict[str, Any], kind: type[Checked], part: str, strict: bool = True) -> Checked:
+    """A record already read as a checked one."""
+    try:
+        return msgspec.convert(record, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise wrong_field(error, part) from None
+
+
+def wrong_field(error: msgspec.ValidationError, part: str) -> Problem:
+    """msgspec's "Expected `str`, got `int` - at `$.texts[0]`" as a problem that names the field."""
+    detail, _, path = str(error).partition(" - at `")
+    field = path.rstrip("`").removeprefix("$").removeprefix(".")
+    if not field and ("unknown field `" in detail or "missing required field `" in detail):
+        field = detail.split("`")[1]
+    return Problem(422, f"The {part} has a wrong field: {detail}", [(field, detail)])

@@ -1,0 +1,101 @@
+"""``/v1/corrections``: what people say about labels."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response
+
+from rhetor.corrections import Correction, CorrectionStore, correction_from_record
+from rhetor.corrections.records import KEYS
+from rhetor.errors import CorrectionNotFound, DataError, ModelError
+from service.auth import require_key
+from service.bodies import convert_record, read_body, read_json, read_query
+from service.current_model import get_current_model
+from service.judgements import read_current_judgements
+from service.learning_messages import (
+    CorrectionRecord,
+    CorrectionReply,
+    CorrectionRequest,
+    CorrectionsQuery,
+    CorrectionsReply,
+    UndoRequest,
+)
+from service.problems import Problem
+from service.replies import name_model, to_response
+
+blueprint = Blueprint("corrections", __name__)
+EXAMPLE = '{"text": "The bridge must be rebuilt.", "label": "call-to-action"}'
+SET_HERE = ("id", "kind", "time", "withdraws")
+"""Keys of a row that the service fills; a client that sends them means something else."""
+
+
+@blueprint.post("/v1/corrections")
+def correct() -> Response:
+    """Keeps a correction."""
+    require_key()
+    record = read_json(dict[str, Any], EXAMPLE)
+    asked = convert_record(record, CorrectionRequest, "request")
+    if taken := [key for key in SET_HERE if key in record]:
+        raise Problem(422, f"{taken[0]} is set by the service. Leave it out.", [(taken[0], "set by the service")])
+    if asked.before is None:
+        record |= _ask_model(asked.text)
+    try:
+        correction = correction_from_record(record)
+    except DataError as error:
+        raise Problem(422, f"The correction cannot be kept: {error}", [("", str(error))]) from None
+    return to_response(CorrectionReply(name_model(), _to_reply(CorrectionStore().append([correction])[0], True)), 201)
+
+
+@blueprint.post("/v1/corrections/<id>/undo")
+def undo(id: str) -> Response:
+    """Appends the row that takes a correction back; a second undo of the same answers with the first one's row."""
+    require_key()
+    asked = read_json(UndoRequest, "{}") if read_body() else UndoRequest()
+    return to_response(
+        CorrectionReply(name_model(), _to_reply(CorrectionStore().withdraw(id, asked.annotator, asked.note), False)), 201
+    )
+
+
+@blueprint.get("/v1/corrections")
+def list_corrections() -> Response:
+    """A page of the log, or all of it as JSONL to keep."""
+    require_key()
+    asked = read_query(CorrectionsQuery)
+    store = CorrectionStore()
+    after = _place_of(store, asked.after) if asked.after else 0
+    if asked.format == "jsonl":
+        rows = store.read_all() if asked.document is None and not after else iter(store.read(after, document=asked.document))
+        headers = {"Content-Disposition": "attachment; filename=corrections.jsonl"}
+        return Response(_write_lines(rows), mimetype="application/x-ndjson", headers=headers)
+    page = store.read(after, document=asked.document, limit=asked.limit + 1)
+    shown, more = page[: asked.limit], len(page) > asked.limit
+    counting = read_current_judgements().counting
+    records = [_to_reply(row, row.id in counting) for row in shown]
+    return to_response(CorrectionsReply(name_model(), records, shown[-1].id if more else None))
+
+
+def _place_of(store: CorrectionStore, identifier: str) -> int:
+    try:
+        return store.get(identifier).row
+    except CorrectionNotFound as error:
+        raise Problem(422, f"The query has a wrong field: {error}", [("after", str(error))]) from None
+
+
+def _write_lines(rows: Iterator[Correction]) -> Iterator[str]:
+    for row in rows:
+        yield json.dumps(row.to_record(), ensure_ascii=False) + "\n"
+
+
+def _ask_model(text: str) -> dict[str, Any]:
+    """What the model that answers now says of the sentence; nothing if there is none."""
+    try:
+        labeler = get_current_model().labeler()
+    except ModelError:
+        return {}
+    (sentence,) = labeler.label_sentences([text])
+    return {"before": str(sentence.label), "model": labeler.model.version} if sentence.label else {}
+
+
+def _to_reply(row: Correction, in_force: bool) -> CorrectionRecord:
+    return CorrectionRecord(**{key: getattr(row, key) for key in KEYS}, meta=row.meta, in_force=in_force)

@@ -1,0 +1,177 @@
+"""The types of what people teach: corrections, the review queue, retraining jobs."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from rhetor.corrections import RowKind
+from rhetor.corrections.records import MOST_OFFSET
+from rhetor.records import Label
+from service.messages import ModelName
+
+Text = Annotated[str, Meta(min_length=1, max_length=20_000, description="The sentence as it stands in its document.")]
+Name = Annotated[str, Meta(max_length=200, description="Free name; empty for nobody in particular.")]
+DocumentName = Annotated[str, Meta(max_length=1000, description="Name or id of the document.")]
+Offset = Annotated[int, Meta(ge=0, le=MOST_OFFSET, description="Code points into the document, half-open.")]
+Note = Annotated[str, Meta(max_length=10_000)]
+
+
+class CorrectionRequest(msgspec.Struct):
+    """Keys that are not named here are kept in ``meta``. Without ``before`` the service says what its model says."""
+
+    text: Text
+    label: Label
+    before: Label | None = None
+    model: Annotated[str, Meta(max_length=100, description="Version of the model that said ``before``.")] | None = None
+    document: DocumentName | None = None
+    start: Offset | None = None
+    end: Offset | None = None
+    annotator: Name = ""
+    note: Note | None = None
+
+
+class UndoRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of an undo; it may be left out."""
+
+    annotator: Name = ""
+    note: Note | None = None
+
+
+class CorrectionRecord(msgspec.Struct):
+    """A row of the log. ``in_force``: not withdrawn, and not followed by the same annotator's word on the same place."""
+
+    id: str
+    kind: RowKind
+    text: str
+    label: Label | None
+    before: Label | None
+    model: str | None
+    document: str | None
+    start: int | None
+    end: int | None
+    annotator: str
+    time: str
+    note: str | None
+    withdraws: str | None
+    meta: dict[str, Any]
+    in_force: bool
+
+
+class CorrectionReply(msgspec.Struct):
+    model: ModelName
+    correction: CorrectionRecord
+
+
+class CorrectionsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    after: Annotated[str, Meta(max_length=200, description="Id of the last row of the page before.")] | None = None
+    limit: Annotated[int, Meta(ge=1, le=1000)] = 100
+    document: DocumentName | None = None
+    format: Literal["json", "jsonl"] = "json"
+
+
+class CorrectionsReply(msgspec.Struct):
+    """Oldest first. ``next`` is what to give as ``after`` for the next page; null on the last one."""
+
+    model: ModelName
+    corrections: list[CorrectionRecord]
+    next: str | None
+
+
+class ReviewQuery(msgspec.Struct, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=200)] = 20
+    annotator: Name = ""
+
+
+class QuestionReply(msgspec.Struct):
+    """A sentence to ask about, and why."""
+
+    text: str
+    document: str
+    probabilities: dict[str, float]
+    label: Label
+    confidence: float
+    why: str
+
+
+class ProgressReply(msgspec.Struct):
+    """Sentences: remembered; corrected or confirmed by anybody; skipped by this annotator; left to ask about."""
+
+    seen: int
+    corrected: int
+    skipped: int
+    left: int
+
+
+class StoppingReply(msgspec.Struct):
+    """``kappas``: agreement of each of ``versions`` with the next on the remembered sentences."""
+
+    enough: bool
+    kappas: list[float]
+    versions: list[str]
+    reason: str
+
+
+class ReviewReply(msgspec.Struct):
+    model: ModelName
+    queue: list[QuestionReply]
+    progress: ProgressReply
+    stopping: StoppingReply
+
+
+class SkipRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: Text
+    annotator: Name = ""
+
+
+class SkipReply(msgspec.Struct):
+    model: ModelName
+    skipped: str
+
+
+class RetrainRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """The body may be left out."""
+
+    promote: Annotated[bool, Meta(description="Make the candidate active if the gate lets it.")] = True
+
+
+class JobStarted(msgspec.Struct):
+    model: ModelName
+    job: str
+
+
+class JobProgress(msgspec.Struct):
+    """The step a job is at, of at most ``steps``."""
+
+    step: int
+    steps: int
+    message: str
+    at: str
+
+
+class JobReply(msgspec.Struct):
+    """``result`` is there once ``status`` is completed, ``error`` once it is failed. See docs/api.md for the result."""
+
+    model: ModelName
+    job: str
+    status: Literal["queued", "running", "completed", "failed"]
+    created: str
+    finished: str | None
+    progress: JobProgress | None
+    result: dict[str, Any] | None
+    error: str | None
+
+
+class JobSummary(msgspec.Struct):
+    job: str
+    status: Literal["queued", "running", "completed", "failed"]
+    created: str
+    finished: str | None
+    error: str | None
+
+
+class JobsReply(msgspec.Struct):
+    """The latest jobs, newest first."""
+
+    model: ModelName
+    jobs: list[JobSummary]

@@ -1,0 +1,70 @@
+"""``/v1/review``: what to ask people next."""
+
+import threading
+
+import msgspec
+from flask import Blueprint, Response, current_app
+
+from rhetor.errors import ModelError
+from rhetor.registry import open_registry
+from rhetor.review import SeenStore, StoppingRule, build_queue, score_pool
+from service.auth import require_key
+from service.bodies import read_json, read_query
+from service.current_model import get_current_model
+from service.judgements import read_current_judgements
+from service.learning_messages import (
+    ProgressReply,
+    QuestionReply,
+    ReviewQuery,
+    ReviewReply,
+    SkipReply,
+    SkipRequest,
+    StoppingReply,
+)
+from service.problems import Problem
+from service.remembering import get_memory
+from service.replies import name_model, to_response
+
+blueprint = Blueprint("review", __name__)
+_scoring = threading.Lock()
+"""One thread of a process scores the pool for a new model; the others wait and find it done."""
+
+
+@blueprint.get("/v1/review")
+def review() -> Response:
+    """The sentences to ask about, most informative first, how far the work is, and whether to stop."""
+    require_key()
+    asked = read_query(ReviewQuery)
+    try:
+        labeler = get_current_model().labeler()
+    except ModelError as error:
+        raise Problem(503, str(error)) from None
+    get_memory().flush()
+    store = SeenStore()
+    with _scoring:
+        pool = score_pool(store, labeler)
+    corrected = read_current_judgements().sentences.keys()
+    skipped = store.read_skips(asked.annotator)
+    keys = {seen.key for seen in pool}
+    done = corrected | skipped
+    queue = build_queue(labeler, pool, done, asked.limit)
+    progress = ProgressReply(len(pool), len(keys & corrected), len(keys & skipped - corrected), len(keys - done))
+    rule: StoppingRule = current_app.extensions["rhetor-stopping"]
+    stopping = rule.judge(open_registry(), labeler.model.version, pool)
+    return to_response(
+        ReviewReply(
+            name_model(),
+            [msgspec.convert(question.to_record(), QuestionReply) for question in queue],
+            progress,
+            msgspec.convert(stopping.to_record(), StoppingReply),
+        )
+    )
+
+
+@blueprint.post("/v1/review/skip")
+def skip() -> Response:
+    """The annotator is not asked about this sentence again."""
+    require_key()
+    asked = read_json(SkipRequest, '{"text": "…"}')
+    SeenStore().skip(asked.text, asked.annotator)
+    return to_response(SkipReply(name_model(), asked.text))
