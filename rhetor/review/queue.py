@@ -18,12 +18,17 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A sentence to ask about. ``probabilities`` are in the order of ``LABELS``."""
+    """A sentence to ask about. ``probabilities`` are in the order of ``LABELS``.
+
+    ``before`` and ``after`` are the sentences remembered next to it in its document; empty if there are none.
+    """
 
     text: str
     document: str
     probabilities: tuple[float, ...]
     why: str
+    before: str = ""
+    after: str = ""
 
     def to_record(self) -> dict[str, Any]:
         best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
@@ -36,6 +41,8 @@ class Question:
             "label": LABELS[best].value,
             "confidence": round(self.probabilities[best], DIGITS),
             "why": self.why,
+            "before": self.before,
+            "after": self.after,
         }
 
 
@@ -56,7 +63,8 @@ def score_pool(store: SeenStore, labeler: Labeler) -> list[Seen]:
 
 def build_queue(labeler: Labeler, pool: list[Seen], done: Set[str], limit: int) -> list[Question]:
     """The ``limit`` most informative sentences of a scored pool whose keys are not in ``done``."""
-    left = [seen for seen in pool if seen.key not in done]
+    places = [place for place, seen in enumerate(pool) if seen.key not in done]
+    left = [pool[place] for place in places]
     if not left:
         return []
     probabilities = stack_probabilities(left)
@@ -64,9 +72,20 @@ def build_queue(labeler: Labeler, pool: list[Seen], done: Set[str], limit: int) 
     shares = probabilities.mean(axis=0)
     texts, documents = [seen.text for seen in left], [seen.document for seen in left]
     return [
-        Question(left[index].text, left[index].document, tuple(row := probabilities[index].tolist()), _say_why(row, shares))
+        Question(
+            left[index].text, left[index].document, tuple(row := probabilities[index].tolist()), _say_why(row, shares),
+            _neighbour(pool, places[index], -1), _neighbour(pool, places[index], 1),
+        )
         for index in pick_sentences(labeler.model, texts, documents, worth, limit)
-    ]
+    ]  # fmt: skip
+
+
+def _neighbour(pool: Sequence[Seen], place: int, step: int) -> str:
+    """A text is remembered sentence by sentence, so what stands beside it in the pool stood beside it in the text."""
+    beside = place + step
+    if not 0 <= beside < len(pool) or pool[beside].document != pool[place].document:
+        return ""
+    return pool[beside].text
 
 
 def _say_why(probabilities: list[float], shares: "np.ndarray[Any, np.dtype[np.float64]]") -> str:

@@ -1,15 +1,14 @@
-"""The pages themselves, their style sheet and their scripts."""
+"""The first page, and the style sheets and scripts of all."""
 
 from flask import Blueprint, Response, request, send_from_directory
-from werkzeug.exceptions import HTTPException
 
-from rhetor.errors import RhetorError
 from rhetor.pages.environment import read_styles
-from service.problems import STATUS, TITLES, Problem
+from service.web.errors import show_errors_as_pages
 from service.web.reading import MOST_CHARACTERS
 from service.web.rendering import STATIC, render_web_page
 
 blueprint = Blueprint("pages", __name__)
+show_errors_as_pages(blueprint)
 
 
 @blueprint.get("/")
@@ -32,16 +31,3 @@ def styles() -> Response:
 def static(name: str) -> Response:
     """Scripts and style sheets of the page."""
     return send_from_directory(STATIC, name)
-
-
-@blueprint.errorhandler(RhetorError)
-@blueprint.errorhandler(Problem)
-@blueprint.errorhandler(HTTPException)
-def show_error(error: Exception) -> Response:
-    """People get a page, not problem+json."""
-    if isinstance(error, RhetorError):
-        status = STATUS[type(error)]
-    else:
-        status = (error.status if isinstance(error, Problem) else getattr(error, "code", None)) or 500
-    detail = getattr(error, "description", None) or str(error)
-    return render_web_page("error.html", status, title=TITLES.get(status, "Error"), detail=detail)

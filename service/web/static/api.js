@@ -29,17 +29,17 @@ async function explain(response) {
   }
 }
 
-/** The response to a request, or an error whose message can be shown. Asks for the key once if one is needed. */
-export async function request(method, path, body, type = "application/octet-stream") {
+/** The response to a request, or an error whose message can be shown. Asks for the key once if one is needed and ``ask``. */
+export async function request(method, path, body, type = "application/octet-stream", { ask = true } = {}) {
   let response = await send(method, path, body, type);
-  if (response.status === 401 && (await askKey())) response = await send(method, path, body, type);
+  if (ask && response.status === 401 && (await askKey())) response = await send(method, path, body, type);
   if (!response.ok) throw new Refused(response.status, await explain(response));
   return response;
 }
 
 /** The JSON answer to a request with an optional JSON body. */
-export async function call(method, path, body) {
-  const response = await request(method, path, body === undefined ? undefined : JSON.stringify(body), "application/json");
+export async function call(method, path, body, options) {
+  const response = await request(method, path, body === undefined ? undefined : JSON.stringify(body), "application/json", options);
   try {
     return await response.json();
   } catch {

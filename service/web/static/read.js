@@ -56,14 +56,14 @@ function listDocuments() {
 async function loadEarlier(reading) {
   let earlier;
   try {
-    earlier = (await call("GET", `/v1/corrections?document=${encodeURIComponent(reading.document)}&limit=1000`)).corrections;
+    earlier = (await call("GET", `/v1/corrections?document=${encodeURIComponent(reading.document)}&limit=1000`, undefined, { ask: false })).corrections;
   } catch {
     return;
   }
   const numbers = new Map(reading.sentences.map(([start], number) => [start, number]));
   for (const found of earlier) {
     const number = numbers.get(found.start);
-    if (number === undefined || found.undone || reading.corrections.has(number)) continue;
+    if (number === undefined || !found.in_force || found.kind !== "correction" || reading.corrections.has(number)) continue;
     if (view.sentenceAt(number)?.textContent !== found.text) continue;
     reading.corrections.set(number, { key: "", id: found.id, state: "saved", message: "", body: found });
     mark(reading, number);
