@@ -18,7 +18,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -58,8 +58,8 @@ def jobs_folder() -> Path:
     return find_home() / "jobs"
 
 
-def start_job(module: str, arguments: Sequence[str]) -> Job:
-    """Starts ``python -m module arguments --job FOLDER`` as a job that outlives this process.
+def start_job(arguments: Sequence[str]) -> Job:
+    """Starts ``rhetor arguments --job FOLDER`` as a job that outlives this process.
 
     Raises:
         JobRunning: one is at work; the message names it.
@@ -77,7 +77,7 @@ def start_job(module: str, arguments: Sequence[str]) -> Job:
             (folder / identifier).mkdir()
             record = {"job": identifier, "created": created.isoformat(timespec="milliseconds"), "arguments": list(arguments)}
             write_json(folder / identifier / "job.json", record)
-            _spawn(folder / identifier, module, arguments)
+            _spawn(folder / identifier, arguments)
     except Timeout:
         raise JobRunning("Another retraining is just being started. See: GET /v1/jobs") from None
     except OSError as error:
@@ -85,11 +85,11 @@ def start_job(module: str, arguments: Sequence[str]) -> Job:
     return read_job(identifier)
 
 
-def _spawn(folder: Path, module: str, arguments: Sequence[str]) -> None:
+def _spawn(folder: Path, arguments: Sequence[str]) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
     with (folder / "errors.txt").open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of ours
-            [sys.executable, "-m", module, *arguments, "--job", str(folder)],
+            [sys.executable, "-m", "rhetor", *arguments, "--job", str(folder)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment, start_new_session=True,
         )  # fmt: skip
     threading.Thread(target=_reap, args=(process, folder), daemon=True).start()
@@ -191,7 +191,7 @@ class JobLog:
 
     folder: Path
     steps: int
-    done: int = field(default=0)
+    done: int = 0
 
     def tell(self, message: str) -> None:
         """A step begins."""

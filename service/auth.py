@@ -24,7 +24,10 @@ def require_key() -> None:
     if key:
         given = request.headers.get("X-API-Key", "")
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), key.encode("utf-8", "surrogateescape")):
-            raise Problem(401, "This call changes state. Send the key of RHETOR_API_KEY in the header X-API-Key.")
+            raise Problem(
+                401,
+                "This call changes state or shows what others wrote. Send the key of RHETOR_API_KEY in the header X-API-Key.",
+            )
         return
     if not _is_local():
         raise Problem(403, "Without RHETOR_API_KEY set, calls that change state are answered on loopback only. Set a key.")

@@ -10,7 +10,6 @@ from service.learning_messages import JobProgress, JobReply, JobsReply, JobStart
 from service.replies import name_model, to_response
 
 blueprint = Blueprint("jobs", __name__)
-SCRIPT = "training.retrain"
 LATEST = 20
 
 
@@ -19,7 +18,7 @@ def retrain() -> Response:
     """Starts the retraining script in a process of its own; 409 while one is at work."""
     require_key()
     asked = read_json(RetrainRequest, '{"promote": true}') if read_body() else RetrainRequest()
-    job = start_job(SCRIPT, ["--promote" if asked.promote else "--no-promote"])
+    job = start_job(["train", "--promote" if asked.promote else "--no-promote"])
     response = to_response(JobStarted(name_model(), job.id), 202)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return response

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rhetor import LABELS
 from rhetor.errors import DataError, FolderError
-from training.corpus import merge_examples, normalise, refuse_contradictions
+from rhetor.labelled import normalise
+from training.corpus import merge_examples, refuse_contradictions
 from training.examples import Example
 from training.reading import read_examples
 

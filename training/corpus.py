@@ -9,14 +9,16 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rhetor.errors import DataError
 from rhetor.home import find_home, find_shipped
+from rhetor.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.writing import write_text
+from training.corrections import NONE, Taken
 from training.examples import Example
 from training.reading import read_examples, summarise_problems
 
@@ -28,6 +30,7 @@ class Corpus:
     examples: tuple[Example, ...]
     is_added: tuple[bool, ...]
     sources: tuple[tuple[str, str], ...]
+    corrections: Taken = NONE
 
     def fingerprint(self) -> str:
         """SHA-256 over all texts, labels and documents, in order."""
@@ -46,7 +49,7 @@ class Corpus:
             "added_sentences": sum(self.is_added),
             "labels": {label.value: counts[label] for label in LABELS},
             "sources": [{"name": name, "sha256": sha256} for name, sha256 in self.sources],
-        }
+        } | ({"corrections": self.corrections.describe()} if self.corrections.until else {})
 
 
 def seeds_folder() -> Path:
@@ -57,8 +60,13 @@ def added_folder() -> Path:
     return find_home() / "added"
 
 
-def read_corpus(seeds: Path | None = None, only: Iterable[str] | None = None) -> Corpus:
-    """The seeds and the additions.
+def read_corpus(
+    seeds: Path | None = None,
+    only: Iterable[str] | None = None,
+    new: Sequence[Example] = (),
+    corrections: Taken = NONE,
+) -> Corpus:
+    """The seeds, the additions, new examples and corrections. Where labels differ, the later of these holds.
 
     Args:
         seeds: folder of the seed corpus; the one that came with rhetor if None.
@@ -74,7 +82,8 @@ def read_corpus(seeds: Path | None = None, only: Iterable[str] | None = None) ->
     added = [example for file in added_files for example in read_examples(file)]
     sources = [(f"seeds/{file.name}", _hash_file(file)) for file in seed_files]
     sources += [(file.name, _hash_file(file)) for file in added_files]
-    return merge_examples(seed_examples, added, tuple(sources))
+    merged = merge_examples(seed_examples, [*added, *new, *corrections.examples], tuple(sources))
+    return replace(merged, corrections=corrections)
 
 
 def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:
@@ -111,11 +120,6 @@ def refuse_contradictions(examples: Sequence[Example], name: str) -> None:
             )
     if problems:
         raise DataError(summarise_problems(name, problems), tuple(problems))
-
-
-def normalise(text: str) -> str:
-    """What makes two sentences the same one: letters and digits, without case."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split()) or text
 
 
 def add_examples(examples: Sequence[Example]) -> Path:

@@ -14,18 +14,12 @@ from typing import Any
 import numpy as np
 
 from rhetor.errors import ModelNotFound
-from rhetor.records import LABELS
+from rhetor.labelled import normalise
+from rhetor.records import LABELS, Label
 from rhetor.registry import Registry, open_registry, read_manifest
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
-from training.corpus import (
-    Corpus,
-    add_examples,
-    merge_examples,
-    normalise,
-    read_corpus,
-    refuse_contradictions,
-    set_aside,
-)
+from training.corpus import add_examples, read_corpus, refuse_contradictions, set_aside
+from training.corrections import NONE, Taken, take_corrections
 from training.evaluation import Figures
 from training.examples import Example
 from training.gate import Verdict, compare_models
@@ -36,6 +30,10 @@ from training.settings import DEFAULT_SETTINGS, Settings
 Progress = Callable[[str], None]
 KEPT_CHANGES = 200
 """Changed labels kept in a version's metrics."""
+STOPPED_CORRECTIONS = (
+    " The corrections stay in the store and come into the next training again: look through them (rhetor corrections list), "
+    "take wrong ones back (rhetor corrections undo), and train again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,17 @@ class Outcome:
     verdict: Verdict | None
     changes: tuple[Change, ...]
     added_file: Path | None
+    corrections: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """The active model on the candidate's folds, and the (normalised text, label) pairs it was trained on."""
+
+    version: str
+    result: Evaluated
+    trained_on: set[tuple[str, Label]]
 
 
 def retrain(
@@ -89,14 +98,15 @@ def retrain(
     progress("Reading and checking the data")
     new = [example for path in data for example in read_examples(path)]
     refuse_contradictions(new, "The new data")
-    known = read_corpus()
-    corpus = _add_new(known, new)
+    taken = take_corrections()
+    corpus = read_corpus(new=new, corrections=taken)
     progress(f"Counting terms of {len(corpus.examples):,} sentences")
     bench = prepare_bench(corpus, settings)
     progress("Training the candidate on each fold")
     evaluated = evaluate_held_out(bench)
-    active_version, active_result = _evaluate_active(registry, bench, evaluated, progress)
-    verdict, changes = _compare(bench, new, active_result, evaluated)
+    active = _evaluate_active(registry, bench, evaluated, progress)
+    verdict, changes = _compare(bench, new, active, evaluated) if active else (None, ())
+    active_version = active.version if active else None
     progress("Training the candidate on everything")
     model = fit_candidate(bench, evaluated)
     added_file = add_examples(new) if new else None
@@ -111,50 +121,53 @@ def retrain(
             added_file.unlink()  # no model came of it
         raise
     promoted, reason = _decide(registry, version, verdict, active_version, promote, force)
+    if verdict and not verdict.passed and taken.examples:
+        reason += STOPPED_CORRECTIONS
     if not promoted and promote and added_file:
         added_file = set_aside(added_file)
     return Outcome(
         version, promoted, reason, evaluated.figures, active_version,
-        active_result.figures if active_result else None, verdict, changes, added_file,
+        active.result.figures if active else None, verdict, changes, added_file, len(taken.examples), taken.conflicts,
     )  # fmt: skip
 
 
-def _add_new(known: Corpus, new: Sequence[Example]) -> Corpus:
-    seeds = [example for example, added in zip(known.examples, known.is_added, strict=True) if not added]
-    added = [example for example, is_added in zip(known.examples, known.is_added, strict=True) if is_added]
-    return merge_examples(seeds, [*added, *new], known.sources)
-
-
-def _evaluate_active(
-    registry: Registry, bench: Bench, evaluated: Evaluated, progress: Progress
-) -> tuple[str | None, Evaluated | None]:
+def _evaluate_active(registry: Registry, bench: Bench, evaluated: Evaluated, progress: Progress) -> Active | None:
     """Trains what the active model was trained on, fold by fold, on the candidate's folds."""
     try:
         version = registry.active_version()
     except ModelNotFound:
-        return None, None
-    sources = read_manifest(registry.folder_of(version))["corpus"]["sources"]
-    names = {source["name"] for source in sources}
-    before = read_corpus(only=names)
+        return None
+    described = read_manifest(registry.folder_of(version))["corpus"]
+    names = {source["name"] for source in described["sources"]}
+    before = read_corpus(only=names, corrections=_take_again(described))
     trained_on = {(normalise(example.text), example.label) for example in before.examples}
     trainable = np.array([(normalise(e.text), e.label) in trained_on for e in bench.corpus.examples])
     if trainable.all():
-        return version, evaluated
+        return Active(version, evaluated, trained_on)
     progress(f"Training what model {version} was trained on, on the same folds")
-    return version, evaluate_held_out(bench, trainable)
+    return Active(version, evaluate_held_out(bench, trainable), trained_on)
+
+
+def _take_again(described: dict[str, Any]) -> Taken:
+    """The corrections a model was trained on, by its manifest."""
+    recorded = described.get("corrections")
+    if not recorded:
+        return NONE
+    taken = take_corrections(recorded["until"])
+    return taken if taken.describe() == recorded else NONE  # another store: then none was known before
 
 
 def _compare(
-    bench: Bench, new: Sequence[Example], active: Evaluated | None, candidate: Evaluated
-) -> tuple[Verdict | None, tuple[Change, ...]]:
-    if active is None:
-        return None, ()
-    new_texts = {normalise(example.text) for example in new}
+    bench: Bench, new: Sequence[Example], active: Active, candidate: Evaluated
+) -> tuple[Verdict, tuple[Change, ...]]:
+    corrections = bench.corpus.corrections.examples
+    unseen = [example for example in corrections if (normalise(example.text), example.label) not in active.trained_on]
+    new_texts = {normalise(example.text) for example in (*new, *unseen)}
     known = np.array([normalise(example.text) not in new_texts for example in bench.corpus.examples])
     verdict = compare_models(
-        active.scores[known], candidate.scores[known], bench.labels[known], bench.groups[known], bench.settings.seed
+        active.result.scores[known], candidate.scores[known], bench.labels[known], bench.groups[known], bench.settings.seed
     )
-    before, after = active.probabilities.argmax(axis=1), candidate.probabilities.argmax(axis=1)
+    before, after = active.result.probabilities.argmax(axis=1), candidate.probabilities.argmax(axis=1)
     changes = [
         Change(bench.corpus.examples[row].text, *(LABELS[numbers[row]].value for numbers in (bench.labels, before, after)))
         for row in np.flatnonzero(before != after).tolist()

@@ -1,7 +1,17 @@
 """What to ask people next: the pool of sentences seen, its ranking, and when to stop."""
 
-from rhetor.review.queue import Question, build_queue, score_pool
+from rhetor.review.queue import Question, build_queue, score_pool, score_sentences
 from rhetor.review.seen import Seen, SeenStore, remember_sentence
 from rhetor.review.stopping import Stopping, StoppingRule
 
-__all__ = ["Question", "Seen", "SeenStore", "Stopping", "StoppingRule", "build_queue", "remember_sentence", "score_pool"]
+__all__ = [
+    "Question",
+    "Seen",
+    "SeenStore",
+    "Stopping",
+    "StoppingRule",
+    "build_queue",
+    "remember_sentence",
+    "score_pool",
+    "score_sentences",
+]

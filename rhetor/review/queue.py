@@ -1,6 +1,6 @@
 """The queue: which remembered sentences to ask about, and why each."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 from rhetor.labeler import Labeler
 from rhetor.records import LABELS
 from rhetor.review.ranking import pick_sentences, rate_sentences
-from rhetor.review.seen import Seen, SeenStore, remember_sentence, stack_probabilities
+from rhetor.review.seen import Seen, SeenStore, pack_probabilities, stack_probabilities
 from rhetor.serialise import DIGITS
 
 BATCH = 500
@@ -49,16 +49,23 @@ class Question:
 def score_pool(store: SeenStore, labeler: Labeler) -> list[Seen]:
     """The pool with this model's probabilities. What another model scored is scored anew and kept."""
     pool = store.read()
-    version = labeler.model.version
-    stale = [index for index, seen in enumerate(pool) if seen.version != version]
+    stale = [index for index, seen in enumerate(pool) if seen.version != labeler.model.version]
     for first in range(0, len(stale), BATCH):
         batch = stale[first : first + BATCH]
-        labelled = labeler.label_sentences([pool[index].text for index in batch])
-        for index, sentence in zip(batch, labelled, strict=True):
-            scored = remember_sentence(sentence, pool[index].document, version)
-            pool[index] = scored or replace(pool[index], version=version)
-        store.rescore([pool[index] for index in batch])
+        scored = score_sentences(labeler, [pool[index] for index in batch])
+        for index, seen in zip(batch, scored, strict=True):
+            pool[index] = seen
+        store.rescore(scored)
     return pool
+
+
+def score_sentences(labeler: Labeler, pool: Sequence[Seen]) -> list[Seen]:
+    """The same sentences with this model's probabilities."""
+    labelled = labeler.label_sentences([seen.text for seen in pool])
+    return [
+        replace(seen, version=labeler.model.version, probabilities=pack_probabilities(sentence))
+        for seen, sentence in zip(pool, labelled, strict=True)
+    ]
 
 
 def build_queue(labeler: Labeler, pool: list[Seen], done: Set[str], limit: int) -> list[Question]:

@@ -38,8 +38,11 @@ def remember_sentence(sentence: Sentence, document: str, version: str) -> Seen |
     """What is kept of a labelled sentence; None if it has no label or is too long to ask about."""
     if sentence.label is None or len(sentence.text) > LONGEST:
         return None
-    values = np.array([sentence.probabilities[label] for label in LABELS], dtype=FLOAT)
-    return Seen(normalise(sentence.text), sentence.text, document, version, values.tobytes())
+    return Seen(normalise(sentence.text), sentence.text, document, version, pack_probabilities(sentence))
+
+
+def pack_probabilities(sentence: Sentence) -> bytes:
+    return np.array([sentence.probabilities[label] for label in LABELS], dtype=FLOAT).tobytes()
 
 
 def stack_probabilities(pool: Sequence[Seen]) -> Floats:

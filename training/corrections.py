@@ -1,0 +1,50 @@
+"""The corrections that go into a training: settled, not withdrawn, one label a sentence.
+
+The store is a log, so the corrections as of any row can be read again: a model's manifest keeps that row, and the corpus
+the model was trained on can be put together again although the store has grown.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from rhetor.corrections import Correction, CorrectionStore, read_judgements
+from training.examples import Example
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Corrections as of the row ``until`` of the store. ``conflicts``: sentences left out, annotators differ."""
+
+    examples: tuple[Example, ...] = ()
+    until: int = 0
+    conflicts: int = 0
+
+    def describe(self) -> dict[str, Any]:
+        """What the manifest keeps."""
+        rows = [[example.text, example.label.value, example.document] for example in self.examples]
+        digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+        return {"sentences": len(self.examples), "until": self.until, "conflicts": self.conflicts, "sha256": digest}
+
+
+NONE = Taken()
+
+
+def take_corrections(until: int | None = None) -> Taken:
+    """The home's corrections now, or as of a row.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    judgements = read_judgements(CorrectionStore(), until)
+    examples = tuple(_to_example(row) for row in judgements.settled())
+    return Taken(examples, judgements.row, len(judgements.conflicts()))
+
+
+def _to_example(row: Correction) -> Example:
+    assert row.label
+    # Sentences of one day may come from one text: without a document's name they stay together in the folds.
+    return Example(
+        row.text.strip(), row.label, row.document or f"corrections of {row.time[:10]}", origin=f"correction {row.id}"
+    )

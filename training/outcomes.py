@@ -1,0 +1,57 @@
+"""What a training came to, as JSON for whoever asked for it, with what changes on the sentences the service has seen."""
+
+from typing import Any
+
+from rhetor.errors import RhetorError
+from rhetor.labeler import Labeler
+from rhetor.records import LABELS
+from rhetor.registry import Registry, open_registry
+from rhetor.review import Seen, SeenStore, score_sentences
+from rhetor.review.seen import stack_probabilities
+from training.retrain import Outcome
+
+SHOWN_CHANGES = 200
+
+
+def describe_outcome(outcome: Outcome) -> dict[str, Any]:
+    """The result of a retraining job; see docs/api.md."""
+    verdict = outcome.verdict
+    return {
+        "version": outcome.version,
+        "promoted": outcome.promoted,
+        "reason": outcome.reason,
+        "corrections": outcome.corrections,
+        "conflicts": outcome.conflicts,
+        "candidate": outcome.candidate.to_json(),
+        "active_version": outcome.active_version,
+        "active": outcome.active.to_json() if outcome.active else None,
+        "verdict": {
+            "passed": verdict.passed, "macro_f1_difference": verdict.difference, "interval": list(verdict.interval)
+        } if verdict else None,
+        **compare_on_seen(open_registry(), outcome),
+    }  # fmt: skip
+
+
+def compare_on_seen(registry: Registry, outcome: Outcome) -> dict[str, Any]:
+    """Which remembered sentences the candidate labels otherwise than the model that was active, newest first."""
+    store = SeenStore()
+    try:
+        pool = store.read()
+        after = score_sentences(Labeler(registry.load(outcome.version)), pool)
+        before = score_sentences(Labeler(registry.load(outcome.active_version)), pool) if outcome.active_version else after
+        if outcome.promoted:
+            store.rescore(after)
+    except RhetorError as error:
+        return {"seen": 0, "changed": 0, "changes": [], "changes_error": str(error)}
+    changes = [
+        {"text": new.text, "document": new.document, "active": old_label, "candidate": new_label}
+        for new, old_label, new_label in zip(after, _labels(before), _labels(after), strict=True)
+        if old_label != new_label
+    ][::-1]
+    return {"seen": len(pool), "changed": len(changes), "changes": changes[:SHOWN_CHANGES]}
+
+
+def _labels(pool: list[Seen]) -> list[str]:
+    if not pool:
+        return []
+    return [LABELS[index].value for index in stack_probabilities(pool).argmax(axis=1).tolist()]
