@@ -9,6 +9,7 @@ from rhetor.errors import JobNotFound
 from rhetor.home import find_shipped
 from rhetor.jobs import read_job
 from rhetor.pages.markdown import render_markdown
+from rhetor.registry import open_registry
 from service.auth import require_key
 from service.judgements import read_current_judgements
 from service.web.errors import show_errors_as_pages
@@ -39,7 +40,7 @@ def show_comparison(job: str) -> Response:
     result = read_job(job).result
     if result is None:
         raise JobNotFound(f"Job '{job}' has no result yet. Wait for it: GET /v1/jobs/{job}")
-    page = web_environment().get_template("comparison.html").render(result=result)
+    page = web_environment().get_template("comparison.html").render(result=result, active_now=open_registry().active_version())
     return Response(page, mimetype="text/html")
 
 

@@ -28,5 +28,5 @@ def show_model(version: str) -> Response:
     files = verify_files(registry.folder_of(version))
     info = next(info for info in list_versions(registry) if info.version == version)
     periods = list_live_periods(registry.history()).get(version, [])
-    card = render_markdown(files["card.md"].decode("utf-8").partition("\n")[2])  # its title is the page's
+    card = render_markdown(files["card.md"].decode("utf-8").partition("\n")[2], shift=0)  # its title is the page's
     return render_web_page("model.html", info=info, card=card, periods=periods)

@@ -15,7 +15,7 @@ const signed = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixe
 export async function openDetail(sentence, actions) {
   const mine = ++asked;
   const why = make("div", { class: "why", "aria-busy": "true" }, make("p", { class: "soft" }, "Looking for the reasons …"));
-  panel.replaceChildren(head(actions), make("blockquote", { class: "quoted" }, sentence.text), correction(sentence, actions), why);
+  panel.replaceChildren(head(actions), make("blockquote", { class: "quoted" }, sentence.text), verdict(sentence), correction(sentence, actions), why);
   panel.hidden = false;
   showCorrection(sentence.corrected);
   try {
@@ -39,6 +39,11 @@ function head(actions) {
   return make("div", { class: "panel-head" },
     make("h2", { id: "detail-head" }, "Sentence"),
     make("button", { type: "button", class: "quiet", onclick: actions.close, "aria-label": "Close the sentence" }, "Close"));
+}
+
+function verdict(sentence) {
+  return make("p", { class: "verdict-line" }, "The model says ", sign(sentence.label), " ", make("b", {}, nameOf(sentence.label)),
+    `, ${percent(sentence.confidence)}${sentence.uncertain ? ", uncertain" : ""}.`);
 }
 
 function correction(sentence, actions) {

@@ -72,7 +72,8 @@ async function loadEarlier(reading) {
 
 function describe(number) {
   const [start, end, confidence, label] = shown.sentences[number];
-  return { number, start, end, confidence, label, text: view.sentenceAt(number).textContent,
+  const span = view.sentenceAt(number);
+  return { number, start, end, confidence, label, text: span.textContent, uncertain: span.classList.contains("uncertain"),
            model: shown.model.version, corrected: shown.corrections.get(number) };
 }
 
@@ -80,6 +81,7 @@ function open(span) {
   view.setCurrent(span);
   opened = view.numberOf(span);
   document.body.classList.add("detail-open");
+  view.keepInSight(span);
   openDetail(describe(opened), { correct: correctCurrent, undo: undoCurrent, saveNote, close: () => close(true) });
 }
 

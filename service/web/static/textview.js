@@ -48,6 +48,11 @@ export function goTo(span) {
   span.scrollIntoView({ block: "center", behavior: calm || isFar(span) ? "instant" : "smooth" });
 }
 
+/** Where the opened sentence covers the lower part of a small screen, moves the text so that it does not cover its own. */
+export function keepInSight(span) {
+  if (matchMedia("(max-width: 60rem)").matches) span.scrollIntoView({ block: "start" });
+}
+
 function isFar(span) {
   return Math.abs(span.getBoundingClientRect().top) > 2 * innerHeight;
 }
