@@ -14,6 +14,7 @@ from training.fitting import (
     build_model,
     choose_threshold,
     count_terms,
+    drop_rare,
     fit_rows,
     fit_temperature,
     score_held_out,
@@ -23,6 +24,9 @@ from training.fitting import (
 )
 from training.folds import assign_folds, group_examples
 from training.settings import Settings
+
+LEAST_SHARE = 100
+"""Only of a corpus of some size are rare terms dropped before it is cut into folds: a fold of a tiny one keeps all."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,10 @@ def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
     """Counts terms and lays the folds, once for all models compared on them."""
     examples = corpus.examples
     groups = group_examples(examples)
+    counts = count_terms([example.text for example in examples])
     return Bench(
         corpus,
-        count_terms([example.text for example in examples]),
+        drop_rare(counts, min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)),
         to_numbers(examples),
         weigh_examples(corpus, settings),
         groups,

@@ -1,57 +1,89 @@
-"""The model card, ``card.md`` (after Mitchell et al. 2019, "Model Cards for Model Reporting")."""
+"""The model card, ``card.md`` (after Mitchell et al. 2019, "Model Cards for Model Reporting"), and its pictures."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
 from rhetor.model import Model
+from rhetor.pictures import (
+    draw_confusion,
+    draw_coverage,
+    draw_learning_curve,
+    draw_reliability,
+    format_percent,
+    format_thousands,
+)
 from rhetor.records import LABELS
-from training.evaluation import Figures
+from rhetor.reports.about import load_about
 
 STRONGEST = 12
 
 
-def write_card(model: Model, version: str, figures: Figures, corpus: dict[str, Any], genres: dict[str, Any]) -> str:
-    """Markdown for people: what the model is, what it is for and not for, how well it does, what it looks at."""
-    low, high = figures.macro_f1_interval
-    sections = [
-        f"# rhetor model {version}",
-        "Says of each sentence of an English text what its writer is doing: reporting a fact, passing on what a source "
-        "said, giving an opinion, or calling for action. TF-IDF over words, cue classes and positions; multinomial "
-        f"logistic regression; {len(model.terms):,} terms. Probabilities are calibrated out of fold.",
-        "## Intended use\n\nNews, commentary, statements, open letters and similar prose, sentence by sentence, as a first "
-        "reading that a person checks. Shares over many sentences are steadier than any one label.",
-        "## Uses to avoid\n\nTruth, fairness or quality of a text: the labels do not speak of them. Decisions about people. "
-        "Other languages than English. Verse, fiction and chat, which it was not trained on.",
-        f"## Data\n\n{corpus['sentences']:,} sentences in {corpus['documents']:,} documents "
-        f"({corpus['added_sentences']:,} added by users). Fingerprint `{corpus['fingerprint'][:16]}`. Sentences of each "
-        "label: " + ", ".join(f"{label} {count:,}" for label, count in corpus["labels"].items()) + ".",
-        f"## Figures\n\nOut of fold, whole documents held out: macro-F1 {figures.macro_f1:.3f} (95 % interval {low:.3f} to "
-        f"{high:.3f}), accuracy {figures.accuracy:.3f}, expected calibration error {figures.calibration_error:.3f}. Labels "
-        f"with a confidence below {model.threshold:.3f} are marked uncertain: {figures.uncertain_share:.0%} of them; of the "
-        f"rest {figures.certain_accuracy:.0%} are right. On text written elsewhere expect less.\n\n" + _label_table(figures),
-        "### By genre, worst first\n\n" + _genre_table(genres),
-        "## What it looks at\n\nThe terms that speak most for each label (`w:` words, `c:` frame of cue classes, `p:` place "
-        "or mark).\n\n" + _strongest_terms(model),
-    ]  # fmt: skip
-    return "\n\n".join(sections) + "\n"
+def draw_card_pictures(metrics: Mapping[str, Any]) -> dict[str, str]:
+    """The pictures beside the card, by file name, from what ``metrics.json`` holds."""
+    held_out = metrics["held_out"]
+    return {
+        "confusion.svg": draw_confusion(held_out["confusion"], alone=True),
+        "reliability.svg": draw_reliability(held_out["reliability"], alone=True),
+        "coverage.svg": draw_coverage(held_out["coverage"], held_out["threshold"], alone=True),
+        "learning.svg": draw_learning_curve(metrics["learning_curve"], alone=True),
+    }
 
 
-def _label_table(figures: Figures) -> str:
-    header = "| label | precision | recall | F1 | sentences |\n|---|---|---|---|---|\n"
-    rows = [
-        f"| {label} | {row.precision:.3f} | {row.recall:.3f} | {row.f1:.3f} | {row.support:,} |"
-        for label, row in figures.labels.items()
-    ]
-    return header + "\n".join(rows)
+def write_card(
+    model: Model,
+    version: str,
+    corpus: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    examples: Mapping[str, Sequence[str]],
+    failures: Sequence[Mapping[str, Any]],
+) -> str:
+    """Markdown for people: what the model is, what it is for and not for, how well it does, what it looks at.
+
+    Args:
+        corpus: what the manifest says of the data.
+        examples: of each label, sentences it got right (``pick_examples``).
+        failures: the commonest confusions with mistakes (``pick_failures``).
+    """
+    return _environment().get_template("card.md").render(
+        about=load_about(),
+        version=version,
+        terms=len(model.terms),
+        corpus=corpus,
+        held_out=metrics["held_out"],
+        learning=metrics["learning_curve"],
+        genres=metrics["genres"],
+        examples=examples,
+        failures=failures,
+        strongest=find_strongest_terms(model),
+    ) + "\n"  # fmt: skip
 
 
-def _genre_table(genres: dict[str, Any]) -> str:
-    header = "| genre | accuracy | sentences |\n|---|---|---|\n"
-    return header + "\n".join(f"| {name} | {row['accuracy']:.3f} | {row['sentences']:,} |" for name, row in genres.items())
+def find_strongest_terms(model: Model) -> dict[str, list[str]]:
+    """The terms with the largest coefficients of each label."""
+    return {
+        label.value: [
+            model.terms[index]
+            for index in sorted(range(len(model.terms)), key=lambda index: -model.coefficients[number, index])[:STRONGEST]
+        ]
+        for number, label in enumerate(LABELS)
+    }
 
 
-def _strongest_terms(model: Model) -> str:
-    lines = []
-    for number, label in enumerate(LABELS):
-        best = sorted(range(len(model.terms)), key=lambda index: -model.coefficients[number, index])[:STRONGEST]
-        lines.append(f"- **{label}**: " + ", ".join(f"`{model.terms[index]}`" for index in best))
-    return "\n".join(lines)
+def _environment() -> Environment:
+    """Markdown, not HTML: nothing is escaped here, and whoever shows a card as HTML does so."""
+    environment = Environment(  # noqa: S701
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        percent=format_percent,
+        thousands=format_thousands,
+        rate=lambda rate: f"{rate:.3f}",
+        interval=lambda interval: f"{interval[0]:.3f} to {interval[1]:.3f}",
+    )
+    return environment

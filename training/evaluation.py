@@ -7,24 +7,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetor.intervals import LEVEL, RESAMPLES, wilson_interval
 from rhetor.model import Floats
 from rhetor.records import LABELS
 from training.examples import Example
 from training.fitting import Integers
+from training.reliability import BINS, Bin, CoveragePoint, compute_bins, compute_coverage
 
-BINS = 10
-RESAMPLES = 1000
-LEVEL = 0.95
+Interval = tuple[float, float]
+LEAST_OF_GENRE = 20
+"""Sentences below which a genre's accuracy says too little to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFigures:
-    """Of one label; all between 0 and 1, ``support`` in sentences."""
+    """Of one label; all between 0 and 1, intervals 95 %, ``support`` in sentences."""
 
     precision: float
     recall: float
     f1: float
     support: int
+    precision_interval: Interval
+    recall_interval: Interval
+    f1_interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,16 @@ class Figures:
     """Of one set of predictions. ``confusion[i][j]``: sentences of label i predicted as j."""
 
     macro_f1: float
-    macro_f1_interval: tuple[float, float]
+    macro_f1_interval: Interval
     accuracy: float
     calibration_error: float
+    threshold: float
     uncertain_share: float
     certain_accuracy: float
     labels: dict[str, LabelFigures]
     confusion: list[list[int]]
+    reliability: tuple[Bin, ...]
+    coverage: tuple[CoveragePoint, ...]
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,39 +60,58 @@ def count_confusion(gold: Integers, predicted: Integers) -> NDArray[np.int64]:
 
 def f1_by_label(confusion: NDArray[np.int64]) -> Floats:
     """F1 of each label, 0 where a label was neither there nor predicted. Works on stacks: (..., labels, labels)."""
-    hits = np.diagonal(confusion, axis1=-2, axis2=-1).astype(float)
-    total = confusion.sum(axis=-1) + confusion.sum(axis=-2)
-    return np.asarray(np.divide(2 * hits, total, out=np.zeros_like(hits), where=total > 0))
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1)
+    return divide_safely(2 * hits, confusion.sum(axis=-1) + confusion.sum(axis=-2))
+
+
+def divide_safely(hits: NDArray[Any], totals: NDArray[Any]) -> Floats:
+    """``hits / totals``, 0 where nothing was counted."""
+    return np.asarray(np.divide(hits, totals, out=np.zeros(np.shape(hits)), where=np.asarray(totals) > 0))
+
+
+def rates_by_label(confusion: NDArray[np.int64]) -> Floats:
+    """Precision, recall and F1, (3, ..., labels), of confusions (..., labels, labels)."""
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1)
+    said, given = confusion.sum(axis=-2), confusion.sum(axis=-1)
+    return np.stack([divide_safely(hits, said), divide_safely(hits, given), f1_by_label(confusion)])
 
 
 def compute_figures(probabilities: Floats, gold: Integers, groups: Integers, threshold: float, seed: int = 0) -> Figures:
     """Figures of ``probabilities`` (examples, labels) against ``gold`` (examples,)."""
     predicted = probabilities.argmax(axis=1)
     confusion = count_confusion(gold, predicted)
-    f1 = f1_by_label(confusion)
-    hits, given, said = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
     confidence, correct = probabilities.max(axis=1), predicted == gold
     certain = confidence >= threshold
-    resampled = f1_by_label(resample_confusions(gold, predicted, groups, seed)).mean(axis=1)
-    low, high = np.quantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    resampled = rates_by_label(resample_confusions(gold, predicted, groups, seed))
     return Figures(
-        macro_f1=float(f1.mean()),
-        macro_f1_interval=(float(low), float(high)),
+        macro_f1=float(f1_by_label(confusion).mean()),
+        macro_f1_interval=find_interval(resampled[2].mean(axis=1)),
         accuracy=float(correct.mean()),
         calibration_error=expected_calibration_error(confidence, correct),
+        threshold=threshold,
         uncertain_share=float(1 - certain.mean()),
         certain_accuracy=float(correct[certain].mean()) if certain.any() else 0.0,
-        labels={
-            label.value: LabelFigures(
-                float(hits[i] / said[i]) if said[i] else 0.0,
-                float(hits[i] / given[i]) if given[i] else 0.0,
-                float(f1[i]),
-                int(given[i]),
-            )
-            for i, label in enumerate(LABELS)
-        },
+        labels=_figures_by_label(confusion, resampled),
         confusion=confusion.tolist(),
+        reliability=compute_bins(confidence, correct),
+        coverage=compute_coverage(confidence, correct),
     )
+
+
+def find_interval(values: Floats) -> Interval:
+    """The central 95 % of resampled values."""
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def _figures_by_label(confusion: NDArray[np.int64], resampled: Floats) -> dict[str, LabelFigures]:
+    rates, support = rates_by_label(confusion), confusion.sum(axis=1)
+    figures = {}
+    for number, label in enumerate(LABELS):
+        precision, recall, f1 = (float(rate) for rate in rates[:, number])
+        intervals = [find_interval(resampled[rate, :, number]) for rate in range(3)]
+        figures[label.value] = LabelFigures(precision, recall, f1, int(support[number]), *intervals)
+    return figures
 
 
 def expected_calibration_error(confidence: Floats, correct: NDArray[np.bool_]) -> float:
@@ -104,15 +131,19 @@ def resample_confusions(gold: Integers, predicted: Integers, groups: Integers, s
     return (draws @ by_group).reshape(RESAMPLES, size, size)
 
 
-def figures_by_genre(probabilities: Floats, gold: Integers, examples: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """Accuracy and size of each genre that has at least 20 sentences, worst first."""
+def figures_by_genre(probabilities: Floats, gold: Integers, examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
+    """Accuracy with its Wilson interval, and size, of each genre that has at least 20 sentences; worst first."""
     correct = probabilities.argmax(axis=1) == gold
     by_genre: dict[str, list[bool]] = {}
     for example, right in zip(examples, correct.tolist(), strict=True):
         by_genre.setdefault(example.genre or "unknown", []).append(right)
-    rows = {
-        genre: {"accuracy": sum(found) / len(found), "sentences": len(found)}
+    rows: dict[str, dict[str, Any]] = {
+        genre: {
+            "accuracy": sum(found) / len(found),
+            "interval": wilson_interval(sum(found), len(found)),
+            "sentences": len(found),
+        }
         for genre, found in by_genre.items()
-        if len(found) >= 20
+        if len(found) >= LEAST_OF_GENRE
     }
     return dict(sorted(rows.items(), key=lambda row: row[1]["accuracy"]))

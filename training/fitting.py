@@ -1,8 +1,9 @@
 """Fitting: term counts, TF-IDF per block, logistic regression, calibration. scikit-learn does the arithmetic."""
 
 import warnings
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,6 +14,7 @@ from scipy.special import log_softmax, softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from rhetor.features import BLOCK_OF_LETTER, BLOCKS, term_names
 from rhetor.model import Floats, Model
@@ -22,6 +24,8 @@ from training.examples import Example
 from training.settings import Settings
 
 Integers = NDArray[np.int64]
+PART = 2000
+"""Texts counted by one process at a time."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class Counts:
     terms: tuple[str, ...]
     blocks: NDArray[np.int8]
     matrix: sp.csr_matrix
+
+    def without_names(self) -> "Counts":
+        """What fitting and scoring need. Other processes get this: a million names would cost more than the fit."""
+        return replace(self, terms=())
 
 
 @dataclass(frozen=True)
@@ -44,25 +52,43 @@ class Fit:
 
 
 def count_terms(texts: Sequence[str]) -> Counts:
-    """The terms of all texts. Sorted, so that the order of the examples does not show in the model."""
-    ids: dict[str, int] = {}
-    rows: list[dict[int, int]] = []
-    for text in texts:
-        row: dict[int, int] = {}
-        for name in term_names(text):
-            index = ids.setdefault(name, len(ids))
-            row[index] = row.get(index, 0) + 1
-        rows.append(row)
-    terms = tuple(sorted(ids))
-    position = np.empty(len(ids), dtype=np.int64)
-    position[[ids[term] for term in terms]] = np.arange(len(terms))
-    indptr = np.cumsum([0, *(len(row) for row in rows)])
-    indices = position[np.fromiter((index for row in rows for index in row), dtype=np.int64, count=indptr[-1])]
-    data = np.fromiter((count for row in rows for count in row.values()), dtype=np.float64, count=indptr[-1])
-    matrix = sp.csr_matrix((data, indices, indptr), shape=(len(rows), len(terms)))
+    """The terms of all texts. Sorted, so that neither the order of the examples nor their parts show in the model."""
+    cuts = range(0, len(texts), PART)
+    parts = Parallel(n_jobs=-1 if len(cuts) > 1 else 1)(delayed(_count_part)(texts[cut : cut + PART]) for cut in cuts)
+    terms = tuple(sorted(set().union(*(names for names, *_ in parts))))
+    position = {term: number for number, term in enumerate(terms)}
+    indices = [
+        np.fromiter((position[name] for name in names), dtype=np.int64, count=len(names))[columns]
+        for names, _, columns, _ in parts
+    ]
+    lengths = np.concatenate([[0], *(found for _, found, _, _ in parts)]).astype(np.int64)
+    data = np.concatenate([np.empty(0), *(found for *_, found in parts)])
+    columns = np.concatenate([np.empty(0, dtype=np.int64), *indices])
+    matrix = sp.csr_matrix((data, columns, np.cumsum(lengths)), shape=(len(texts), len(terms)))
     matrix.sort_indices()
     blocks = np.array([BLOCK_OF_LETTER[term[0]] for term in terms], dtype=np.int8)
     return Counts(terms, blocks, matrix)
+
+
+def _count_part(texts: Sequence[str]) -> tuple[list[str], Integers, Integers, Floats]:
+    """The part's own terms; of each text the number of its terms; their columns among the own; their counts."""
+    ids: dict[str, int] = {}
+    lengths: list[int] = []
+    columns: list[int] = []
+    counts: list[int] = []
+    for text in texts:
+        row = Counter(ids.setdefault(name, len(ids)) for name in term_names(text))
+        lengths.append(len(row))
+        columns += row.keys()
+        counts += row.values()
+    return list(ids), np.array(lengths), np.array(columns, dtype=np.int64), np.array(counts, dtype=np.float64)
+
+
+def drop_rare(counts: Counts, least: int) -> Counts:
+    """Without the terms in fewer than ``least`` texts: no part of the texts holds them more often."""
+    kept = np.flatnonzero(np.bincount(counts.matrix.indices, minlength=len(counts.terms)) >= least)
+    terms = tuple(counts.terms[column] for column in kept.tolist())
+    return Counts(terms, counts.blocks[kept], counts.matrix[:, kept])
 
 
 def to_numbers(examples: Sequence[Example]) -> Integers:
@@ -77,7 +103,7 @@ def weigh_examples(corpus: Corpus, settings: Settings) -> Floats:
 def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, settings: Settings) -> Fit:
     """Fits on the given rows of the counts. ``labels`` and ``weights`` belong to the whole matrix."""
     matrix = counts.matrix[rows]
-    documents = np.bincount(matrix.indices, minlength=len(counts.terms))
+    documents = np.bincount(matrix.indices, minlength=len(counts.blocks))
     columns = np.flatnonzero(documents >= min(settings.least_documents, len(rows)))
     parts, order, idf = [], [], np.empty(len(columns))
     for block in range(len(BLOCKS)):
@@ -90,7 +116,8 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
         order.extend(inside.tolist())
     # newton-cg takes a fifth of the time of lbfgs here; the tight tolerance makes the optimum, not the path, the result.
     regression = LogisticRegression(C=settings.inverse_regularisation, solver="newton-cg", tol=1e-5, max_iter=1000)
-    with warnings.catch_warnings():
+    # A second thread mostly waits for the first: it doubles the work, and the folds are on all cores already.
+    with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("error", ConvergenceWarning)
         regression.fit(sp.hstack(parts).tocsr(), labels[rows], sample_weight=weights[rows])
     coefficients = np.zeros((len(LABELS), len(columns)))
@@ -129,6 +156,7 @@ def score_held_out(
         trainable: which examples may be trained on; the others are only scored.
     """
     numbers = np.unique(folds)
+    counts = counts.without_names()
 
     def run(number: int) -> Floats:
         fit = fit_rows(counts, np.flatnonzero((folds != number) & trainable), labels, weights, settings)

@@ -8,11 +8,9 @@ beyond noise means that the whole 95 % interval lies below zero.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from rhetor.model import Floats
 from rhetor.records import LABELS
-from training.evaluation import LEVEL, count_confusion, f1_by_label, resample_confusions
+from training.evaluation import count_confusion, f1_by_label, find_interval, resample_confusions
 from training.fitting import Integers
 
 LABEL_LOSS = 0.02
@@ -35,7 +33,7 @@ def compare_models(active: Floats, candidate: Floats, gold: Integers, groups: In
     f1_active, f1_candidate = (f1_by_label(count_confusion(gold, predicted)) for predicted in predictions)
     resampled = [f1_by_label(resample_confusions(gold, predicted, groups, seed)) for predicted in predictions]
     differences = resampled[1] - resampled[0]
-    low, high = _interval(differences.mean(axis=1))
+    low, high = find_interval(differences.mean(axis=1))
     difference = float(f1_candidate.mean() - f1_active.mean())
     measured = (
         f"macro-F1 {f1_active.mean():.3f} → {f1_candidate.mean():.3f} "
@@ -44,7 +42,7 @@ def compare_models(active: Floats, candidate: Floats, gold: Integers, groups: In
     if high < 0:
         return Verdict(False, difference, (low, high), f"Worse beyond noise on the sentences known before: {measured}.")
     for number, label in enumerate(LABELS):
-        label_low, label_high = _interval(differences[:, number])
+        label_low, label_high = find_interval(differences[:, number])
         loss = float(f1_active[number] - f1_candidate[number])
         if label_high < 0 and loss > LABEL_LOSS:
             return Verdict(
@@ -54,8 +52,3 @@ def compare_models(active: Floats, candidate: Floats, gold: Integers, groups: In
             )  # fmt: skip
     better = "Better beyond noise" if low > 0 else "Not worse beyond noise"
     return Verdict(True, difference, (low, high), f"{better} on the sentences known before: {measured}.")
-
-
-def _interval(values: Floats) -> tuple[float, float]:
-    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)

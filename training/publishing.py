@@ -1,4 +1,4 @@
-"""A candidate becomes a version: model, metrics, card and manifest in one folder."""
+"""A candidate becomes a version: model, metrics, card with pictures, and manifest in one folder."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +7,10 @@ from typing import Any
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
 from training.candidate import Bench, Evaluated
-from training.card import write_card
+from training.card import draw_card_pictures, write_card
 from training.evaluation import figures_by_genre
+from training.learning import measure_learning
+from training.showcase import pick_examples, pick_failures
 
 
 def publish_candidate(
@@ -25,14 +27,19 @@ def publish_candidate(
         corpus: what the manifest says of the data.
         comparison: how it did beside the active model, for ``metrics.json``.
     """
-    genres = figures_by_genre(evaluated.probabilities, bench.labels, bench.corpus.examples)
-    metrics: dict[str, Any] = {"held_out": evaluated.figures.to_json(), "genres": genres}
+    metrics: dict[str, Any] = {
+        "held_out": evaluated.figures.to_json(),
+        "genres": figures_by_genre(evaluated.probabilities, bench.labels, bench.corpus.examples),
+        "learning_curve": measure_learning(bench, evaluated.scores).to_json(),
+    }
     if comparison:
         metrics["comparison"] = comparison
+    pictures = draw_card_pictures(metrics)
+    shown = pick_examples(bench, evaluated.probabilities), pick_failures(bench, evaluated.probabilities)
 
     def write(folder: Path, version: str) -> None:
         versioned = replace(model, version=version)
-        card = write_card(versioned, version, evaluated.figures, corpus, genres)
-        write_model(folder, versioned, metrics, card, corpus)
+        card = write_card(versioned, version, corpus, metrics, *shown)
+        write_model(folder, versioned, metrics, card, corpus, pictures)
 
     return registry.add(write)

@@ -114,6 +114,7 @@ def retrain(
     if added_file:
         corpus_record["sources"].append({"name": added_file.name})
     comparison = _describe_comparison(verdict, changes, active_version)
+    progress("Measuring what more data would bring, and writing the card")
     try:
         version = publish_candidate(registry, model, bench, evaluated, corpus_record, comparison)
     except BaseException:

@@ -4,6 +4,7 @@
 ``model.json``     labels, block weights, threshold, versions of splitter and features
 ``metrics.json``   figures of the evaluation
 ``card.md``        for people
+``*.svg``          the card's pictures
 ``manifest.json``  format version, SHA-256 of each other file, label order, corpus fingerprint, library versions
 
 How to change the format: raise ``FORMAT_VERSION``, keep reading every earlier one here, and add a model of the old
@@ -14,6 +15,7 @@ import hashlib
 import io
 import json
 import platform
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -32,11 +34,24 @@ from rhetor.writing import to_json
 
 FORMAT_VERSION = 1
 FILES = ("model.npz", "model.json", "metrics.json", "card.md")
+"""Every model has these; what else its manifest lists are pictures of the card."""
+PICTURE = re.compile(r"[a-z-]+\.svg")
 CURE = "Put the folder back from a copy, roll back (rhetor models rollback), or train again (rhetor train)."
 
 
-def write_model(folder: Path, model: Model, metrics: Mapping[str, Any], card: str, corpus: Mapping[str, Any]) -> None:
-    """Writes all files of ``model`` into ``folder``, which exists and is empty. The same model gives the same bytes."""
+def write_model(
+    folder: Path,
+    model: Model,
+    metrics: Mapping[str, Any],
+    card: str,
+    corpus: Mapping[str, Any],
+    pictures: Mapping[str, str] | None = None,
+) -> None:
+    """Writes all files of ``model`` into ``folder``, which exists and is empty. The same model gives the same bytes.
+
+    Args:
+        pictures: of the card: SVG by file name.
+    """
     settings = {
         "name": model.name,
         "labels": [label.value for label in model.labels],
@@ -51,6 +66,7 @@ def write_model(folder: Path, model: Model, metrics: Mapping[str, Any], card: st
         "model.json": to_json(settings).encode(),
         "metrics.json": to_json(dict(metrics)).encode(),
         "card.md": card.encode(),
+        **{name: picture.encode() for name, picture in (pictures or {}).items()},
     }
     for name, content in contents.items():
         (folder / name).write_bytes(content)
@@ -98,7 +114,8 @@ def verify_files(folder: Path) -> dict[str, bytes]:
     """
     manifest = read_manifest(folder)
     contents: dict[str, bytes] = {}
-    for name in FILES:
+    pictures = sorted(name for name in _list_files(manifest) if PICTURE.fullmatch(name))
+    for name in (*FILES, *pictures):
         path = folder / name
         try:
             contents[name] = path.read_bytes()
@@ -108,6 +125,11 @@ def verify_files(folder: Path) -> dict[str, bytes]:
         if _digest(contents[name]) != expected:
             raise ModelDamaged(f"{path} was changed: its SHA-256 is not the manifest's. {CURE}")
     return contents
+
+
+def _list_files(manifest: Mapping[str, Any]) -> list[str]:
+    files = manifest.get("files")
+    return list(files) if isinstance(files, dict) else []
 
 
 def read_model(folder: Path) -> Model:

@@ -1,0 +1,57 @@
+"""Jinja and the palette: what pictures and reports are made with. Loaded late, never to label."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+
+
+@cache
+def load_palette() -> dict[str, dict[str, Any]]:
+    """Of each label: letter, name, meaning, pattern of its line, colours on a light and on a dark page."""
+    labels: dict[str, dict[str, Any]] = json.loads((HERE / "palette.json").read_text("utf-8"))["labels"]
+    return labels
+
+
+@cache
+def make_environment(*folders: Path) -> Environment:
+    """Templates of ``folders`` before those of the pictures. What a template names must exist; all values are escaped."""
+    environment = Environment(
+        loader=FileSystemLoader([*folders, HERE / "templates"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_round_places,
+    )
+    environment.globals["palette"] = load_palette()
+    environment.filters.update(percent=format_percent, thousands=format_thousands)
+    return environment
+
+
+def read_styles() -> str:
+    """The style sheet of all pictures, for a page that holds some of them."""
+    return make_environment().get_template("pictures.css").render() + "\n"
+
+
+def _round_places(value: Any) -> Any:
+    """Two decimals are finer than any screen; more would differ between machines."""
+    return f"{round(value, 2):.10g}" if isinstance(value, float) else value
+
+
+def format_percent(share: float, digits: int = 0) -> str:
+    """Such as "62%". What is not quite everything or nothing does not become it by rounding."""
+    shown = f"{share:.{digits}%}"
+    if shown == f"{1:.{digits}%}" and share < 1:
+        return f">{1 - 10 ** -(digits + 2):.{digits}%}"
+    if shown == f"{0:.{digits}%}" and share > 0:
+        return f"<{10 ** -(digits + 2):.{digits}%}"
+    return shown
+
+
+def format_thousands(number: float) -> str:
+    return f"{number:,.0f}"
