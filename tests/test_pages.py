@@ -12,10 +12,11 @@ from hypothesis import given
 
 from rhetor import LABELS, Labeler
 from rhetor.pages import FORMATS
-from rhetor.pages.environment import load_palette, read_styles
+from rhetor.pages.environment import read_styles
 from rhetor.pages.markdown import render_markdown
 from rhetor.pages.reading import cut_blocks, describe_document
 from rhetor.pages.strip import COLUMNS, lay_out_strip
+from rhetor.pictures import load_palette
 from tests.conftest import ROOT, texts
 
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
@@ -106,7 +107,7 @@ def test_the_strip_shows_every_sentence_once(labeler: Labeler, text: str) -> Non
     for lane in strip.lanes:
         widths = [float(width) for width in re.findall(r"h([\d.]+)v", lane.path)]
         share = sum(s.label is lane.label for s in document.sentences) / max(1, len(document.sentences))
-        assert sum(widths) == pytest.approx(share * strip.width, abs=0.01 * (1 + len(widths)))
+        assert sum(widths) == pytest.approx(share * strip.width, abs=0.06 * (1 + len(widths)))  # four digits are written
 
 
 def test_parts_of_the_strip_lead_to_sentences(labeler: Labeler) -> None:

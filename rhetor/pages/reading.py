@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rhetor.pages.environment import default_environment, load_palette, read_styles
+from rhetor.pages.environment import make_page_environment, read_styles
 from rhetor.pages.strip import Strip, lay_out_strip
+from rhetor.pictures.environment import format_percent, load_palette
 from rhetor.records import LABELS, Document, Label, Sentence
 
 BLOCK_SENTENCES = 24
@@ -43,7 +44,7 @@ class Overview:
 
 def render_page(document: Document, text: str, name: str) -> Iterator[str]:
     """The self-contained page, in parts."""
-    template = default_environment().get_template("document.html")
+    template = make_page_environment().get_template("document.html")
     yield from template.generate(
         name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_styles()
     )
@@ -84,4 +85,4 @@ def describe_probabilities(sentence: Sentence) -> str:
     """Such as "opinion 81%, factual report 12%, …", the likeliest first."""
     palette = load_palette()
     ranked = sorted(sentence.probabilities.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{palette[label]['name']} {value:.0%}" for label, value in ranked)
+    return ", ".join(f"{palette[label]['name']} {format_percent(value)}" for label, value in ranked)

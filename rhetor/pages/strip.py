@@ -6,9 +6,9 @@ Where sentences outnumber the columns, the height of a mark is the label's share
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
-from rhetor.pages.environment import load_palette
+from rhetor.pictures.environment import format_percent, load_palette
+from rhetor.pictures.strip import cut_columns, draw_marks
 from rhetor.records import LABELS, Document, Label, Sentence
 
 COLUMNS = 480
@@ -49,56 +49,21 @@ class Strip:
 
 def lay_out_strip(document: Document) -> Strip:
     sentences = document.sentences
-    columns = _cut(sentences, COLUMNS)
+    columns = cut_columns(len(sentences), COLUMNS)
+    step = WIDTH / max(1, len(columns))
     lanes = []
     for row, label in enumerate(reversed(LABELS)):
         middle = row * (LANE + GAP) + LANE / 2
-        shares = [_share(column, label) for column in columns]
-        lanes.append(Lane(label, middle, _draw_marks(shares, middle, LANE)))
+        shares = [sum(s.label is label for s in sentences[start:end]) / (end - start) for start, end in columns]
+        lanes.append(Lane(label, middle, draw_marks(shares, middle, LANE, 0, step)))
     floor = len(LABELS) * (LANE + GAP)
-    doubts = [sum(s.uncertain for s in column) / len(column) for column in columns]
-    parts = tuple(_describe_part(part) for part in _number(_cut(sentences, PARTS)))
-    uncertain = _draw_marks(doubts, floor + UNCERTAIN_LANE / 2, UNCERTAIN_LANE)
+    doubts = [sum(s.uncertain for s in sentences[start:end]) / (end - start) for start, end in columns]
+    uncertain = draw_marks(doubts, floor + UNCERTAIN_LANE / 2, UNCERTAIN_LANE, 0, step)
+    parts = tuple(_describe_part(sentences[start:end], start) for start, end in cut_columns(len(sentences), PARTS))
     return Strip(tuple(lanes), uncertain, parts, WIDTH, floor + UNCERTAIN_LANE, _summarise(document))
 
 
-def _cut(sentences: tuple[Sentence, ...], most: int) -> list[tuple[Sentence, ...]]:
-    """At most ``most`` runs of sentences, as even as can be, none empty."""
-    count = min(most, len(sentences))
-    edges = [number * len(sentences) // count for number in range(count + 1)] if count else [0]
-    return [sentences[start:end] for start, end in pairwise(edges)]
-
-
-def _share(column: tuple[Sentence, ...], label: Label) -> float:
-    return sum(sentence.label is label for sentence in column) / len(column)
-
-
-def _draw_marks(shares: list[float], middle: float, height: float) -> str:
-    """A rectangle for every share above zero, neighbours of one height drawn as one."""
-    step = WIDTH / len(shares) if shares else 0
-    parts: list[str] = []
-    start = 0
-    for end in range(1, len(shares) + 1):
-        if end < len(shares) and shares[end] == shares[start]:
-            continue
-        if shares[start]:
-            tall = height * shares[start]
-            top, width = middle - tall / 2, step * (end - start)
-            parts.append(f"M{step * start:.2f} {top:.2f}h{width:.2f}v{tall:.2f}h-{width:.2f}z")
-        start = end
-    return "".join(parts)
-
-
-def _number(parts: list[tuple[Sentence, ...]]) -> list[tuple[int, tuple[Sentence, ...]]]:
-    numbered, first = [], 0
-    for part in parts:
-        numbered.append((first, part))
-        first += len(part)
-    return numbered
-
-
-def _describe_part(numbered: tuple[int, tuple[Sentence, ...]]) -> Part:
-    first, part = numbered
+def _describe_part(part: tuple[Sentence, ...], first: int) -> Part:
     last = first + len(part) - 1
     counts = Counter(sentence.label for sentence in part if sentence.label)
     mostly = f"mostly {load_palette()[counts.most_common(1)[0][0]]['name']}" if counts else "headings or furniture"
@@ -107,5 +72,7 @@ def _describe_part(numbered: tuple[int, tuple[Sentence, ...]]) -> Part:
 
 
 def _summarise(document: Document) -> str:
-    shares = ", ".join(f"{load_palette()[label]['name']} {share:.0%}" for label, share in document.profile.items())
+    shares = ", ".join(
+        f"{load_palette()[label]['name']} {format_percent(share)}" for label, share in document.profile.items()
+    )
     return f"The document from its first to its last of {len(document.sentences):,} pieces. {shares}."

@@ -40,7 +40,9 @@ def show_comparison(job: str) -> Response:
     result = read_job(job).result
     if result is None:
         raise JobNotFound(f"Job '{job}' has no result yet. Wait for it: GET /v1/jobs/{job}")
-    page = web_environment().get_template("comparison.html").render(result=result, active_now=open_registry().active_version())
+    page = (
+        web_environment().get_template("comparison.html").render(result=result, active_now=open_registry().active_version())
+    )
     return Response(page, mimetype="text/html")
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, send_from_directory
 
 from rhetor.pages.environment import read_styles
+from rhetor.pictures import read_styles as read_picture_styles
 from service.web.errors import show_errors_as_pages
 from service.web.reading import MOST_CHARACTERS
 from service.web.rendering import STATIC, render_web_page
@@ -19,8 +20,8 @@ def read() -> Response:
 
 @blueprint.get("/styles.css")
 def styles() -> Response:
-    """Style sheets that the page shares with self-contained files."""
-    response = Response(read_styles(), mimetype="text/css")
+    """Style sheets that the page shares with self-contained files and pictures."""
+    response = Response(read_styles() + read_picture_styles(), mimetype="text/css")
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)

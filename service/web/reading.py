@@ -77,7 +77,7 @@ def read_file(content: bytes, name: str) -> tuple[str, str]:
         TextError: it is no text, or holds none.
     """
     text, _, warning = decode_document(content, name)
-    if is_html(name, text):
+    if text.strip() and is_html(name, text):
         return extract_main_text(text, name), warning
     return text, warning
 

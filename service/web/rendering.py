@@ -8,7 +8,8 @@ from flask import Response, current_app
 from jinja2 import Environment
 
 from rhetor import __version__
-from rhetor.pages.environment import make_environment
+from rhetor.pages.environment import make_page_environment
+from rhetor.pictures import draw_confusion, draw_reliability
 from service.current_model import get_current_model
 
 HERE = Path(__file__).parent
@@ -17,7 +18,9 @@ STATIC = HERE / "static"
 
 @cache
 def web_environment() -> Environment:
-    return make_environment(HERE / "templates")
+    environment = make_page_environment(HERE / "templates")
+    environment.globals.update(draw_confusion=draw_confusion, draw_reliability=draw_reliability)
+    return environment
 
 
 def render_web_page(template: str, status: int = 200, **values: Any) -> Response:
