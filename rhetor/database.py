@@ -8,6 +8,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from rhetor.errors import FolderError, StoreBusy, StoreDamaged, StoreError, Stor
 
 BUSY_SECONDS = 0.9
 """How long a connection waits for another one's write. Every write is done in milliseconds."""
+POLL_SECONDS = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Database:
         if not self.exists():
             self._create()
         with self._open() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            _take_turn(connection)
             try:
                 yield connection
             except BaseException:
@@ -120,3 +122,19 @@ class Database:
                 f"{self.path} cannot be used ({error}). Free the disk, or set RHETOR_HOME to a folder of yours."
             )
         return StoreDamaged(f"{self.path} cannot be used ({error}). Move it away; an export can be imported again.")
+
+
+def _take_turn(connection: sqlite3.Connection) -> None:
+    """Begins a transaction that writes. SQLite's own waiting backs off to a tenth of a second, and whoever writes all the
+    time then always comes first; asking again every few milliseconds gives everybody a turn.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(POLL_SECONDS)

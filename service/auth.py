@@ -26,7 +26,7 @@ def require_key() -> None:
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), key.encode("utf-8", "surrogateescape")):
             raise Problem(
                 401,
-                "This call changes state or shows what others wrote. Send the key of RHETOR_API_KEY in the header X-API-Key.",
+                "This call wants a key. Send that of RHETOR_API_KEY in the header X-API-Key.",
             )
         return
     if not _is_local():

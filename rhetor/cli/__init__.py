@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "Train a candidate and promote it if it is not worse.",
     "evaluate": "Measure a model on labelled data.",
     "models": "List, promote, roll back, export and verify models.",
+    "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
 }
 EXIT_ERROR, EXIT_PARTIAL, EXIT_INTERRUPTED = 1, 3, 130

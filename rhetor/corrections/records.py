@@ -83,7 +83,7 @@ def correction_from_record(record: dict[str, Any]) -> Correction:
     Raises:
         DataError: a field cannot be used; the message says which, without file and line.
     """
-    known: dict[str, Any] = {key: record[key] for key in KEYS if record.get(key) is not None}
+    known: dict[str, Any] = {key: record[key] for key in KEYS if record.get(key) not in (None, "")}
     meta = {key: value for key, value in record.items() if key not in KEYS}
     for key in STRINGS:
         if not isinstance(known.get(key, ""), str):

@@ -6,6 +6,7 @@ again, which is how a model's training data is put together once more.
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +21,12 @@ from rhetor.records import Label
 SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
 COLUMNS = (*KEYS, "meta")
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
-INSERT = f"INSERT INTO corrections ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - constant names
+INSERT = f"INSERT INTO corrections ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT DO NOTHING"  # noqa: S608 - constant names
 SELECT = f"SELECT row, {NAMES} FROM corrections"  # noqa: S608 - constant names
 PAGE = 1000
 """Rows that one transaction writes or reads: nobody waits for longer than that takes."""
+PAUSE_SECONDS = 0.01
+"""Between two transactions of a long import, for others to take their turn."""
 
 
 class CorrectionStore:
@@ -35,6 +38,8 @@ class CorrectionStore:
     def append(self, corrections: Sequence[Correction]) -> list[Correction]:
         """Appends rows in their order, up to ``PAGE`` of them in one transaction; returns them with id, time and row.
 
+        A row whose id is there already, or that takes back what was taken back, is not appended again.
+
         Raises:
             StoreBusy: another process has been writing for a second.
             StoreDamaged, StoreTooNew, FolderError: the file cannot be used.
@@ -44,6 +49,8 @@ class CorrectionStore:
             batch = [correction.identify() for correction in corrections[first : first + PAGE]]
             with self.database.writing() as connection:
                 written += [_insert(connection, correction) for correction in batch]
+            if len(batch) == PAGE:
+                time.sleep(PAUSE_SECONDS)
         return written
 
     def withdraw(self, identifier: str, annotator: str = "", note: str | None = None) -> Correction:
@@ -114,6 +121,9 @@ def _insert(connection: sqlite3.Connection, correction: Correction) -> Correctio
     values: list[Any] = [getattr(correction, key) for key in KEYS]
     values.append(json.dumps(correction.meta, ensure_ascii=False))
     cursor = connection.execute(INSERT, [str(value) if isinstance(value, str) else value for value in values])
+    if not cursor.rowcount:
+        query = f"{SELECT} WHERE id = ? OR withdraws = ?"
+        return _to_correction(connection.execute(query, (correction.id, correction.withdraws)).fetchone())
     return replace(correction, row=cursor.lastrowid or 0)
 
 
