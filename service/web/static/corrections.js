@@ -19,7 +19,8 @@ function tellChange(entry) {
 
 function store(entry) {
   try {
-    localStorage.setItem(PREFIX + entry.key, JSON.stringify({ body: entry.body, refused: entry.message }));
+    localStorage.setItem(PREFIX + entry.key, JSON.stringify({ body: entry.body }));
+    entry.isStored = true;
   } catch { /* no room or not allowed: this page still holds it, and warns before it is left */ }
 }
 
@@ -91,7 +92,6 @@ async function deliver(entry) {
       timer = setTimeout(flush, 1000 * RETRY_SECONDS[Math.min(failures++, RETRY_SECONDS.length - 1)]);
     } else {
       Object.assign(entry, { state: "refused", message: error.message });
-      store(entry);
     }
   }
   tellChange(entry);
@@ -111,7 +111,7 @@ function adopt() {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
     for (const name of keys) {
       const key = name.slice(PREFIX.length);
-      if (!waiting.has(key)) waiting.set(key, { key, body: JSON.parse(localStorage.getItem(name)).body, state: "waiting", id: null, message: "" });
+      if (!waiting.has(key)) waiting.set(key, { key, body: JSON.parse(localStorage.getItem(name)).body, state: "waiting", id: null, message: "", isStored: true });
     }
   } catch { /* nothing readable was left */ }
 }
@@ -119,4 +119,6 @@ function adopt() {
 adopt();
 if (waiting.size) flush();
 addEventListener("online", retry);
-addEventListener("beforeunload", (event) => { if (waiting.size) event.preventDefault(); });
+addEventListener("beforeunload", (event) => {
+  if ([...waiting.values()].some((entry) => !entry.isStored)) event.preventDefault();
+});
