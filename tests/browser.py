@@ -56,7 +56,7 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory, small_seeds: Path) 
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
     shutil.copytree(ROOT / "docs", folder / "docs")
     shutil.copytree(small_seeds, folder / "seeds" / "corpus")
-    environment = {**os.environ, "PYTHONPATH": str(folder), "RHETOR_HOME": str(folder)}
+    environment = {**os.environ, **run_from(folder), "RHETOR_HOME": str(folder)}
     subprocess.run(
         [sys.executable, "-m", "rhetor", "train"], check=True, capture_output=True, env=environment, cwd=folder
     )  # fmt: skip
@@ -67,7 +67,12 @@ def small_checkout(tmp_path_factory: pytest.TempPathFactory, small_seeds: Path) 
 def site(small_checkout: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of a service with a home of its own in which the small model is active."""
     shutil.copytree(small_checkout / "models", tmp_path / "home" / "models")
-    return {"PYTHONPATH": str(small_checkout), "RHETOR_HOME": str(tmp_path / "home")}
+    return {**run_from(small_checkout), "RHETOR_HOME": str(tmp_path / "home")}
+
+
+def run_from(checkout: Path) -> dict[str, str]:
+    """The environment in which Python takes the product from there, wherever it is started."""
+    return {"PYTHONPATH": str(checkout), "PYTHONSAFEPATH": "1"}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from rhetor import Labeler
 
+pytest_plugins = ["tests.browser"]
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 

@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import address, browser, in_one_process, list_corrections, page, read_text, site, small_checkout, visiting
+from tests.browser import in_one_process, list_corrections, read_text, visiting
 from tests.conftest import ROOT, run_rhetor, serving, wait_until
 
-__all__ = ["address", "browser", "page", "site", "small_checkout"]
 pytestmark = in_one_process
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
 TEXT = (
     "The council met on Monday.\n\nOfficials said the bridge would reopen. The plan is a disgrace.\nMinisters must act now."
 )
-ODD = "  The mayor <b>said</b> so & left.\r\n\tIt ended.\n\n\n“Who pays?” 😀 <script>document.title='run'</script>\n   We must go.  \n"
-SHOWN = "#reading:not([hidden])"
+ODD = (
+    "  The mayor <b>said</b> so & left.\r\n\tIt ended.\n\n\n“Who pays?” 😀 <script>document.title='run'</script>\n"
+    "   We must go.  \n"
+)
 
 
 def _sentence(page: Page, words: str):  # type: ignore[no-untyped-def]
