@@ -90,6 +90,19 @@ def few_seeds(small_seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return small_seeds
 
 
+@pytest.fixture(scope="session")
+def small_checkout(small_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with the small corpus: processes started with it on PYTHONPATH retrain in seconds."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for package in ("rhetor", "service", "training"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(small_seeds, folder / "seeds" / "corpus")
+    shutil.copytree(ROOT / "models" / "1", folder / "models" / "1")
+    (folder / "models" / "active").write_text("1\n")
+    shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
+    return folder
+
+
 def run_rhetor(
     *arguments: str | Path, input: bytes | None = None, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:

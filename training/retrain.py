@@ -7,21 +7,23 @@ active model on the same folds, and promoted if it is not worse beyond noise.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rhetor.errors import ModelNotFound
 from rhetor.labelled import normalise
 from rhetor.records import LABELS, Label
 from rhetor.registry import Registry, open_registry, read_manifest
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
-from training.corpus import add_examples, read_corpus, refuse_contradictions, set_aside
+from training.corpus import Corpus, add_examples, read_corpus, refuse_contradictions, set_aside
 from training.corrections import NONE, Taken, take_corrections
-from training.evaluation import Figures
+from training.evaluation import Figures, compute_figures
 from training.examples import Example
+from training.fitting import to_numbers, weigh_examples
 from training.gate import Verdict, compare_models
 from training.publishing import publish_candidate
 from training.reading import read_examples
@@ -123,7 +125,7 @@ def retrain(
         raise
     promoted, reason = _decide(registry, version, verdict, active_version, promote, force)
     if verdict and not verdict.passed and taken.examples:
-        reason += STOPPED_CORRECTIONS
+        reason += "." * (not reason.endswith(".")) + STOPPED_CORRECTIONS
     if not promoted and promote and added_file:
         added_file = set_aside(added_file)
     return Outcome(
@@ -133,7 +135,10 @@ def retrain(
 
 
 def _evaluate_active(registry: Registry, bench: Bench, evaluated: Evaluated, progress: Progress) -> Active | None:
-    """Trains what the active model was trained on, fold by fold, on the candidate's folds."""
+    """Trains what the active model was trained on, fold by fold, on the candidate's folds.
+
+    With the labels of then: what a user has corrected since, the active model still learnt wrong.
+    """
     try:
         version = registry.active_version()
     except ModelNotFound:
@@ -142,11 +147,33 @@ def _evaluate_active(registry: Registry, bench: Bench, evaluated: Evaluated, pro
     names = {source["name"] for source in described["sources"]}
     before = read_corpus(only=names, corrections=_take_again(described))
     trained_on = {(normalise(example.text), example.label) for example in before.examples}
-    trainable = np.array([(normalise(e.text), e.label) in trained_on for e in bench.corpus.examples])
-    if trainable.all():
+    then, trainable = _go_back(bench, before)
+    if trainable.all() and (then.labels == bench.labels).all() and (then.weights == bench.weights).all():
         return Active(version, evaluated, trained_on)
     progress(f"Training what model {version} was trained on, on the same folds")
-    return Active(version, evaluate_held_out(bench, trainable), trained_on)
+    result = evaluate_held_out(then, trainable)
+    figures = compute_figures(
+        result.probabilities[trainable], bench.labels[trainable], bench.groups[trainable], result.threshold,
+        bench.settings.seed,
+    )  # fmt: skip
+    return Active(version, replace(result, figures=figures), trained_on)
+
+
+def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
+    """The bench with the labels and weights its sentences had in an earlier corpus, and which of them stood there."""
+    known = {normalise(e.text): (e.label, added) for e, added in zip(before.examples, before.is_added, strict=True)}
+    rows = [known.get(normalise(example.text)) for example in bench.corpus.examples]
+    now = zip(bench.corpus.examples, bench.corpus.is_added, strict=True)
+    examples, added = zip(
+        *(
+            (replace(e, label=row[0]), row[1]) if row else (e, is_added)
+            for row, (e, is_added) in zip(rows, now, strict=True)
+        ),
+        strict=True,
+    )
+    corpus = replace(bench.corpus, examples=examples, is_added=added)
+    then = replace(bench, corpus=corpus, labels=to_numbers(examples), weights=weigh_examples(corpus, bench.settings))
+    return then, np.array([row is not None for row in rows])
 
 
 def _take_again(described: dict[str, Any]) -> Taken:

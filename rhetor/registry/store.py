@@ -73,11 +73,10 @@ class Registry:
         Raises:
             ModelNotFound: there is no such version; the message lists those there are.
         """
-        folder = self.folder / version
-        if not version.isdecimal() or not folder.is_dir():
-            available = ", ".join(self.versions()) or "none"
-            raise ModelNotFound(f"Model '{version}' is not in {self.folder}. Available: {available}.")
-        return folder
+        versions = self.versions()
+        if version not in versions:
+            raise ModelNotFound(f"Model '{version}' is not in {self.folder}. Available: {', '.join(versions) or 'none'}.")
+        return self.folder / version
 
     def load(self, version: str | None = None) -> Model:
         """The model of ``version``, or the active one. See ``read_model`` for what may go wrong."""

@@ -9,19 +9,21 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.features import BLOCK_OF_LETTER, term_names
+from rhetor.features import term_names
 from rhetor.model import Floats, Model
 
 CANDIDATES = 300
 """The most informative sentences, from which the queue is picked."""
 SAME_DOCUMENT = 0.7
 """Factor on the worth of a sentence for each one already picked from its document."""
-WORDS = BLOCK_OF_LETTER["w"]
+WORDS = "w:"
+"""Prefix of the terms that are words as they stand."""
 Integers = NDArray[np.int64]
 
 
@@ -70,14 +72,20 @@ def weigh_words(model: Model, texts: Sequence[str]) -> Rows:
     """TF-IDF of the words each sentence has in the model's vocabulary, scaled to unit length."""
     found: list[dict[int, float]] = []
     for text in texts:
-        counts = Counter(model.vocabulary[name] for name in term_names(text) if name in model.vocabulary)
-        row = {i: (1.0 + math.log(n)) * float(model.idf[i]) for i, n in counts.items() if model.blocks[i] == WORDS}
+        counts = {model.vocabulary[name]: n for name, n in _count_words(text) if name in model.vocabulary}
+        row = {i: (1.0 + math.log(n)) * float(model.idf[i]) for i, n in counts.items()}
         norm = math.sqrt(sum(value * value for value in row.values())) or 1.0
         found.append({index: value / norm for index, value in row.items()})
     starts = np.cumsum([0, *(len(row) for row in found)])
     columns = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=starts[-1])
     values = np.fromiter(chain.from_iterable(row.values() for row in found), dtype=np.float64, count=starts[-1])
     return Rows(columns, values, starts, len(model.terms))
+
+
+@lru_cache(maxsize=1024)
+def _count_words(text: str) -> tuple[tuple[str, int], ...]:
+    """The words of a sentence, one to three in a row; the same sentences are candidates again and again."""
+    return tuple(Counter(name for name in term_names(text) if name.startswith(WORDS)).items())
 
 
 def compare_with(rows: Rows, index: int) -> Floats:

@@ -104,7 +104,7 @@ def decide(kappas: tuple[float, ...], versions: tuple[str, ...]) -> Stopping:
             "labels each are needed to see whether the models still change."
         )
         return Stopping(False, kappas, versions, reason)
-    mean = sum(kappas[-WINDOW:]) / WINDOW
+    mean = round(sum(kappas[-WINDOW:]) / WINDOW, 6)
     span = f"Models {versions[0]} to {versions[-1]} label the same sentences with a kappa of {mean:.3f} from one to the next"
     if mean >= ENOUGH:
         return Stopping(True, kappas, versions, f"{span}: more labels of this kind will hardly change the model.")
