@@ -45,7 +45,7 @@ def test_bins_by_hand() -> None:
 
 def test_coverage_by_hand() -> None:
     """Four labels: leaving out the least sure first, the right ones are 1 of 1, 2 of 2, 2 of 3 and 3 of 4."""
-    points = compute_coverage(np.array([0.6, 0.9, 0.7, 0.8]), np.array([True, True, False, True]))
+    points = compute_coverage(np.array([0.6, 0.9, 0.7, 0.8]), np.array([True, True, False, True]), 0.95)
     assert [(p.threshold, p.coverage, p.count) for p in points] == [
         (0.9, 0.25, 1),
         (0.8, 0.5, 2),
@@ -59,17 +59,19 @@ def test_equal_confidences_are_kept_together() -> None:
     """A threshold keeps all labels of its confidence or none, in whatever order they came."""
     confidence, correct = np.array([0.9, 0.9, 0.9, 0.5]), np.array([True, False, False, True])
     for order in (slice(None), slice(None, None, -1)):
-        points = compute_coverage(confidence[order], correct[order])
+        points = compute_coverage(confidence[order], correct[order], 0.5)
         assert [(point.coverage, point.accuracy) for point in points] == [(0.75, 1 / 3), (1.0, 0.5)]
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
 def test_coverage_falls_with_the_threshold(answers: list[tuple[float, bool]]) -> None:
     """Coverage rises as the threshold falls, ends with all labels, and every accuracy lies in its interval."""
-    points = compute_coverage(np.array([c for c, _ in answers]), np.array([right for _, right in answers]))
+    points = compute_coverage(np.array([c for c, _ in answers]), np.array([right for _, right in answers]), 0.6)
     assert [p.coverage for p in points] == sorted({p.coverage for p in points})
     assert [p.threshold for p in points] == sorted({p.threshold for p in points}, reverse=True)
     assert points[-1].count == len(answers)
+    sure = sum(c >= 0.6 for c, _ in answers)
+    assert not sure or sure in [p.count for p in points], "the model's threshold is a point of the curve"
     assert all(p.interval[0] - 1e-12 <= p.accuracy <= p.interval[1] + 1e-12 for p in points)
 
 

@@ -43,12 +43,12 @@ def _draw_answers(count: int, draw: Callable[..., str], *arguments: Any, alone: 
     rng = np.random.default_rng(count)
     confidence = np.round(rng.uniform(0.25, 1, count), 3)
     correct = rng.uniform(size=count) < confidence
-    compute = compute_bins if draw is draw_reliability else compute_coverage
     if not count:
         return draw(
             _to_records(compute_bins(confidence, correct)) if draw is draw_reliability else [], *arguments, alone=alone
         )
-    return draw(_to_records(compute(confidence, correct)), *arguments, alone=alone)
+    bins = compute_bins(confidence, correct) if draw is draw_reliability else compute_coverage(confidence, correct, 0.8)
+    return draw(_to_records(bins), *arguments, alone=alone)
 
 
 def _to_records(records: Any) -> list[dict[str, Any]]:

@@ -56,6 +56,19 @@ def test_label_works_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert (tmp_path / "data" / "rhetor" / "models" / "1" / "manifest.json").exists()
 
 
+def test_a_report_can_be_made_elsewhere(installed: Path, tmp_path: Path) -> None:
+    """Templates, palette and styles are in the wheel; so are the pictures of the shipped model's card."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Officials said so. It must end.")
+    subprocess.run(
+        [installed / "rhetor", "batch", folder, "--out", tmp_path / "out", "--report"],
+        capture_output=True, check=True, cwd=tmp_path, env=_environment(tmp_path),
+    )  # fmt: skip
+    assert "a.txt" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert len(list((tmp_path / "data" / "rhetor" / "models" / "1").glob("*.svg"))) == 4
+
+
 def test_a_read_only_home_still_labels(installed: Path, tmp_path: Path) -> None:
     """Where nothing can be written, the shipped model labels."""
     (tmp_path / "file").write_text("")

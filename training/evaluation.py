@@ -94,7 +94,7 @@ def compute_figures(probabilities: Floats, gold: Integers, groups: Integers, thr
         labels=_figures_by_label(confusion, resampled),
         confusion=confusion.tolist(),
         reliability=compute_bins(confidence, correct),
-        coverage=compute_coverage(confidence, correct),
+        coverage=compute_coverage(confidence, correct, threshold),
     )
 
 

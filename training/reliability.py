@@ -59,16 +59,18 @@ def compute_bins(confidence: Floats, correct: NDArray[np.bool_]) -> tuple[Bin, .
     return tuple(bins)
 
 
-def compute_coverage(confidence: Floats, correct: NDArray[np.bool_]) -> tuple[CoveragePoint, ...]:
-    """The accuracy-coverage curve (El-Yaniv & Wiener 2010), surest labels first; equal confidences are kept together."""
+def compute_coverage(confidence: Floats, correct: NDArray[np.bool_], threshold: float) -> tuple[CoveragePoint, ...]:
+    """The accuracy-coverage curve (El-Yaniv & Wiener 2010), surest labels first; equal confidences are kept together.
+
+    One of its points is the model's own ``threshold``, if any label is above it.
+    """
     order = np.argsort(-confidence, kind="stable")
     ordered, hits = confidence[order], np.cumsum(correct[order])
-    points: list[CoveragePoint] = []
-    for wanted in COVERAGES:
-        threshold = float(ordered[int(np.ceil(wanted * len(ordered))) - 1])
-        count = int(np.searchsorted(-ordered, -threshold, side="right"))
-        if points and points[-1].count == count:
-            continue
+    wanted = [ordered[int(np.ceil(share * len(ordered))) - 1] for share in COVERAGES] + [threshold]
+    counts = {int(np.searchsorted(-ordered, -edge, side="right")) for edge in wanted} - {0}
+    points = []
+    for count in sorted(counts):
         right = int(hits[count - 1])
-        points.append(CoveragePoint(threshold, count / len(ordered), count, right / count, wilson_interval(right, count)))
+        interval = wilson_interval(right, count)
+        points.append(CoveragePoint(float(ordered[count - 1]), count / len(ordered), count, right / count, interval))
     return tuple(points)

@@ -6,6 +6,7 @@ DIR/
   summary.json      the same with the model's version
   manifest.json     checksums of inputs, results and model: what made what
   errors.jsonl      documents that could not be labelled, and why
+  report.html       on request: all of it for people, in one file
   run.json          when, how long, on how many processes (the only file that differs between two runs)
 """
 
@@ -22,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from rhetor.batch.files import Found, find_documents
 from rhetor.batch.reports import Summary, summarise, write_reports
-from rhetor.batch.state import Journal, is_done, read_done, read_earlier_results, remove_strays
+from rhetor.batch.state import Journal, is_done, read_done, read_earlier_results, remove_report, remove_strays
 from rhetor.batch.worker import Entry, Result, Task, label_file
 from rhetor.errors import FolderError
 from rhetor.registry import locate_model, read_manifest, read_model
@@ -53,6 +54,7 @@ def label_folder(
     jobs: int = 1,
     format: str = "jsonl",
     resume: bool = True,
+    report: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> FolderRun:
     """Labels every text file below ``folder`` and writes results below ``out``.
@@ -61,6 +63,7 @@ def label_folder(
         jobs: processes to label with.
         format: of the results of each document: ``jsonl``, ``csv``, or ``parquet`` (needs the extra of that name).
         resume: take over what an earlier run with the same model and format has done.
+        report: also write ``report.html``.
         progress: called with documents done and documents in all.
 
     Raises:
@@ -79,6 +82,8 @@ def label_folder(
     try:
         with FileLock(out / ".lock", timeout=0):
             run = _run(folder, out, model_folder, found, jobs, format, resume, progress)
+            if report:
+                _write_report(folder, out, model_folder, run, jobs, format)
     except Timeout:
         raise FolderError(f"Another run is writing to {out}. Wait for it, or give another --out.") from None
     except OSError as error:
@@ -102,6 +107,7 @@ def _run(
     known = read_done(out, settings) if resume else {}
     targets = {document: out / "documents" / f"{document}.{format}" for document in documents}
     done = {name: known[name] for name in documents if is_done(known.get(name), folder / name, targets[name])}
+    remove_report(out)
     journal = Journal(out, settings)
     journal.start(done)
     tasks = [Task(name, folder / name, model, format) for name in documents if name not in done]
@@ -121,6 +127,16 @@ def _run(
     write_reports(out, settings, ordered, errors)
     journal.finish()
     return ordered, errors, resumed
+
+
+def _write_report(
+    folder: Path, out: Path, model: Path, run: tuple[list[Entry], list[tuple[str, str]], int], jobs: int, format: str
+) -> None:
+    """The report is made of the results alone: a run that was killed before it makes it when it goes on."""
+    from rhetor.reports.folder import write_folder_report
+
+    entries, errors, _ = run
+    write_folder_report(folder, out, model, _describe_settings(model, format), entries, errors, jobs)
 
 
 def _label_all(tasks: list[Task], jobs: int) -> Iterator[Result]:

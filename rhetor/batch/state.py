@@ -17,6 +17,9 @@ from rhetor.writing import PART_PREFIX, PART_SUFFIX
 
 JOURNAL = ".journal.jsonl"
 MANIFEST = "manifest.json"
+REPORT = "report.html"
+REPORT_MARK = "<!-- rhetor report -->"
+"""Stands in the first line of every report: by it a later run knows a report for one of rhetor's."""
 
 
 class Journal:
@@ -76,6 +79,18 @@ def remove_strays(out: Path, earlier: set[Path], wanted: set[Path]) -> None:
             parent.rmdir()
             parent = parent.parent
     for path in (out / "documents").rglob(f"{PART_PREFIX}*{PART_SUFFIX}"):
+        path.unlink()
+
+
+def remove_report(out: Path) -> None:
+    """Removes the report of an earlier run, which would speak of other results. What rhetor did not write stays."""
+    path = out / REPORT
+    try:
+        with path.open("rb") as file:
+            is_ours = REPORT_MARK.encode() in file.readline()
+    except OSError:
+        return
+    if is_ours:
         path.unlink()
 
 

@@ -24,8 +24,9 @@ HEADINGS = ("report", "attrib", "opinion", "call", "unsure")
     help="Of the results of each document.",
 )  # fmt: skip
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on with what an earlier run has done.")
+@click.option("--report", is_flag=True, help="Also write report.html: shares, documents, telling words, the model.")
 @model_option
-def batch(folder: Path, out: Path, jobs: int, format_: str, resume: bool, model: str | None) -> int:
+def batch(folder: Path, out: Path, jobs: int, format_: str, resume: bool, report: bool, model: str | None) -> int:
     """Label every text file below FOLDER.
 
     Writes results of each document, a summary, a manifest with checksums, and errors.jsonl. Killed in the middle, the
@@ -35,6 +36,7 @@ def batch(folder: Path, out: Path, jobs: int, format_: str, resume: bool, model:
     Examples:
       rhetor batch articles --out results
       rhetor batch articles --out results --format csv --jobs 4
+      rhetor batch articles --out results --report
     """
     bar: tqdm[None] | None = None
 
@@ -45,7 +47,7 @@ def batch(folder: Path, out: Path, jobs: int, format_: str, resume: bool, model:
         bar.update(done - bar.n)
 
     try:
-        run = label_folder(folder, out, model=model, jobs=jobs, format=format_, resume=resume, progress=show)
+        run = label_folder(folder, out, model=model, jobs=jobs, format=format_, resume=resume, report=report, progress=show)
     finally:
         if bar is not None:
             bar.close()

@@ -9,6 +9,7 @@ from rhetor.pictures.scales import Scale, fit_floor, share_ticks
 
 AXIS = Axis(48, 548, 96, 340)
 HEIGHT = 392
+LABEL_WIDTH = 290
 
 
 def draw_coverage(points: Sequence[Mapping[str, Any]], threshold: float, *, alone: bool = False) -> str:
@@ -53,7 +54,7 @@ def _mark_points(points: Sequence[Mapping[str, Any]], threshold: float, across: 
                 "y": y,
                 "says": f"{name}: {format_percent(point['accuracy'], 1)} right",
                 "text_y": round(min(below, AXIS.bottom - 6), 2),
-                "anchor": "end" if x > 150 else "start",
+                "anchor": "end" if x > LABEL_WIDTH else "start",
             }
         )
     return shown

@@ -71,7 +71,7 @@ def _say_gain(points: Sequence[Mapping[str, Any]], gain: Mapping[str, Any] | Non
     if not points:
         return "no sentences"
     now = f"F1 {points[-1]['f1']:.2f} at {points[-1]['sentences']:,.0f}"
-    return f"{now}; {gain['doubled']:+.3f} at twice" if gain else now
+    return f"{now}; {gain['doubled']:+.3f} at twice that" if gain else now
 
 
 def _shorten(size: float) -> str:

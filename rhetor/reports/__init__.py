@@ -1,1 +1,1 @@
-"""Reports: one HTML file each, with everything in it, that opens anywhere."""
+"""Reports: one HTML file each, with everything in it, that opens anywhere. Loaded late, never to label."""
