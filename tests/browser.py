@@ -22,7 +22,6 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
-PACKAGES = ("rhetor", "service", "training")
 in_one_process = pytest.mark.xdist_group("browser")
 """One browser and one small training serve all tests that have them."""
 
@@ -48,26 +47,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def small_checkout(tmp_path_factory: pytest.TempPathFactory, small_seeds: Path) -> Path:
-    """The product's own code with a twelfth of the seed corpus and a model trained on it: it retrains in seconds."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in PACKAGES:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
+def small_site(tmp_path_factory: pytest.TempPathFactory, small_checkout: Path) -> Path:
+    """The small checkout with the codebook, and instead of the shipped model one that has learnt the small corpus alone."""
+    folder = tmp_path_factory.mktemp("site") / "checkout"
+    shutil.copytree(small_checkout, folder, ignore=shutil.ignore_patterns("models"))
     shutil.copytree(ROOT / "docs", folder / "docs")
-    shutil.copytree(small_seeds, folder / "seeds" / "corpus")
     environment = {**os.environ, **run_from(folder), "RHETOR_HOME": str(folder)}
-    subprocess.run(
-        [sys.executable, "-m", "rhetor", "train"], check=True, capture_output=True, env=environment, cwd=folder
-    )  # fmt: skip
+    subprocess.run([sys.executable, "-m", "rhetor", "train"], check=True, capture_output=True, env=environment)
     return folder
 
 
 @pytest.fixture
-def site(small_checkout: Path, tmp_path: Path) -> dict[str, str]:
+def site(small_site: Path, tmp_path: Path) -> dict[str, str]:
     """The environment of a service with a home of its own in which the small model is active."""
-    shutil.copytree(small_checkout / "models", tmp_path / "home" / "models")
-    return {**run_from(small_checkout), "RHETOR_HOME": str(tmp_path / "home")}
+    shutil.copytree(small_site / "models", tmp_path / "home" / "models")
+    return {**run_from(small_site), "RHETOR_HOME": str(tmp_path / "home")}
 
 
 def run_from(checkout: Path) -> dict[str, str]:

@@ -15,11 +15,11 @@ PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touc
 
 
 @pytest.fixture(scope="module")
-def standing(small_checkout, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def standing(small_site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # type: ignore[no-untyped-def]
     """A service that has read a text and finished a retraining, for pages with something on them."""
     home = tmp_path_factory.mktemp("home")
-    environment = {**run_from(small_checkout), "RHETOR_HOME": str(home)}
-    (home / "models").symlink_to(small_checkout / "models")
+    environment = {**run_from(small_site), "RHETOR_HOME": str(home)}
+    (home / "models").symlink_to(small_site / "models")
     with serving(**environment) as address:
         yield address
 

@@ -114,7 +114,7 @@ function weighted(text, explained) {
   let position = 0;
   for (const word of explained.words.filter((each) => shown.has(each))) {
     const mark = make("ruby", { class: word.weight < 0 ? "against" : "for" }, text.slice(word.start, word.end), make("rt", {}, signed(word.weight)));
-    mark.style.setProperty("--strength", `${Math.round(12 + (45 * Math.abs(word.weight)) / largest)}%`);
+    mark.style.setProperty("--strength", `${Math.round(8 + (27 * Math.abs(word.weight)) / largest)}%`);
     parts.push(text.slice(position, word.start), mark);
     position = word.end;
   }
