@@ -211,6 +211,8 @@ def working_on_job(folder: Path, steps: int) -> Iterator[JobLog]:
     with FileLock(folder / "lock", timeout=5):
         log = JobLog(folder, steps)
         log.tell("Starting")
+        if hasattr(os, "nice"):
+            os.nice(10)  # whoever labels and corrects meanwhile comes first
         try:
             yield log
         except BaseException as error:

@@ -4,7 +4,7 @@ import threading
 
 from flask import Flask
 
-from rhetor.review import StoppingRule
+from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
 from service.metrics import register_metrics
@@ -37,7 +37,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_problems(app)
     register_current_model(app, settings.model)
     register_memory(app, settings.remember)
-    app.extensions["rhetor-stopping"] = StoppingRule()
+    register_catching_up(app)
     for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, health):
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:

@@ -1,15 +1,14 @@
 """``/v1/review``: what to ask people next."""
 
-import threading
-
 import msgspec
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from rhetor.errors import ModelError
 from rhetor.registry import open_registry
-from rhetor.review import SeenStore, StoppingRule, build_queue, score_pool
+from rhetor.review import SeenStore, build_queue
 from service.auth import require_key
 from service.bodies import read_json, read_query
+from service.catching_up import catch_up
 from service.current_model import get_current_model
 from service.judgements import read_current_judgements
 from service.learning_messages import (
@@ -26,8 +25,6 @@ from service.remembering import get_memory
 from service.replies import name_model, to_response
 
 blueprint = Blueprint("review", __name__)
-_scoring = threading.Lock()
-"""One thread of a process scores the pool for a new model; the others wait and find it done."""
 
 
 @blueprint.get("/v1/review")
@@ -40,17 +37,15 @@ def review() -> Response:
     except ModelError as error:
         raise Problem(503, str(error)) from None
     get_memory().flush()
-    store = SeenStore()
-    with _scoring:
-        pool = score_pool(store, labeler)
+    store, registry = SeenStore(), open_registry()
+    pool = store.read()
     corrected = read_current_judgements().sentences.keys()
     skipped = store.read_skips(asked.annotator)
     keys = {seen.key for seen in pool}
     done = corrected | skipped
     queue = build_queue(labeler, pool, done, asked.limit)
     progress = ProgressReply(len(pool), len(keys & corrected), len(keys & skipped - corrected), len(keys - done))
-    rule: StoppingRule = current_app.extensions["rhetor-stopping"]
-    stopping = rule.judge(open_registry(), labeler.model.version, pool)
+    stopping = catch_up(labeler, store, registry, pool).judge(registry, labeler.model.version, pool)
     return to_response(
         ReviewReply(
             name_model(),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rhetor import LABELS, Labeler
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
-from rhetor.review import Seen, SeenStore, StoppingRule, build_queue, remember_sentence, score_pool
+from rhetor.review import Seen, SeenStore, StoppingRule, build_queue, remember_sentence, score_store
 from rhetor.review.ranking import pick_sentences, rate_sentences
 from rhetor.review.seen import LONGEST, stack_probabilities
 from rhetor.review.stopping import choose_models, choose_stop_set, decide
@@ -45,27 +45,34 @@ def test_what_is_remembered_of_a_text(labeler: Labeler) -> None:
     assert stack_probabilities([seen])[0].tolist() == [sentence.probabilities[label] for label in LABELS]
 
 
-def test_a_pool_is_scored_anew_by_a_new_model_only(store: SeenStore, labeler: Labeler) -> None:
-    """What the active model scored is taken as it is; the rest is scored, and kept for all processes."""
+def test_only_what_another_model_scored_is_scored_anew(store: SeenStore, labeler: Labeler) -> None:
+    """What the active model scored is left as it is; the rest is scored in steps, and kept for all processes."""
     right = labeler.label_sentences(["It must stop."])[0]
     store.remember(
         [make_seen("It must stop.", [1, 0, 0, 0], version="0"), make_seen("It rained.", [0, 0, 1, 0], version="1")]
     )
-    for pool in (score_pool(store, labeler), store.read()):
-        assert stack_probabilities(pool).tolist() == [[right.probabilities[label] for label in LABELS], [0, 0, 1, 0]]
-        assert [seen.version for seen in pool] == ["1", "1"]
+    steps: list[int] = []
+    score_store(store, labeler, lambda: not steps.append(1))
+    pool = store.read()
+    assert stack_probabilities(pool).tolist() == [[right.probabilities[label] for label in LABELS], [0, 0, 1, 0]]
+    assert [seen.version for seen in pool] == ["1", "1"]
+    store.remember(make_seen(f"a{number}", [1, 0, 0, 0], version="0") for number in range(250))
+    score_store(store, labeler, lambda: False)
+    assert [seen.version for seen in store.read()].count("0") == 150, "told to stop after the first step"
 
 
 def test_least_sure_first() -> None:
     """A sentence between two labels is worth more than one that is nearly certain."""
-    worth = rate_sentences(np.array([[0.9, 0.04, 0.03, 0.03], [0.5, 0.48, 0.01, 0.01], [0.7, 0.2, 0.05, 0.05]]))
+    even = np.full(4, 0.25)
+    worth = rate_sentences(np.array([[0.9, 0.04, 0.03, 0.03], [0.5, 0.48, 0.01, 0.01], [0.7, 0.2, 0.05, 0.05]]), even)
     assert worth.argsort().tolist() == [0, 2, 1]
 
 
 def test_rare_labels_are_favoured() -> None:
     """Of two sentences equally unsure, the one that may have the rare label comes first."""
     common = [[0.97, 0.01, 0.01, 0.01], [0.01, 0.97, 0.01, 0.01]] * 20
-    worth = rate_sentences(np.array([*common, [0.48, 0.46, 0.03, 0.03], [0.48, 0.03, 0.03, 0.46]]))
+    rows = np.array([*common, [0.48, 0.46, 0.03, 0.03], [0.48, 0.03, 0.03, 0.46]])
+    worth = rate_sentences(rows, rows.mean(axis=0))
     assert worth[-1] > worth[-2] > worth[:-2].max()
 
 
@@ -74,7 +81,7 @@ def test_the_queue_is_a_choice_of_the_pool(labeler: Labeler, rows: list[list[flo
     """As many as asked for, or all there are; nothing twice; the most informative first."""
     shares = np.array(rows) / np.array(rows).sum(axis=1, keepdims=True)
     texts = [f"Sentence number {number} is here." for number in range(len(rows))]
-    worth = rate_sentences(shares)
+    worth = rate_sentences(shares, shares.mean(axis=0))
     picked = pick_sentences(labeler.model, texts, texts, worth, limit)
     assert len(picked) == len(set(picked)) == min(limit, len(rows))
     assert worth[picked[0]] == worth.max()
@@ -91,6 +98,15 @@ def test_the_same_thing_is_not_asked_twice(labeler: Labeler) -> None:
     assert pick_sentences(labeler.model, texts, ["a", "b", "c"], worth, 3) == [0, 2, 1]
     apart = ["The mill closed.", "Trains ran late again on Friday evening.", "Who counts the swans?"]
     assert pick_sentences(labeler.model, apart, ["a", "a", "b"], np.array([0.9, 0.8, 0.7]), 3) == [0, 2, 1]
+
+
+def test_a_queue_does_not_wait_for_a_whole_pool(labeler: Labeler) -> None:
+    """What an earlier model said finds the candidates; what is shown of them is what this model says."""
+    pool = [make_seen(f"It rained {n} times.", [0.9, 0.05, 0.03, 0.02], f"d{n}", "0") for n in range(400)]
+    pool.append(make_seen("It must stop.", [0.3, 0.3, 0.2, 0.2], "e", "0"))
+    found = {question.text: question for question in build_queue(labeler, pool, set(), 50)}
+    (sentence,) = labeler.label_sentences(["It must stop."])
+    assert found["It must stop."].probabilities == tuple(sentence.probabilities[label] for label in LABELS)
 
 
 def test_a_question_says_why(labeler: Labeler) -> None:
@@ -168,9 +184,11 @@ def test_kappas_of_real_models(successive: Registry, labeler: Labeler) -> None:
         for who in ("We", "They")
         for what in ("must close", "say it is", "saw")
     ]
-    store_free = [remember_sentence(s, "d", "1") for s in labeler.label_sentences(texts)]
-    pool = [seen for seen in store_free if seen]
+    remembered = [remember_sentence(s, "d", "1") for s in labeler.label_sentences(texts)]
+    pool = [seen for seen in remembered if seen]
     rule = StoppingRule()
+    assert "Ask again in a moment" in rule.judge(successive, "5", pool).reason
+    rule.learn(successive, "5", pool, lambda: True)
     stopping = rule.judge(successive, "5", pool)
     assert stopping.kappas[1:] == (1.0, 1.0)
     assert stopping.kappas[0] < 0.95

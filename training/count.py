@@ -5,11 +5,13 @@ python -m training.count
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
+from rhetor.agreement import cohens_kappa, raw_agreement
 from rhetor.home import find_shipped
-from rhetor.records import LABELS, Label
+from rhetor.records import LABELS
 from training.corpus import read_corpus
 from training.examples import Example
 
@@ -34,21 +36,19 @@ def count_corpus(examples: tuple[Example, ...]) -> str:
 def count_agreement(examples: tuple[Example, ...], disputed: list[list[str]]) -> str:
     """Agreement of the first two readings: F1 of each label, and Cohen's kappa over all."""
     readings = [example.rest.get("meta", {}).get("readings", []) for example in examples] + disputed
-    index = {label: number for number, label in enumerate(LABELS)}
-    table = np.zeros((len(LABELS), len(LABELS)))
-    for pair in readings:
-        if len(pair) >= 2:
-            table[index[Label(pair[0])], index[Label(pair[1])]] += 1
-    total, hits = table.sum(), np.diag(table)
-    chance = (table.sum(axis=0) * table.sum(axis=1)).sum() / total**2
-    kappa = (hits.sum() / total - chance) / (1 - chance)
-    f1 = 2 * hits / (table.sum(axis=0) + table.sum(axis=1))
-    rows = "\n".join(f"| {label} | {value:.3f} |" for label, value in zip(LABELS, f1, strict=True))
+    first, second = zip(*(pair[:2] for pair in readings if len(pair) >= 2), strict=True)
+    f1 = {label: _agree_on(label.value, first, second) for label in LABELS}
+    rows = "\n".join(f"| {label} | {value:.3f} |" for label, value in f1.items())
     return (
-        f"{int(total):,} sentences were read twice: the readings agree on {hits.sum() / total:.1%} "
-        f"(Cohen's kappa {kappa:.3f}); {len(disputed)} were dropped.\n\n"
+        f"{len(first):,} sentences were read twice: the readings agree on {raw_agreement(first, second):.1%} "
+        f"(Cohen's kappa {cohens_kappa(first, second):.3f}); {len(disputed)} were dropped.\n\n"
         f"| label | F1 between the two readings |\n|---|---|\n{rows}"
     )
+
+
+def _agree_on(label: str, first: Sequence[str], second: Sequence[str]) -> float:
+    hits = sum(a == b == label for a, b in zip(first, second, strict=True))
+    return 2 * hits / (first.count(label) + second.count(label))
 
 
 if __name__ == "__main__":

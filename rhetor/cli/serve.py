@@ -25,7 +25,7 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     """Serve labels over HTTP.
 
     A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY, or
-    come from this machine. RHETOR_MAX_BYTES limits a request's body.
+    come from this machine. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0 keeps no sentences for review.
 
     \b
     Examples:

@@ -1,6 +1,6 @@
 """What to ask people next: the pool of sentences seen, its ranking, and when to stop."""
 
-from rhetor.review.queue import Question, build_queue, score_pool, score_sentences
+from rhetor.review.queue import Question, build_queue, score_sentences, score_store
 from rhetor.review.seen import Seen, SeenStore, remember_sentence
 from rhetor.review.stopping import Stopping, StoppingRule
 
@@ -12,6 +12,6 @@ __all__ = [
     "StoppingRule",
     "build_queue",
     "remember_sentence",
-    "score_pool",
     "score_sentences",
+    "score_store",
 ]

@@ -1,19 +1,22 @@
 """The queue: which remembered sentences to ask about, and why each."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rhetor.labeler import Labeler
-from rhetor.records import LABELS
+from rhetor.model import Floats
+from rhetor.records import LABELS, Sentence
 from rhetor.review.ranking import pick_sentences, rate_sentences
 from rhetor.review.seen import Seen, SeenStore, pack_probabilities, stack_probabilities
 from rhetor.serialise import DIGITS
 
-BATCH = 500
+BATCH = 100
 """Sentences scored and written at once."""
+CANDIDATES = 300
+"""The most informative sentences, from which the queue is picked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,56 +49,59 @@ class Question:
         }
 
 
-def score_pool(store: SeenStore, labeler: Labeler) -> list[Seen]:
-    """The pool with this model's probabilities. What another model scored is scored anew and kept."""
-    pool = store.read()
-    stale = [index for index, seen in enumerate(pool) if seen.version != labeler.model.version]
-    for first in range(0, len(stale), BATCH):
-        batch = stale[first : first + BATCH]
-        scored = score_sentences(labeler, [pool[index] for index in batch])
-        for index, seen in zip(batch, scored, strict=True):
-            pool[index] = seen
-        store.rescore(scored)
-    return pool
-
-
 def score_sentences(labeler: Labeler, pool: Sequence[Seen]) -> list[Seen]:
-    """The same sentences with this model's probabilities."""
-    labelled = labeler.label_sentences([seen.text for seen in pool])
-    return [
-        replace(seen, version=labeler.model.version, probabilities=pack_probabilities(sentence))
-        for seen, sentence in zip(pool, labelled, strict=True)
-    ]
+    """The same sentences with this model's probabilities; those that have them already as they are."""
+    stale = [seen for seen in pool if seen.version != labeler.model.version]
+    labelled = iter(labeler.label_sentences([seen.text for seen in stale]))
+    return [seen if seen.version == labeler.model.version else _score(seen, next(labelled), labeler) for seen in pool]
 
 
-def build_queue(labeler: Labeler, pool: list[Seen], done: Set[str], limit: int) -> list[Question]:
-    """The ``limit`` most informative sentences of a scored pool whose keys are not in ``done``."""
+def _score(seen: Seen, sentence: Sentence, labeler: Labeler) -> Seen:
+    return replace(seen, version=labeler.model.version, probabilities=pack_probabilities(sentence))
+
+
+def score_store(store: SeenStore, labeler: Labeler, pause: Callable[[], bool]) -> None:
+    """Scores what another model scored, a batch at a time, and keeps it, until all is done or ``pause`` says False."""
+    while batch := store.read_stale(labeler.model.version, BATCH):
+        store.rescore(score_sentences(labeler, batch))
+        if not pause():
+            return
+
+
+def build_queue(labeler: Labeler, pool: Sequence[Seen], done: Set[str], limit: int) -> list[Question]:
+    """The ``limit`` most informative sentences of a pool whose keys are not in ``done``.
+
+    What an earlier model said serves to find the candidates; those are scored by this one before any is picked. So the
+    answer does not wait until a whole pool is scored anew.
+    """
     places = [place for place, seen in enumerate(pool) if seen.key not in done]
     left = [pool[place] for place in places]
     if not left:
         return []
-    probabilities = stack_probabilities(left)
-    worth = rate_sentences(probabilities)
-    shares = probabilities.mean(axis=0)
-    texts, documents = [seen.text for seen in left], [seen.document for seen in left]
+    earlier = stack_probabilities(left)
+    shares = earlier.mean(axis=0)
+    best = np.argsort(-rate_sentences(earlier, shares), kind="stable")[: max(CANDIDATES, 3 * limit)].tolist()
+    candidates = score_sentences(labeler, [left[index] for index in best])
+    probabilities = stack_probabilities(candidates)
+    worth = rate_sentences(probabilities, shares)
+    texts, documents = [seen.text for seen in candidates], [seen.document for seen in candidates]
     return [
         Question(
-            left[index].text, left[index].document, tuple(row := probabilities[index].tolist()), _say_why(row, shares),
-            _neighbour(pool, places[index], -1), _neighbour(pool, places[index], 1),
+            texts[index], documents[index], tuple(row := probabilities[index].tolist()), _say_why(row, shares),
+            *_find_neighbours(pool, places[best[index]]),
         )
         for index in pick_sentences(labeler.model, texts, documents, worth, limit)
     ]  # fmt: skip
 
 
-def _neighbour(pool: Sequence[Seen], place: int, step: int) -> str:
-    """A text is remembered sentence by sentence, so what stands beside it in the pool stood beside it in the text."""
-    beside = place + step
-    if not 0 <= beside < len(pool) or pool[beside].document != pool[place].document:
-        return ""
-    return pool[beside].text
+def _find_neighbours(pool: Sequence[Seen], place: int) -> tuple[str, str]:
+    """A text is remembered sentence by sentence, so what stands beside one in the pool stood beside it in the text."""
+    beside = (pool[at] if 0 <= at < len(pool) else None for at in (place - 1, place + 1))
+    before, after = (seen.text if seen and seen.document == pool[place].document else "" for seen in beside)
+    return before, after
 
 
-def _say_why(probabilities: list[float], shares: "np.ndarray[Any, np.dtype[np.float64]]") -> str:
+def _say_why(probabilities: list[float], shares: Floats) -> str:
     order = sorted(range(len(LABELS)), key=lambda index: -probabilities[index])
     first, second = order[:2]
     rarest = int(shares.argmin())

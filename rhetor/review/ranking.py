@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from rhetor.features import term_names
 from rhetor.model import Floats, Model
 
-CANDIDATES = 300
-"""The most informative sentences, from which the queue is picked."""
 SAME_DOCUMENT = 0.7
 """Factor on the worth of a sentence for each one already picked from its document."""
 WORDS = "w:"
@@ -37,34 +35,31 @@ class Rows:
     width: int
 
 
-def rate_sentences(probabilities: Floats) -> Floats:
+def rate_sentences(probabilities: Floats, shares: Floats) -> Floats:
     """Worth of asking about each sentence, (sentences,): unsureness times rarity of the labels it may have.
 
-    The rarity of a label is one over the root of its expected share of the pool, so that a label ten times as rare counts
-    about three times as much; the sentence has the expectation of it over its own probabilities.
+    The rarity of a label is one over the root of its expected share of the pool, ``shares`` (labels,), so that a label ten
+    times as rare counts about three times as much; the sentence has the expectation of it over its own probabilities.
     """
     ordered = np.sort(probabilities, axis=1)
     unsureness = 1.0 - (ordered[:, -1] - ordered[:, -2])
-    rarity = 1.0 / np.sqrt(np.maximum(probabilities.mean(axis=0), 1e-3))
+    rarity = 1.0 / np.sqrt(np.maximum(shares, 1e-3))
     return np.asarray(unsureness * (probabilities @ (rarity / rarity.mean())))
 
 
 def pick_sentences(model: Model, texts: Sequence[str], documents: Sequence[str], worth: Floats, limit: int) -> list[int]:
-    """Indices of ``limit`` sentences, most wanted first."""
-    best = np.argsort(-worth, kind="stable")[: max(CANDIDATES, 3 * limit)].tolist()
-    rows = weigh_words(model, [texts[index] for index in best])
-    wanted = worth[best].copy()
-    place = [documents[index] for index in best]
-    nearest = np.zeros(len(best))
+    """Indices of ``limit`` sentences, most wanted first. Takes as long as there are sentences times ``limit``."""
+    rows = weigh_words(model, texts)
+    wanted = worth.copy()
+    nearest = np.zeros(len(texts))
+    is_open = np.ones(len(texts), dtype=bool)
     picked: list[int] = []
-    open_ = np.ones(len(best), dtype=bool)
-    while len(picked) < limit and open_.any():
-        value = np.where(open_, wanted * (1.0 - nearest), -1.0)
-        choice = int(value.argmax())
-        picked.append(best[choice])
-        open_[choice] = False
+    while len(picked) < limit and is_open.any():
+        choice = int(np.where(is_open, wanted * (1.0 - nearest), -1.0).argmax())
+        picked.append(choice)
+        is_open[choice] = False
         nearest = np.maximum(nearest, np.minimum(compare_with(rows, choice), 1.0))
-        wanted[[document == place[choice] for document in place]] *= SAME_DOCUMENT
+        wanted[[document == documents[choice] for document in documents]] *= SAME_DOCUMENT
     return picked
 
 

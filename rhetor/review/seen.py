@@ -21,6 +21,7 @@ MOST_SENTENCES = 20_000
 LONGEST = 2_000
 """Code points; nobody is asked about a longer piece."""
 FLOAT = "<f8"
+COLUMNS = "key, text, document, version, probabilities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,16 @@ class SeenStore:
         if not self.database.exists():
             return []
         with self.database.reading() as connection:
-            query = "SELECT key, text, document, version, probabilities FROM sentences ORDER BY place"
+            query = f"SELECT {COLUMNS} FROM sentences ORDER BY place"  # noqa: S608
             return [Seen(*row) for row in connection.execute(query)]
+
+    def read_stale(self, version: str, limit: int) -> list[Seen]:
+        """Sentences that another model than ``version`` scored, newest first."""
+        if not self.database.exists():
+            return []
+        with self.database.reading() as connection:
+            query = f"SELECT {COLUMNS} FROM sentences WHERE version != ? ORDER BY place DESC LIMIT ?"  # noqa: S608
+            return [Seen(*row) for row in connection.execute(query, (version, limit))]
 
     def skip(self, text: str, annotator: str) -> None:
         """``annotator`` is not asked about this sentence again."""

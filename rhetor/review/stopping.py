@@ -5,8 +5,7 @@ the last three kappas between one model and the next reaches 0.99, more labels o
 """
 
 import hashlib
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,6 +18,7 @@ from rhetor.review.seen import Seen
 
 STOP_SET = 2_000
 """Sentences that all models label, as in the paper; always the same ones while they are remembered."""
+BATCH = 100
 LEAST_SENTENCES = 100
 """With fewer, the agreement says nothing."""
 WINDOW = 3
@@ -46,32 +46,40 @@ class Stopping:
 
 
 class StoppingRule:
-    """Keeps what the models said, so that asking again labels only what is new. Safe to use from several threads."""
+    """Keeps what the models said of the stop set, so that judging needs no labelling. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._said: dict[str, dict[str, str]] = {}
 
+    def learn(self, registry: Registry, active: str, pool: Sequence[Seen], pause: Callable[[], bool]) -> None:
+        """Lets the models that led up to ``active`` label what they have not labelled yet, until ``pause`` says False."""
+        stop_set = choose_stop_set(pool)
+        keys = {seen.key for seen in stop_set}
+        for version in choose_models(registry, active):
+            said = {key: label for key, label in self._said.get(version, {}).items() if key in keys}
+            new = [seen for seen in stop_set if seen.key not in said]
+            labeler = Labeler(registry.load(version)) if new else None
+            for first in range(0, len(new), BATCH):
+                assert labeler
+                batch = new[first : first + BATCH]
+                labelled = labeler.label_sentences([seen.text for seen in batch])
+                said |= {seen.key: str(s.label) for seen, s in zip(batch, labelled, strict=True)}
+                if not pause():
+                    return
+            self._said[version] = said  # replaced as a whole: whoever judges meanwhile sees the one or the other
+
     def judge(self, registry: Registry, active: str, pool: Sequence[Seen]) -> Stopping:
-        """Compares the models that led up to ``active`` on the stop set of ``pool``."""
+        """Compares the models that led up to ``active`` on what all of them have labelled of the pool."""
         if len(pool) < LEAST_SENTENCES:
             reason = f"Too early to tell: {len(pool):,} sentences were seen, and {LEAST_SENTENCES} are needed."
             return Stopping(False, (), (), reason)
-        stop_set = choose_stop_set(pool)
         versions = choose_models(registry, active)
-        with self._lock:
-            said = [self._label(registry, version, stop_set) for version in versions]
-        kappas = tuple(cohens_kappa(first, second) for first, second in pairwise(said))
-        return decide(kappas, tuple(versions))
-
-    def _label(self, registry: Registry, version: str, stop_set: Sequence[Seen]) -> list[str]:
-        known = self._said.get(version, {})
-        new = [seen.text for seen in stop_set if seen.text not in known]
-        if new:
-            labelled = Labeler(registry.load(version)).label_sentences(new)
-            known = known | {s.text: str(s.label) for s in labelled}
-        self._said[version] = {seen.text: known[seen.text] for seen in stop_set}
-        return list(self._said[version].values())
+        said = [self._said.get(version, {}) for version in versions]
+        shared = set.intersection(*(set(labels) for labels in said))
+        if len(shared) < LEAST_SENTENCES:
+            return Stopping(False, (), (), "The models are being compared on the sentences seen. Ask again in a moment.")
+        labels = [[labels[key] for key in sorted(shared)] for labels in said]
+        return decide(tuple(cohens_kappa(first, second) for first, second in pairwise(labels)), tuple(versions))
 
 
 def choose_stop_set(pool: Sequence[Seen]) -> list[Seen]:
