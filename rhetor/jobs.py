@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,8 @@ def list_jobs(limit: int) -> list[Job]:
         names = sorted((entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")), reverse=True)
     except FileNotFoundError:
         return []
-    return [read_job(name) for name in names[:limit]]
+    found = (read_job(name) for name in names if (jobs_folder() / name / "job.json").is_file())
+    return list(islice(found, limit))
 
 
 def read_job(identifier: str) -> Job:
@@ -149,7 +151,7 @@ def _explain_end(folder: Path, how: str) -> str:
     except OSError:
         lines = []
     said = f" Its last words: {lines[-1][:500]}" if lines else ""
-    return f"The retraining process {how} before it was done; the active model stayed as it was.{said} Start it again."
+    return f"The retraining process {how} before it was done.{said} See which model is active, and start it again."
 
 
 def _age(created: str) -> float:

@@ -94,6 +94,8 @@ def test_a_process_that_cannot_start_says_why(empty_home: Path) -> None:
 def test_the_line_a_killed_process_was_writing_is_passed_over(empty_home: Path) -> None:
     """Half a line, a line that is no record: the rest of the log holds."""
     folder = _lay_out(empty_home)
+    (empty_home / "jobs" / "20261122T093000000001-abcdef").mkdir()
+    assert [job.id for job in list_jobs(5)] == [folder.name], "a folder that a killed starter left is no job"
     (folder / "log.jsonl").write_text('{"step": 1, "steps": 3, "message": "a", "at": "t"}\n[1]\n{"result": {"vers')
     job = read_job(folder.name)
     assert (job.status, job.progress and job.progress["message"]) == (JobStatus.FAILED, "a")

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -301,3 +303,10 @@ def test_arrays_that_are_no_archive_are_damage(home: Path) -> None:
     _sign(folder)
     with pytest.raises(ModelDamaged):
         read_model(folder)
+
+
+def test_processes_that_start_a_home_at_once_agree(empty_home: Path) -> None:
+    """The workers of a service that starts in an empty home: one of them copies the shipped model, all find it active."""
+    code = "from rhetor.registry import open_registry; r = open_registry(); print(r.active_version(), r.versions())"
+    processes = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
+    assert {process.communicate(timeout=60)[0] for process in processes} == {b"1 ['1']\n"}

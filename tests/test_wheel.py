@@ -99,6 +99,17 @@ def test_serve_works_elsewhere(installed: Path, tmp_path: Path) -> None:
         process.wait(15)
 
 
+def test_corrections_work_elsewhere(installed: Path, tmp_path: Path) -> None:
+    """The schemas come along: the store is made in the user's folder."""
+    (tmp_path / "new.jsonl").write_text('{"text": "It rained.", "label": "factual-report"}')
+    done = subprocess.run(
+        [installed / "rhetor", "corrections", "import", tmp_path / "new.jsonl"],
+        capture_output=True, check=True, cwd=tmp_path, env=_environment(tmp_path),
+    )  # fmt: skip
+    assert done.stdout.startswith(b"Added: 1.")
+    assert (tmp_path / "data" / "rhetor" / "corrections.sqlite").exists()
+
+
 def test_the_seeds_travel_with_the_wheel(installed: Path, tmp_path: Path) -> None:
     """rhetor train needs the seed corpus: it is in the package."""
     code = "from training.corpus import read_corpus; print(len(read_corpus().examples))"

@@ -125,6 +125,13 @@ class Registry:
                 )
             self._set_active(version, why)
 
+    def start(self, version: str, write: Callable[[Path, str], None]) -> None:
+        """Adds a first model and makes it active, unless there are models. Of several processes, one does it."""
+        with self._locked():
+            if not self.versions():
+                added = self.add(write, at_least=int(version))
+                self._set_active(added, "came with rhetor")
+
     def rollback(self) -> str:
         """Makes the version active that was so before the present one; returns it.
 
@@ -220,16 +227,17 @@ def open_registry() -> Registry:
     """
     registry = Registry()
     shipped = find_shipped("models")
-    if registry.versions() or not shipped.is_dir() or shipped.resolve() == registry.folder.resolve():
+    is_started = (registry.folder / "active").is_file()
+    if is_started or not shipped.is_dir() or shipped.resolve() == registry.folder.resolve():
         return registry
     source = Registry(shipped)
     version = source.active_version()
     model_folder = source.folder_of(version)
     try:
-        added = registry.add(lambda folder, _: _copy_files(model_folder, folder), at_least=int(version))
-        registry.promote(added, "came with rhetor")
+        registry.start(version, lambda folder, _: _copy_files(model_folder, folder))
     except (OSError, FolderError):
-        return Registry(shipped, read_only=True)  # label with the shipped model all the same
+        if not registry.versions():
+            return Registry(shipped, read_only=True)  # label with the shipped model all the same
     return registry
 
 
