@@ -79,6 +79,41 @@ def test_a_correction_is_kept_at_once_and_undone(page: Page, address: str) -> No
     assert list_corrections(page.context, address) == []
 
 
+def test_an_undo_goes_one_step_back(page: Page, address: str) -> None:
+    """Corrected twice and undone once, a sentence has the first correction again, on the page and in the store."""
+    read_text(page, address, TEXT)
+    sentence = _sentence(page, "disgrace")
+    sentence.click()
+    for key, name in (("4", "call to action"), ("1", "factual report")):
+        page.keyboard.press(key)
+        expect(page.locator("#correction-state")).to_have_text(f"Saved: {name}.")
+    page.keyboard.press("u")
+    expect(page.locator("#correction-state")).to_have_text("Saved: call to action.")
+    expect(sentence).to_have_attribute("data-label", "call-to-action")
+    assert [row["label"] for row in list_corrections(page.context, address)] == ["call-to-action"]
+
+
+def test_nobody_undoes_what_another_said(page: Page, address: str) -> None:
+    """Another's correction is shown; undoing it is refused with the cure, and differing is a row of one's own."""
+    read_text(page, address, TEXT)
+    page.evaluate("localStorage.setItem('rhetor.who', 'Ada')")
+    _sentence(page, "disgrace").click()
+    page.keyboard.press("4")
+    expect(page.locator("#correction-state")).to_contain_text("Saved")
+    page.evaluate("localStorage.setItem('rhetor.who', 'Ben')")
+    read_text(page, address, TEXT)
+    sentence = _sentence(page, "disgrace")
+    expect(sentence).to_have_attribute("data-corrected", "saved")
+    sentence.click()
+    page.keyboard.press("u")
+    expect(page.locator("#reading-message")).to_have_text("Ada said so. Choose a label to differ.")
+    page.keyboard.press("2")
+    expect(page.locator("#correction-state")).to_have_text("Saved: attribution.")
+    assert {row["annotator"]: row["label"] for row in list_corrections(page.context, address)} == {
+        "Ada": "call-to-action", "Ben": "attribution",
+    }  # fmt: skip
+
+
 def test_corrections_are_shown_again(page: Page, address: str) -> None:
     """Whoever reads the same text later sees what was corrected in it."""
     read_text(page, address, TEXT)

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -175,3 +177,13 @@ def test_cards_and_codebook_render(tmp_path: Path) -> None:
         page = render_markdown(path.read_text("utf-8"))
         assert page.count("<h") >= 4
         assert "|---" not in page
+
+
+def test_jinja_is_not_loaded_for_other_formats() -> None:
+    """A table or CSV starts as fast as before there were pages."""
+    code = (
+        "import sys; from rhetor import Labeler; from rhetor.pages import FORMATS; text = 'It rained.'\n"
+        "for name in ('json', 'jsonl', 'csv'): ''.join(FORMATS[name](Labeler.load().label(text), text, 'a'))\n"
+        "assert not {'jinja2', 'markupsafe', 'mistune'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -54,20 +54,29 @@ function listDocuments() {
 
 /** Marks what was corrected in this document before. The page works without; corrections are then merely not shown. */
 async function loadEarlier(reading) {
-  let earlier;
-  try {
-    earlier = (await call("GET", `/v1/corrections?document=${encodeURIComponent(reading.document)}&limit=1000`, undefined, { ask: false })).corrections;
-  } catch {
-    return;
-  }
   const numbers = new Map(reading.sentences.map(([start], number) => [start, number]));
-  for (const found of earlier) {
-    const number = numbers.get(found.start);
-    if (number === undefined || !found.in_force || found.kind !== "correction" || reading.corrections.has(number)) continue;
-    if (view.sentenceAt(number)?.textContent !== found.text) continue;
-    reading.corrections.set(number, { key: "", id: found.id, state: "saved", message: "", body: found });
-    mark(reading, number);
+  for (let after = ""; after !== null; ) {
+    const query = new URLSearchParams({ document: reading.document, limit: "1000", ...(after && { after }) });
+    let page;
+    try {
+      page = await call("GET", `/v1/corrections?${query}`, undefined, { ask: false });
+    } catch {
+      return;
+    }
+    for (const found of page.corrections) {
+      if (found.in_force && found.kind === "correction") markEarlier(reading, numbers.get(found.start), found);
+    }
+    after = page.next;
   }
+}
+
+/** The latest word on a sentence is shown, one's own before anybody else's. */
+function markEarlier(reading, number, found) {
+  if (number === undefined || view.sentenceAt(number)?.textContent !== found.text) return;
+  const known = reading.corrections.get(number);
+  if (known && (!known.isEarlier || (known.body.annotator === readWho() && found.annotator !== readWho()))) return;
+  reading.corrections.set(number, { key: "", id: found.id, state: "saved", message: "", body: found, isEarlier: true });
+  mark(reading, number);
 }
 
 function describe(number) {
@@ -101,6 +110,7 @@ function correctCurrent(label, note = noteValue()) {
     text: sentence.text, label, before: sentence.label, model: sentence.model, document: shown.document,
     start: sentence.start, end: sentence.end, annotator: readWho(), note: opened === sentence.number ? note : "",
   });
+  entry.previous = sentence.corrected;
   shown.corrections.set(sentence.number, entry);
   mark(shown, sentence.number);
   if (opened === sentence.number) showCorrection(entry);
@@ -115,12 +125,22 @@ async function undoCurrent() {
   const span = view.currentSentence();
   const entry = span && shown.corrections.get(view.numberOf(span));
   if (!entry || entry.state === "undone") return;
+  if (entry.body.annotator !== readWho()) {
+    announce(tellWhose(entry));
+    return;
+  }
   try {
     await undo(entry);
     announce("Undone.");
   } catch (error) {
     tell(byId("reading-message"), `Not undone: ${error.message}`);
   }
+}
+
+function tellWhose(entry) {
+  const words = `${entry.body.annotator || "Somebody without a name"} said so. Choose a label to differ.`;
+  tell(byId("reading-message"), words);
+  return words;
 }
 
 /** Shows on a sentence what it was corrected to, or what the model said again. */
@@ -137,14 +157,20 @@ changes.addEventListener("change", ({ detail: entry }) => {
   for (const reading of readings) {
     for (const [number, each] of reading.corrections) {
       if (each !== entry) continue;
-      if (entry.state === "undone") reading.corrections.delete(number);
+      if (entry.state === "undone") restore(reading, number, entry.previous);
       mark(reading, number);
-      if (reading === shown && number === opened) showCorrection(entry);
+      if (reading === shown && number === opened) showCorrection(reading.corrections.get(number));
       if (entry.state === "saved") announce(`Saved: ${nameOf(entry.body.label)}.`);
       if (entry.state === "refused") announce(`Not saved. ${entry.message}`);
     }
   }
 });
+
+/** After an undo the store says again what was said before, and so does the page. */
+function restore(reading, number, previous) {
+  if (previous && previous.state !== "undone") reading.corrections.set(number, previous);
+  else reading.corrections.delete(number);
+}
 
 const KEYS = {
   j: () => move(view.neighbour(1)), k: () => move(view.neighbour(-1)),
