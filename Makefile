@@ -10,11 +10,11 @@ COMPILED := pyproject.toml hatch_build.py $(wildcard rhetor/*.p[yx][xd] rhetor/*
 label: $(VENV)/.installed  ## label the sample articles: progress, a table, results in out/
 	$(BIN)/rhetor batch seeds/articles --out out
 
-serve: $(VENV)/.installed  ## start the service on http://127.0.0.1:8080
+serve: $(VENV)/.installed-page  ## start the service and its web page on http://127.0.0.1:8080
 	$(BIN)/rhetor serve
 
 test: $(VENV)/.installed-dev  ## run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup -rs
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -38,10 +38,15 @@ $(VENV)/.installed: $(COMPILED) | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
+$(VENV)/.installed-page: $(COMPILED) | $(VENV)/bin/python
+	@echo "Installing rhetor with what its page needs into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[html]'
+	@touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-dev: $(COMPILED) | $(VENV)/bin/python
 	@echo "Installing rhetor and its test tools into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $@ $(VENV)/.installed
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-page
 
 clean:
 	rm -rf $(VENV) out build dist

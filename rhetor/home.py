@@ -28,7 +28,7 @@ def is_checkout() -> bool:
 
 
 def find_shipped(name: str) -> Path:
-    """``models`` or ``seeds`` as they came with rhetor."""
+    """``models``, ``seeds`` or ``docs/codebook.md`` as they came with rhetor."""
     return (CHECKOUT if is_checkout() else SHIPPED) / name
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
+from service.guard import register_guard
 from service.metrics import register_metrics
 from service.problems import register_problems
 from service.remembering import register_memory
@@ -23,7 +24,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import corrections_api, health, jobs_api, labelling, models_api, review_api
+    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, web
 
     settings = settings or ServiceSettings.from_environment()
     app = Flask(__name__, static_folder=None)
@@ -32,10 +33,13 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app.extensions["rhetor-places"] = threading.BoundedSemaphore(settings.max_waiting)
     app.extensions["rhetor-turns"] = threading.Semaphore(LABELLING_AT_ONCE)
     register_metrics(app)
+    register_guard(app)
     register_problems(app)
     register_current_model(app, settings.model)
     register_memory(app, settings.remember)
     register_catching_up(app)
-    for module in (labelling, corrections_api, review_api, jobs_api, models_api, health):
+    for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, health):
         app.register_blueprint(module.blueprint)
+    for blueprint in web.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app

@@ -41,16 +41,6 @@ def openapi() -> Response:
     return Response(msgspec.json.encode(build_openapi()), mimetype="application/json")
 
 
-@blueprint.get("/")
-def index() -> Response:
-    """Where to go from here."""
-    links = {"label": "POST /v1/label", "models": "/v1/models", "openapi": "/openapi.json", "health": "/health/ready"}
-    return Response(
-        msgspec.json.encode({"name": "rhetor", "model": get_current_model().describe(), "links": links}),
-        mimetype="application/json",
-    )
-
-
 def _healthy() -> Response:
     reply = HealthReply("ok", ModelName(**get_current_model().describe()))
     return Response(msgspec.json.encode(reply), mimetype="application/json")

@@ -84,7 +84,7 @@ class ReviewQuery(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class QuestionReply(msgspec.Struct):
-    """A sentence to ask about, and why."""
+    """A sentence to ask about, and why. ``before`` and ``after``: what stood beside it, empty if that is not known."""
 
     text: str
     document: str
@@ -92,6 +92,8 @@ class QuestionReply(msgspec.Struct):
     label: Label
     confidence: float
     why: str
+    before: str
+    after: str
 
 
 class ProgressReply(msgspec.Struct):

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from rhetor import __version__
-from service import learning_messages, messages
+from service import explaining, learning_messages, messages
 from service.problems import TITLES, ProblemDocument
 
 PROBLEM = "application/problem+json"
@@ -15,6 +15,8 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     messages.LabelRequest,
     messages.LabelReply,
     messages.LabelManyReply,
+    explaining.ExplainRequest,
+    explaining.ExplainReply,
     messages.ModelsReply,
     messages.ModelReply,
     messages.PromoteReply,
@@ -57,6 +59,12 @@ class Operation:
 
 
 OPERATIONS: dict[str, dict[str, Operation]] = {
+    "/v1/explain": {
+        "post": Operation(
+            "explainSentence", "Why one sentence has its label, word by word, and what would give it the next one.",
+            "ExplainReply", body="ExplainRequest", example=LABEL_EXAMPLE, problems=(*BODY, 503),
+        ),
+    },
     "/v1/corrections": {
         "post": Operation(
             "correct", "Keep a correction; unknown keys are kept with it.", "CorrectionReply", 201, "CorrectionRequest",
@@ -138,7 +146,7 @@ def build_openapi() -> dict[str, Any]:
             **paths,
             "/metrics": {"get": _plain_operation("readMetrics", "Counters for Prometheus.", "text/plain")},
             "/openapi.json": {"get": _plain_operation("readOpenapi", "This document.", "application/json")},
-            "/": {"get": _plain_operation("readIndex", "Where to go from here.", "application/json")},
+            "/": {"get": _plain_operation("readPage", "The web page.", "text/html")},
         },
         "components": {
             "schemas": components,

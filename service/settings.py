@@ -17,6 +17,7 @@ class ServiceSettings:
         api_key: key for what changes state; empty: such calls are answered on loopback only.
         max_bytes: of a request's body; more is answered with 413.
         max_waiting: requests in work at once in one process; more are answered with 429.
+        hosts: names the service is asked for by; empty: any if a key is set, else only such as no stranger can own.
         remember: keep the sentences that are labelled, to ask people about them.
     """
 
@@ -24,6 +25,7 @@ class ServiceSettings:
     api_key: str = ""
     max_bytes: int = DEFAULT_MAX_BYTES
     max_waiting: int = DEFAULT_MAX_WAITING
+    hosts: frozenset[str] = frozenset()
     remember: bool = True
 
     @classmethod
@@ -37,6 +39,7 @@ class ServiceSettings:
             api_key=_read_key("RHETOR_API_KEY"),
             max_bytes=_read_number("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES),
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
+            hosts=frozenset(name.strip().lower() for name in os.environ.get("RHETOR_HOSTS", "").split(",") if name.strip()),
             remember=_read_switch("RHETOR_REMEMBER", True),
         )
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from rhetor import Labeler
 
+pytest_plugins = ["tests.browser"]
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 
@@ -114,10 +115,10 @@ def run_rhetor(
 
 @contextmanager
 def serving(**env: str) -> Iterator[str]:
-    """The real service on a real socket; gives its address and stops it at the end."""
+    """The real service on a real socket, that of PORT or any; gives its address and stops it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = env.pop("PORT", "") or probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
         env={**os.environ, **env}, stderr=subprocess.PIPE,

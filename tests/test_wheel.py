@@ -81,7 +81,7 @@ def test_a_read_only_home_still_labels(installed: Path, tmp_path: Path) -> None:
 
 
 def test_serve_works_elsewhere(installed: Path, tmp_path: Path) -> None:
-    """rhetor serve from the wheel answers."""
+    """rhetor serve from the wheel answers, with its page, the codebook, styles and scripts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -96,6 +96,9 @@ def test_serve_works_elsewhere(installed: Path, tmp_path: Path) -> None:
                 return False
 
         wait_until(answers, 30)
+        for path in ("/", "/review", "/models/1", "/styles.css", "/static/read.js", "/static/app.css"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as reply:
+                assert reply.read(), path
     finally:
         process.terminate()
         process.wait(15)

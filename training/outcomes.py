@@ -26,7 +26,8 @@ def describe_outcome(outcome: Outcome) -> dict[str, Any]:
         "active_version": outcome.active_version,
         "active": outcome.active.to_json() if outcome.active else None,
         "verdict": {
-            "passed": verdict.passed, "macro_f1_difference": verdict.difference, "interval": list(verdict.interval)
+            "passed": verdict.passed, "reason": verdict.reason,
+            "macro_f1_difference": verdict.difference, "interval": list(verdict.interval),
         } if verdict else None,
         **compare_on_seen(open_registry(), outcome),
     }  # fmt: skip

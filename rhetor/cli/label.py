@@ -30,5 +30,5 @@ def label(file: str, format_: str, evidence: bool, top: int, model: str | None) 
 
     text, name = read_input(file)
     document = Labeler.load(model).label(text, evidence=evidence, top=top)
-    for part in RENDERERS[format_](document, name):
+    for part in RENDERERS[format_](document, text, name):
         click.echo(part, nl=False)

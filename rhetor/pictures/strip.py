@@ -26,35 +26,35 @@ def draw_strip(
         small: for a row of a table: 240 by 32, no words in it.
     """
     width, lane, gap, top, left = (240, 7, 1, 0, 0) if small else (560, 18, 4, 70, 24)
-    columns = _cut(len(marks), width - left if small else MOST_COLUMNS)
+    columns = cut_columns(len(marks), width - left if small else MOST_COLUMNS)
     step = (width - left) / max(1, len(columns))
     labels = list(load_palette())
     lanes: list[dict[str, Any]] = []
     for row, label in enumerate(reversed(labels)):
         middle = top + row * (lane + gap) + lane / 2
         shares = [sum(mark == label for mark in marks[start:end]) / (end - start) for start, end in columns]
-        lanes.append({"label": label, "middle": middle, "path": _draw_marks(shares, middle, lane, left, step)})
+        lanes.append({"label": label, "middle": middle, "path": draw_marks(shares, middle, lane, left, step)})
     floor = top + len(labels) * (lane + gap)
     doubts = [sum(uncertain[start:end]) / (end - start) for start, end in columns] if uncertain else []
     return render_picture(
         "strip.svg",
         _write_head(marks, uncertain, name, floor + (0 if small else 40), width, small, alone),
         lanes=lanes,
-        doubts=_draw_marks(doubts, floor + 4, 6, left, step),
+        doubts=draw_marks(doubts, floor + 4, 6, left, step),
         floor=floor,
         left=left,
         count=len(marks),
     )
 
 
-def _cut(count: int, most: int) -> list[tuple[int, int]]:
+def cut_columns(count: int, most: int) -> list[tuple[int, int]]:
     """At most ``most`` runs of ``count`` pieces, as even as can be, none empty."""
     columns = min(most, count)
     edges = [number * count // columns for number in range(columns + 1)] if columns else [0]
     return list(pairwise(edges))
 
 
-def _draw_marks(shares: Sequence[float], middle: float, height: float, left: float, step: float) -> str:
+def draw_marks(shares: Sequence[float], middle: float, height: float, left: float, step: float) -> str:
     """A rectangle for every share above zero, neighbours of one height drawn as one."""
     parts: list[str] = []
     start = 0

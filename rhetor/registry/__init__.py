@@ -5,13 +5,15 @@ from pathlib import Path
 
 from rhetor.model import Model
 from rhetor.registry.format import read_manifest, read_model, verify_files, write_model
-from rhetor.registry.overview import VersionInfo, list_versions
+from rhetor.registry.overview import LivePeriod, VersionInfo, list_live_periods, list_versions
 from rhetor.registry.store import Activation, Registry, open_registry
 
 __all__ = [
     "Activation",
+    "LivePeriod",
     "Registry",
     "VersionInfo",
+    "list_live_periods",
     "list_versions",
     "load_model",
     "locate_model",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rhetor.errors import ModelError
 from rhetor.registry.format import read_manifest
-from rhetor.registry.store import Registry
+from rhetor.registry.store import Activation, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,24 @@ class VersionInfo:
     sentences: int | None = None
     added_sentences: int | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LivePeriod:
+    """From when to when a version was the active one, UTC, ISO 8601; ``until`` is None while it still is."""
+
+    since: str
+    until: str | None
+    why: str
+
+
+def list_live_periods(history: list[Activation]) -> dict[str, list[LivePeriod]]:
+    """The periods of each version that ever was active, oldest first."""
+    periods: dict[str, list[LivePeriod]] = {}
+    for number, activation in enumerate(history):
+        until = history[number + 1].at if number + 1 < len(history) else None
+        periods.setdefault(activation.version, []).append(LivePeriod(activation.at, until, activation.why))
+    return periods
 
 
 def list_versions(registry: Registry) -> list[VersionInfo]:

@@ -21,12 +21,17 @@ CANDIDATES = 300
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A sentence to ask about. ``probabilities`` are in the order of ``LABELS``."""
+    """A sentence to ask about. ``probabilities`` are in the order of ``LABELS``.
+
+    ``before`` and ``after`` are the sentences remembered next to it in its document; empty if there are none.
+    """
 
     text: str
     document: str
     probabilities: tuple[float, ...]
     why: str
+    before: str = ""
+    after: str = ""
 
     def to_record(self) -> dict[str, Any]:
         best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
@@ -39,6 +44,8 @@ class Question:
             "label": LABELS[best].value,
             "confidence": round(self.probabilities[best], DIGITS),
             "why": self.why,
+            "before": self.before,
+            "after": self.after,
         }
 
 
@@ -67,20 +74,31 @@ def build_queue(labeler: Labeler, pool: Sequence[Seen], done: Set[str], limit: i
     What an earlier model said serves to find the candidates; those are scored by this one before any is picked. So the
     answer does not wait until a whole pool is scored anew.
     """
-    left = [seen for seen in pool if seen.key not in done]
+    places = [place for place, seen in enumerate(pool) if seen.key not in done]
+    left = [pool[place] for place in places]
     if not left:
         return []
     earlier = stack_probabilities(left)
     shares = earlier.mean(axis=0)
-    best = np.argsort(-rate_sentences(earlier, shares), kind="stable")[: max(CANDIDATES, 3 * limit)]
-    candidates = score_sentences(labeler, [left[index] for index in best.tolist()])
+    best = np.argsort(-rate_sentences(earlier, shares), kind="stable")[: max(CANDIDATES, 3 * limit)].tolist()
+    candidates = score_sentences(labeler, [left[index] for index in best])
     probabilities = stack_probabilities(candidates)
     worth = rate_sentences(probabilities, shares)
     texts, documents = [seen.text for seen in candidates], [seen.document for seen in candidates]
     return [
-        Question(texts[index], documents[index], tuple(row := probabilities[index].tolist()), _say_why(row, shares))
+        Question(
+            texts[index], documents[index], tuple(row := probabilities[index].tolist()), _say_why(row, shares),
+            *_find_neighbours(pool, places[best[index]]),
+        )
         for index in pick_sentences(labeler.model, texts, documents, worth, limit)
-    ]
+    ]  # fmt: skip
+
+
+def _find_neighbours(pool: Sequence[Seen], place: int) -> tuple[str, str]:
+    """A text is remembered sentence by sentence, so what stands beside one in the pool stood beside it in the text."""
+    beside = (pool[at] if 0 <= at < len(pool) else None for at in (place - 1, place + 1))
+    before, after = (seen.text if seen and seen.document == pool[place].document else "" for seen in beside)
+    return before, after
 
 
 def _say_why(probabilities: list[float], shares: Floats) -> str:

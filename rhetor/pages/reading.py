@@ -1,0 +1,88 @@
+"""A labelled text as the reader sees it: every character as it was written, each sentence under its label."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rhetor.pages.environment import make_page_environment, read_styles
+from rhetor.pages.strip import Strip, lay_out_strip
+from rhetor.pictures.environment import format_percent, load_palette
+from rhetor.records import LABELS, Document, Label, Sentence
+
+BLOCK_SENTENCES = 24
+"""From this many on a block of text ends at the next line break. A browser lays out only the blocks in view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, its number, the white space after it, and what a tooltip says of it."""
+
+    number: int
+    sentence: Sentence
+    after: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    label: Label
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Figures of a whole document. ``shares`` are over its labelled sentences."""
+
+    shares: tuple[Share, ...]
+    labelled: int
+    unlabelled: int
+    uncertain: int
+    strip: Strip
+    model_name: str
+    model_version: str
+
+
+def render_page(document: Document, text: str, name: str) -> Iterator[str]:
+    """The self-contained page, in parts."""
+    template = make_page_environment().get_template("document.html")
+    yield from template.generate(
+        name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_styles()
+    )
+
+
+def describe_document(document: Document) -> Overview:
+    labelled = [sentence for sentence in document.sentences if sentence.label]
+    counts = {label: sum(sentence.label is label for sentence in labelled) for label in LABELS}
+    return Overview(
+        tuple(Share(label, counts[label], share) for label, share in document.profile.items()),
+        len(labelled),
+        len(document.sentences) - len(labelled),
+        sum(sentence.uncertain for sentence in labelled),
+        lay_out_strip(document),
+        document.model_name,
+        document.model_version,
+    )
+
+
+def cut_blocks(document: Document, text: str) -> list[list[Piece | str]]:
+    """The text in blocks of pieces; joined they are ``text``, to the last character.
+
+    A block ends only at a line break, so that the browser shows the lines that were written.
+    """
+    sentences = document.sentences
+    before = text[: sentences[0].start] if sentences else text
+    blocks: list[list[Piece | str]] = [[before] if before else []]
+    for number, sentence in enumerate(sentences):
+        end = sentences[number + 1].start if number + 1 < len(sentences) else len(text)
+        gap = text[sentence.end : end]
+        blocks[-1].append(Piece(number, sentence, gap, describe_probabilities(sentence)))
+        if len(blocks[-1]) >= BLOCK_SENTENCES and gap.endswith("\n"):
+            blocks.append([])
+    return [block for block in blocks if block]
+
+
+def describe_probabilities(sentence: Sentence) -> str:
+    """Such as "opinion 81%, factual report 12%, …", the likeliest first."""
+    palette = load_palette()
+    ranked = sorted(sentence.probabilities.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{palette[label]['name']} {format_percent(value)}" for label, value in ranked)

@@ -1,0 +1,116 @@
+"""``POST /v1/explain``: one sentence, why it has its label, and what would give it the next one."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import msgspec
+from flask import Blueprint, Response
+from msgspec import Meta
+
+from rhetor.counterfactual import Change, find_change, find_runner_up
+from rhetor.labeler import Labeler
+from rhetor.records import Label, Sentence
+from rhetor.serialise import DIGITS, utf16_offsets
+from rhetor.words import share_weights
+from service.bodies import read_json
+from service.messages import ModelName
+from service.working import current_labeler, turn_to_label
+
+blueprint = Blueprint("explaining", __name__)
+LONGEST = 10_000
+
+
+class ExplainRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST, description="One sentence; it is not split.")]
+    offsets: Annotated[
+        Literal["code-points", "utf-16"], Meta(description="Unit of start and end. JavaScript strings count UTF-16.")
+    ] = "code-points"
+
+
+class WordReply(msgspec.Struct):
+    start: int
+    end: int
+    weight: float
+
+
+class RangeReply(msgspec.Struct):
+    start: int
+    end: int
+
+
+class ChangeReply(msgspec.Struct):
+    """``text`` is the sentence without ``removed``; ``flips``: it has the runner-up's label. If not, it comes closest."""
+
+    flips: bool
+    removed: list[RangeReply]
+    text: str
+    label: Label
+    probabilities: dict[str, float]
+
+
+class ExplainReply(msgspec.Struct):
+    """``intercept`` + ``whole`` + weights of ``words`` = ``score`` of ``label``."""
+
+    model: ModelName
+    label: Label
+    confidence: float
+    uncertain: bool
+    probabilities: dict[str, float]
+    score: float
+    intercept: float
+    whole: Annotated[float, Meta(description="Of the sentence as a whole: its length, its marks, what it lacks.")]
+    words: list[WordReply]
+    runner_up: Label
+    change: ChangeReply | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Offsets:
+    """From code points to the unit that was asked for."""
+
+    units: list[int] | None
+
+    def convert(self, at: int) -> int:
+        return self.units[at] if self.units else at
+
+
+@blueprint.post("/v1/explain")
+def explain() -> Response:
+    """Explains the label of one sentence."""
+    asked = read_json(ExplainRequest, '{"text": "The bridge must be rebuilt."}')
+    offsets = _Offsets(utf16_offsets(asked.text) if asked.offsets == "utf-16" else None)
+    with turn_to_label():
+        reply = _explain(current_labeler(), asked.text, offsets)
+    return Response(msgspec.json.encode(reply), mimetype="application/json")
+
+
+def _explain(labeler: Labeler, text: str, offsets: _Offsets) -> ExplainReply:
+    sentence = labeler.label_sentences([text], evidence=True, top=None)[0]
+    assert sentence.evidence is not None
+    assert sentence.label is not None
+    weights = share_weights(text, sentence.evidence)
+    change = find_change(labeler, sentence)
+    at = offsets.convert
+    return ExplainReply(
+        ModelName(labeler.model.name, labeler.model.version),
+        sentence.label,
+        round(sentence.confidence, DIGITS),
+        sentence.uncertain,
+        _round(sentence),
+        sentence.evidence.score,
+        sentence.evidence.intercept,
+        weights.whole,
+        [WordReply(at(word.start), at(word.end), word.weight) for word in weights.words],
+        find_runner_up(sentence),
+        _describe_change(change, offsets) if change else None,
+    )
+
+
+def _describe_change(change: Change, offsets: _Offsets) -> ChangeReply:
+    removed = [RangeReply(offsets.convert(start), offsets.convert(end)) for start, end in change.removed]
+    assert change.variant.label is not None
+    return ChangeReply(change.flips, removed, change.variant.text, change.variant.label, _round(change.variant))
+
+
+def _round(sentence: Sentence) -> dict[str, float]:
+    return {label.value: round(value, DIGITS) for label, value in sentence.probabilities.items()}

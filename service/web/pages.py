@@ -1,0 +1,34 @@
+"""The first page, and the style sheets and scripts of all."""
+
+from flask import Blueprint, Response, request, send_from_directory
+
+from rhetor.pages.environment import read_styles
+from rhetor.pictures import read_styles as read_picture_styles
+from service.web.errors import show_errors_as_pages
+from service.web.reading import MOST_CHARACTERS
+from service.web.rendering import STATIC, render_web_page
+
+blueprint = Blueprint("pages", __name__)
+show_errors_as_pages(blueprint)
+
+
+@blueprint.get("/")
+def read() -> Response:
+    """The reading view."""
+    return render_web_page("read.html", most_characters=MOST_CHARACTERS)
+
+
+@blueprint.get("/styles.css")
+def styles() -> Response:
+    """Style sheets that the page shares with self-contained files and pictures."""
+    response = Response(read_styles() + read_picture_styles(), mimetype="text/css")
+    response.add_etag()
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/static/<path:name>")
+def static(name: str) -> Response:
+    """Scripts and style sheets of the page."""
+    return send_from_directory(STATIC, name)

@@ -1,0 +1,122 @@
+"""What the reading view asks for: a text as marked-up blocks, and the result as a file."""
+
+import hashlib
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+import msgspec
+from flask import Blueprint, Response, request
+from msgspec import Meta
+
+from rhetor.batch.files import decode_document
+from rhetor.errors import TextError
+from rhetor.pages import FORMATS
+from rhetor.pages.reading import cut_blocks, describe_document
+from rhetor.records import Document
+from service import metrics
+from service.bodies import read_body, read_json
+from service.problems import Problem
+from service.remembering import get_memory
+from service.web.extract import extract_main_text, is_html
+from service.web.rendering import web_environment
+from service.working import current_labeler, place_in_work, turn_to_label
+
+blueprint = Blueprint("reading", __name__)
+MOST_CHARACTERS = 2_000_000
+"""Of a text shown in a browser, some 300,000 words; longer ones are for the command line."""
+TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "html": "text/html"}
+
+
+class ReadRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+
+
+class DownloadRequest(msgspec.Struct, forbid_unknown_fields=True):
+    text: str
+    format: Literal["csv", "jsonl", "html"]
+    name: Annotated[str, Meta(min_length=1, max_length=300)] = "text"
+
+
+@blueprint.post("/read")
+def read() -> Response:
+    """A pasted text as JSON, or a file's bytes as application/octet-stream with ``?name=``, labelled and marked up."""
+    with place_in_work():
+        if request.mimetype == "application/octet-stream":
+            name = request.args.get("name", "")[:300] or "file"
+            text, warning = read_file(read_body(), name)
+        else:
+            text, name, warning = read_json(ReadRequest, '{"text": "…"}').text, "", ""
+        _check_length(text, name)
+        with turn_to_label():
+            document = current_labeler().label(text)
+        metrics.count_sentences(document)
+        names = _identify(text, name)
+        get_memory().put(document, text, names["document"])
+        return _reply({**_mark_up(document, text), **names, "text": text if name else None, "warning": warning})
+
+
+@blueprint.post("/download")
+def download() -> Response:
+    """The labelled text as a file: the bytes that ``rhetor label`` writes."""
+    with place_in_work():
+        asked = read_json(DownloadRequest, '{"text": "…", "format": "csv"}')
+        with turn_to_label():
+            document = current_labeler().label(asked.text)
+        content = "".join(FORMATS[asked.format](document, asked.text, asked.name))
+    response = Response(content.encode("utf-8"), mimetype=TYPES[asked.format])
+    filename = quote(f"{asked.name}.{asked.format}", safe="")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{filename}"
+    response.headers["X-Rhetor-Model"] = document.model_version
+    return response
+
+
+def read_file(content: bytes, name: str) -> tuple[str, str]:
+    """Text and warning of a file.
+
+    Raises:
+        TextError: it is no text, or holds none.
+    """
+    text, _, warning = decode_document(content, name)
+    if text.strip() and is_html(name, text):
+        return extract_main_text(text, name), warning
+    return text, warning
+
+
+def _check_length(text: str, name: str) -> None:
+    what = name or "The text"
+    if not text.strip():
+        raise TextError(
+            f"{what} is empty. " + ("Choose a file with text in it." if name else "Paste a text, or choose a file.")
+        )
+    if len(text) > MOST_CHARACTERS:
+        raise Problem(
+            413,
+            f"{what} has {len(text):,} characters; the page shows up to {MOST_CHARACTERS:,}. "
+            "Read a part of it here, or label it in the terminal: rhetor label FILE --format csv",
+        )
+
+
+def _mark_up(document: Document, text: str) -> dict[str, Any]:
+    parts: Any = web_environment().get_template("parts.html").module
+    overview = describe_document(document)
+    return {
+        "model": {"name": document.model_name, "version": document.model_version},
+        "strip": str(parts.strip(overview)),
+        "profile": str(parts.profile(overview)),
+        "blocks": [str(parts.text_block(block, interactive=True)) for block in cut_blocks(document, text)],
+        "sentences": [
+            [sentence.start, sentence.end, round(sentence.confidence, 4), sentence.label] for sentence in document.sentences
+        ],
+    }
+
+
+def _identify(text: str, name: str) -> dict[str, str]:
+    """A name to show and one to keep corrections under; a pasted text has its fingerprint for a name."""
+    if name:
+        return {"name": name, "document": name}
+    fingerprint = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+    return {"name": "Pasted text", "document": f"pasted-{fingerprint}"}
+
+
+def _reply(record: dict[str, Any]) -> Response:
+    return Response(msgspec.json.encode(record), mimetype="application/json")

@@ -1,0 +1,32 @@
+"""Templates of the page, in the project's one Jinja environment."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app
+from jinja2 import Environment
+
+from rhetor import __version__
+from rhetor.pages.environment import make_page_environment
+from rhetor.pictures import draw_confusion, draw_reliability
+from service.current_model import get_current_model
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def web_environment() -> Environment:
+    environment = make_page_environment(HERE / "templates")
+    environment.globals.update(draw_confusion=draw_confusion, draw_reliability=draw_reliability)
+    return environment
+
+
+def render_web_page(template: str, status: int = 200, **values: Any) -> Response:
+    """A whole page; every one knows the model that answers and the limits of the service."""
+    settings = current_app.config["RHETOR_SETTINGS"]
+    page = web_environment().get_template(template).render(
+        model=get_current_model().describe(), release=__version__, max_bytes=settings.max_bytes, **values
+    )  # fmt: skip
+    return Response(page, status, mimetype="text/html")

@@ -1,0 +1,139 @@
+// One sentence opened: probabilities, the words that spoke for and against, what would have to change, and the correction.
+import { call } from "./api.js";
+import { announce, byId, make, percent } from "./dom.js";
+import { LABELS, letterOf, nameOf } from "./labels.js";
+import { bindWho } from "./who.js";
+
+const panel = byId("detail");
+const SHOWN_WORDS = 8;
+let asked = 0;
+
+const sign = (label) => make("span", { class: "sign", "data-label": label, "aria-hidden": "true" }, letterOf(label));
+const signed = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(2)}`;
+
+/** Opens the panel for a sentence; ``actions`` has correct(label, note), undo(), saveNote(note) and close(). */
+export async function openDetail(sentence, actions) {
+  const mine = ++asked;
+  const why = make("div", { class: "why", "aria-busy": "true" }, make("p", { class: "soft" }, "Looking for the reasons …"));
+  panel.replaceChildren(head(actions), make("blockquote", { class: "quoted" }, sentence.text), verdict(sentence), correction(sentence, actions), why);
+  panel.hidden = false;
+  showCorrection(sentence.corrected);
+  try {
+    const explained = await call("POST", "/v1/explain", { text: sentence.text, offsets: "utf-16" });
+    if (mine !== asked) return;
+    why.replaceChildren(...reasons(sentence, explained));
+    announce(summary(explained));
+  } catch (error) {
+    if (mine === asked) why.replaceChildren(make("p", { class: "message", role: "alert" }, error.message));
+  }
+  why.removeAttribute("aria-busy");
+}
+
+export function closeDetail() {
+  asked++;
+  panel.hidden = true;
+  panel.replaceChildren();
+}
+
+function head(actions) {
+  return make("div", { class: "panel-head" },
+    make("h2", { id: "detail-head" }, "Sentence"),
+    make("button", { type: "button", class: "quiet", onclick: actions.close, "aria-label": "Close the sentence" }, "Close"));
+}
+
+function verdict(sentence) {
+  return make("p", { class: "verdict-line" }, "The model says ", sign(sentence.label), " ", make("b", {}, nameOf(sentence.label)),
+    `, ${percent(sentence.confidence)}${sentence.uncertain ? ", uncertain" : ""}.`);
+}
+
+function correction(sentence, actions) {
+  const note = make("input", { id: "note", type: "text", maxlength: "2000", autocomplete: "off" });
+  note.value = sentence.corrected?.body.note || "";
+  const who = make("input", { id: "who", type: "text", maxlength: "200", autocomplete: "name" });
+  bindWho(who);
+  const buttons = LABELS.map((label, number) => make("button",
+    { type: "button", class: "label-button", "data-correct": label, "aria-pressed": "false", onclick: () => actions.correct(label) },
+    sign(label), ` ${nameOf(label)} `, make("kbd", {}, String(number + 1))));
+  return make("div", { class: "correct" },
+    make("h3", {}, "What is it?"),
+    make("div", { class: "label-buttons", role: "group", "aria-label": "Correct or confirm the label" }, buttons),
+    make("p", { id: "correction-state", class: "state" }),
+    make("div", { class: "fields" },
+      make("label", { for: "note" }, "Note"), note,
+      make("label", { for: "who" }, "Who"), who),
+    make("p", { class: "actions", id: "correction-actions", hidden: true },
+      make("button", { type: "button", onclick: () => actions.saveNote(note.value) }, "Save note"),
+      make("button", { type: "button", onclick: actions.undo }, "Undo ", make("kbd", {}, "u"))));
+}
+
+const STATES = { waiting: "Saving …", sending: "Saving …", saved: "Saved", refused: "Not saved" };
+
+/** Shows what became of the correction of the open sentence. */
+export function showCorrection(entry) {
+  if (panel.hidden) return;
+  const live = entry && entry.state !== "undone";
+  for (const button of panel.querySelectorAll("[data-correct]")) {
+    button.setAttribute("aria-pressed", String(Boolean(live) && button.dataset.correct === entry.body.label));
+  }
+  const said = live ? `${STATES[entry.state]}: ${nameOf(entry.body.label)}${entry.body.label === entry.body.before ? ", confirmed" : ""}.` : "";
+  byId("correction-state").textContent = live && entry.message ? `${said} ${entry.message}` : said;
+  byId("correction-actions").hidden = !live;
+}
+
+export const noteValue = () => byId("note")?.value.trim() || "";
+
+function summary(explained) {
+  const first = `${nameOf(explained.label)}, ${percent(explained.confidence)}${explained.uncertain ? ", uncertain" : ""}`;
+  return `${first}. Next: ${nameOf(explained.runner_up)}, ${percent(explained.probabilities[explained.runner_up])}.`;
+}
+
+function reasons(sentence, explained) {
+  const newer = explained.model.version !== sentence.model
+    ? make("p", { class: "message" }, `Model ${sentence.model} marked the text; model ${explained.model.version} is active now and explains here.`) : null;
+  return [newer, make("h3", {}, "Probabilities"), bars(explained),
+    make("h3", {}, `Words for and against “${nameOf(explained.label)}”`), weighted(sentence.text, explained), sums(explained),
+    make("h3", {}, "What would have to change"), change(sentence.text, explained),
+    make("p", { class: "note" }, `Model ${explained.model.name} ${explained.model.version}.`)].filter(Boolean);
+}
+
+function bars(explained) {
+  return make("ul", { class: "bars" }, LABELS.map((label) => {
+    const share = explained.probabilities[label];
+    const fill = make("span", { class: "fill" });
+    fill.style.width = `${100 * share}%`;
+    return make("li", { "data-label": label }, sign(label), make("span", {}, nameOf(label)), make("span", { class: "share" }, percent(share)),
+      make("span", { class: "track", "aria-hidden": "true" }, fill));
+  }));
+}
+
+/** The sentence with its weightiest words marked, each under its weight. */
+function weighted(text, explained) {
+  const largest = Math.max(...explained.words.map((word) => Math.abs(word.weight)), 1e-9);
+  const shown = new Set([...explained.words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, SHOWN_WORDS));
+  const parts = [];
+  let position = 0;
+  for (const word of explained.words.filter((each) => shown.has(each))) {
+    const mark = make("ruby", { class: word.weight < 0 ? "against" : "for" }, text.slice(word.start, word.end), make("rt", {}, signed(word.weight)));
+    mark.style.setProperty("--strength", `${Math.round(8 + (27 * Math.abs(word.weight)) / largest)}%`);
+    parts.push(text.slice(position, word.start), mark);
+    position = word.end;
+  }
+  return make("p", { class: "weighted", "data-label": explained.label }, parts, text.slice(position));
+}
+
+function sums(explained) {
+  const words = explained.words.reduce((sum, word) => sum + word.weight, 0);
+  return make("p", { class: "note" }, `Words ${signed(words)}, sentence as a whole ${signed(explained.whole)}, `
+    + `starting value ${signed(explained.intercept)}: score ${signed(explained.score)}. Solid: for; dashed: against.`);
+}
+
+function change(text, explained) {
+  const next = nameOf(explained.runner_up);
+  if (!explained.change) return make("p", {}, `One word is all there is. Next comes ${next}.`);
+  const words = explained.change.removed.map((range) => `“${text.slice(range.start, range.end)}”`).join(", ");
+  const share = percent(explained.change.probabilities[explained.runner_up]);
+  const said = explained.change.flips
+    ? [`Without ${words} it would be `, make("b", {}, next), ` (${share}):`]
+    : [`Next comes `, make("b", {}, next), `. Cutting up to four words does not make it so; closest comes cutting ${words} (${share}):`];
+  return make("div", {}, make("p", {}, said), make("blockquote", { class: "variant" }, explained.change.text));
+}

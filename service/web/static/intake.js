@@ -1,0 +1,85 @@
+// Texts coming in: pasted, dropped, chosen. Nothing typed is cleared before it has been read, and it survives a reload.
+import { call, request } from "./api.js";
+import { byId, tell } from "./dom.js";
+
+const form = byId("intake-form");
+const field = byId("text-in");
+const files = byId("files");
+const message = byId("intake-message");
+const status = byId("intake-status");
+const button = byId("read-button");
+const DRAFT = "rhetor.draft";
+const maxBytes = Number(document.body.dataset.maxBytes);
+const mostCharacters = Number(byId("intake").dataset.mostCharacters);
+const megabytes = (bytes) => `${Math.round(bytes / 1e5) / 10} MB`;
+
+/** Calls ``onRead`` with a list of readings, each {name, document, text, …} as POST /read gives it. */
+export function bindIntake(onRead) {
+  restoreDraft();
+  field.addEventListener("input", keepDraft);
+  form.addEventListener("submit", (event) => { event.preventDefault(); readAll([field.value], readText, onRead); });
+  field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
+  files.addEventListener("change", () => { readAll([...files.files], readFile, onRead); files.value = ""; });
+  document.addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
+  document.addEventListener("drop", (event) => onDrop(event, onRead));
+}
+
+function onDrop(event, onRead) {
+  document.body.classList.remove("dropping");
+  if (!event.dataTransfer.files.length) return;
+  event.preventDefault();
+  readAll([...event.dataTransfer.files], readFile, onRead);
+}
+
+async function readAll(items, read, onRead) {
+  if (button.disabled || !items.length) return;
+  button.disabled = true;
+  tell(message, "");
+  const readings = [];
+  const problems = [];
+  for (const [number, item] of items.entries()) {
+    status.textContent = items.length > 1 ? `Reading ${number + 1} of ${items.length} …` : "Reading …";
+    try {
+      readings.push(await read(item));
+    } catch (error) {
+      problems.push(error.message);
+    }
+  }
+  button.disabled = false;
+  status.textContent = "";
+  if (readings.length) onRead(readings, problems.join(" "));
+  else tell(message, problems.join(" "));
+}
+
+async function readText(text) {
+  if (!text.trim()) throw new Error("There is no text yet. Paste one, or choose a file.");
+  if (text.length > mostCharacters) {
+    throw new Error(`The text has ${text.length.toLocaleString("en")} characters; the page shows up to ${mostCharacters.toLocaleString("en")}. `
+      + "Paste a part of it, or label it in the terminal: rhetor label FILE --format csv");
+  }
+  return { ...(await call("POST", "/read", { text })), text };
+}
+
+async function readFile(file) {
+  if (file.size > maxBytes) {
+    throw new Error(`${file.name} has ${megabytes(file.size)}; the service takes up to ${megabytes(maxBytes)}. `
+      + "Label it in the terminal: rhetor label FILE --format csv");
+  }
+  let bytes;
+  try {
+    bytes = await file.arrayBuffer();
+  } catch {
+    throw new Error(`${file.name} cannot be read. If it is a folder, choose the files in it.`);
+  }
+  const response = await request("POST", `/read?name=${encodeURIComponent(file.name)}`, bytes);
+  return response.json();
+}
+
+function restoreDraft() {
+  try { field.value ||= sessionStorage.getItem(DRAFT) || ""; } catch { /* nothing kept */ }
+}
+
+function keepDraft() {
+  try { sessionStorage.setItem(DRAFT, field.value); } catch { /* too large to keep: it stays in the field */ }
+}

@@ -1,0 +1,234 @@
+// The reading view: what comes in, which document is shown, and what happens to its sentences.
+import { call, request } from "./api.js";
+import { changes, correct, undo } from "./corrections.js";
+import "./connection.js";
+import { closeDetail, noteValue, openDetail, showCorrection } from "./detail.js";
+import { announce, byId, isTyping, make, tell } from "./dom.js";
+import { bindIntake } from "./intake.js";
+import { labelOfKey, nameOf } from "./labels.js";
+import { bindStrip } from "./strip.js";
+import * as view from "./textview.js";
+import { readWho } from "./who.js";
+
+const readings = [];
+let shown = null;
+let opened = null;
+let releaseStrip = () => {};
+
+function addReadings(added, problems) {
+  for (const reading of added) {
+    const same = readings.findIndex((each) => each.document === reading.document);
+    const kept = { ...reading, corrections: new Map() };
+    if (same >= 0) readings[same] = kept; else readings.push(kept);
+  }
+  show(readings.find((each) => each.document === added[0].document));
+  tell(byId("reading-message"), [problems, ...added.map((each) => each.warning && `${each.name}: ${each.warning}.`)].filter(Boolean).join(" "));
+}
+
+async function show(reading) {
+  close(false);
+  shown = reading;
+  byId("intake").hidden = true;
+  byId("reading").hidden = false;
+  byId("reading-head").textContent = reading.name;
+  byId("strip-slot").innerHTML = reading.strip;
+  byId("profile-slot").innerHTML = reading.profile;
+  listDocuments();
+  scrollTo(0, 0);
+  byId("reading-head").focus({ preventScroll: true });
+  releaseStrip();
+  const complete = await view.showBlocks(reading.blocks);
+  if (!complete) return;
+  releaseStrip = bindStrip(byId("strip-slot"), reading.sentences.length);
+  announce(`${reading.name}: ${reading.sentences.length} pieces marked.`);
+  for (const number of reading.corrections.keys()) mark(reading, number);
+  loadEarlier(reading);
+}
+
+function listDocuments() {
+  const place = byId("documents");
+  place.hidden = readings.length < 2;
+  place.replaceChildren(...readings.map((reading) => make("button",
+    { type: "button", "aria-current": reading === shown ? "true" : false, onclick: () => show(reading) }, reading.name)));
+}
+
+/** Marks what was corrected in this document before. The page works without; corrections are then merely not shown. */
+async function loadEarlier(reading) {
+  const numbers = new Map(reading.sentences.map(([start], number) => [start, number]));
+  for (let after = ""; after !== null; ) {
+    const query = new URLSearchParams({ document: reading.document, limit: "1000", ...(after && { after }) });
+    let page;
+    try {
+      page = await call("GET", `/v1/corrections?${query}`, undefined, { ask: false });
+    } catch {
+      return;
+    }
+    for (const found of page.corrections) {
+      if (found.in_force && found.kind === "correction") markEarlier(reading, numbers.get(found.start), found);
+    }
+    after = page.next;
+  }
+}
+
+/** The latest word on a sentence is shown, one's own before anybody else's. */
+function markEarlier(reading, number, found) {
+  if (number === undefined || view.sentenceAt(number)?.textContent !== found.text) return;
+  const known = reading.corrections.get(number);
+  if (known && (!known.isEarlier || (known.body.annotator === readWho() && found.annotator !== readWho()))) return;
+  reading.corrections.set(number, { key: "", id: found.id, state: "saved", message: "", body: found, isEarlier: true });
+  mark(reading, number);
+}
+
+function describe(number) {
+  const [start, end, confidence, label] = shown.sentences[number];
+  const span = view.sentenceAt(number);
+  return { number, start, end, confidence, label, text: span.textContent, uncertain: span.classList.contains("uncertain"),
+           model: shown.model.version, corrected: shown.corrections.get(number) };
+}
+
+function open(span) {
+  view.setCurrent(span);
+  opened = view.numberOf(span);
+  document.body.classList.add("detail-open");
+  view.keepInSight(span);
+  openDetail(describe(opened), { correct: correctCurrent, undo: undoCurrent, saveNote, close: () => close(true) });
+}
+
+function close(giveFocus) {
+  if (opened === null) return;
+  opened = null;
+  closeDetail();
+  document.body.classList.remove("detail-open");
+  if (giveFocus) view.currentSentence()?.focus();
+}
+
+function correctCurrent(label, note = noteValue()) {
+  const span = view.currentSentence();
+  if (!span) return;
+  const sentence = describe(view.numberOf(span));
+  const entry = correct({
+    text: sentence.text, label, before: sentence.label, model: sentence.model, document: shown.document,
+    start: sentence.start, end: sentence.end, annotator: readWho(), note: opened === sentence.number ? note : "",
+  });
+  entry.previous = sentence.corrected;
+  shown.corrections.set(sentence.number, entry);
+  mark(shown, sentence.number);
+  if (opened === sentence.number) showCorrection(entry);
+}
+
+function saveNote(note) {
+  const entry = shown.corrections.get(opened);
+  if (entry) correctCurrent(entry.body.label, note.trim());
+}
+
+async function undoCurrent() {
+  const span = view.currentSentence();
+  const entry = span && shown.corrections.get(view.numberOf(span));
+  if (!entry || entry.state === "undone") return;
+  if (entry.body.annotator !== readWho()) {
+    announce(tellWhose(entry));
+    return;
+  }
+  try {
+    await undo(entry);
+    announce("Undone.");
+  } catch (error) {
+    tell(byId("reading-message"), `Not undone: ${error.message}`);
+  }
+}
+
+function tellWhose(entry) {
+  const words = `${entry.body.annotator || "Somebody without a name"} said so. Choose a label to differ.`;
+  tell(byId("reading-message"), words);
+  return words;
+}
+
+/** Shows on a sentence what it was corrected to, or what the model said again. */
+function mark(reading, number) {
+  const span = reading === shown && view.sentenceAt(number);
+  if (!span) return;
+  const entry = reading.corrections.get(number);
+  const live = entry && entry.state !== "undone";
+  span.dataset.label = live ? entry.body.label : reading.sentences[number][3];
+  if (live) span.dataset.corrected = entry.state; else delete span.dataset.corrected;
+}
+
+changes.addEventListener("change", ({ detail: entry }) => {
+  for (const reading of readings) {
+    for (const [number, each] of reading.corrections) {
+      if (each !== entry) continue;
+      if (entry.state === "undone") restore(reading, number, entry.previous);
+      mark(reading, number);
+      if (reading === shown && number === opened) showCorrection(reading.corrections.get(number));
+      if (entry.state === "saved") announce(`Saved: ${nameOf(entry.body.label)}.`);
+      if (entry.state === "refused") announce(`Not saved. ${entry.message}`);
+    }
+  }
+});
+
+/** After an undo the store says again what was said before, and so does the page. */
+function restore(reading, number, previous) {
+  if (previous && previous.state !== "undone") reading.corrections.set(number, previous);
+  else reading.corrections.delete(number);
+}
+
+const KEYS = {
+  j: () => move(view.neighbour(1)), k: () => move(view.neighbour(-1)),
+  ArrowDown: () => move(view.neighbour(1)), ArrowUp: () => move(view.neighbour(-1)),
+  n: () => move(view.nearestUncertain(1)), p: () => move(view.nearestUncertain(-1)),
+  Enter: () => open(view.currentSentence()), " ": () => open(view.currentSentence()),
+  u: undoCurrent, Escape: () => close(true),
+};
+const WITHIN_TEXT = new Set(["ArrowDown", "ArrowUp", "Enter", " "]);
+
+function move(span) {
+  if (!span) return announce("There is no further one.");
+  view.goTo(span);
+  if (opened !== null) open(span);
+}
+
+/** Keys count only while the focus is in the text or in the open sentence, so that they are in nobody's way. */
+function onKey(event) {
+  if (event.key === "Escape" && opened !== null) return close(true);
+  if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+  const inText = view.container.contains(event.target);
+  if (!inText && !byId("detail").contains(event.target)) return;
+  const label = labelOfKey(event);
+  const act = label ? () => correctCurrent(label) : KEYS[event.key];
+  if (!act || (!inText && WITHIN_TEXT.has(event.key))) return;
+  event.preventDefault();
+  act();
+}
+
+async function download(event) {
+  const format = event.currentTarget.dataset.download;
+  try {
+    const response = await request("POST", "/download", JSON.stringify({ text: shown.text, format, name: shown.name }), "application/json");
+    const link = make("a", { href: URL.createObjectURL(await response.blob()), download: `${shown.name}.${format}` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    const version = response.headers.get("X-Rhetor-Model");
+    if (version !== shown.model.version) tell(byId("reading-message"), `Model ${version} is active now and made the file; model ${shown.model.version} made this view.`);
+  } catch (error) {
+    tell(byId("reading-message"), `No file: ${error.message}`);
+  }
+}
+
+function another() {
+  close(false);
+  byId("reading").hidden = true;
+  byId("intake").hidden = false;
+  byId("text-in").focus();
+}
+
+bindIntake(addReadings);
+view.container.addEventListener("click", (event) => {
+  const span = view.sentenceOf(event.target);
+  if (span && !getSelection().toString()) open(span);
+});
+byId("reading").addEventListener("keydown", onKey);
+byId("next-uncertain").addEventListener("click", () => move(view.nearestUncertain(1)));
+byId("previous-uncertain").addEventListener("click", () => move(view.nearestUncertain(-1)));
+byId("another").addEventListener("click", another);
+byId("print").addEventListener("click", () => print());
+for (const button of document.querySelectorAll("[data-download]")) button.addEventListener("click", download);

@@ -1,0 +1,165 @@
+// The review: one sentence at a time, answered with a key; the next is there at once.
+import { call } from "./api.js";
+import { changes, correct, undo as takeBack } from "./corrections.js";
+import "./connection.js";
+import { announce, byId, isTyping, make, percent, tell } from "./dom.js";
+import { LABELS, labelOfKey, letterOf, nameOf } from "./labels.js";
+import { bindWho, readWho } from "./who.js";
+
+const BATCH = 20;
+const FEW_LEFT = 4;
+const place = byId("question");
+const answered = [];
+const asked = new Set();
+let queue = [];
+let current = null;
+let model = null;
+let done = 0;
+let left = 0;
+let loading = null;
+let pendingSkip = null;
+
+/** Fetches questions, all but those already asked here. One fetch at a time. */
+function load() {
+  loading ??= fetchMore().finally(() => { loading = null; });
+  return loading;
+}
+
+async function fetchMore() {
+  const query = new URLSearchParams({ limit: String(BATCH + asked.size % 100), annotator: readWho() });
+  try {
+    const reply = await call("GET", `/v1/review?${query}`);
+    tell(byId("review-message"), "");
+    model = reply.model;
+    queue.push(...reply.queue.filter((question) => !asked.has(question.text)));
+    for (const question of queue) asked.add(question.text);
+    done = reply.progress.corrected;
+    left = reply.progress.left;
+    showStopping(reply.stopping);
+  } catch (error) {
+    tell(byId("review-message"), error.message);
+  }
+}
+
+function showStopping(stopping) {
+  const line = byId("stopping");
+  tell(line, stopping.reason);
+  line.classList.toggle("enough", stopping.enough);
+}
+
+function showProgress() {
+  const here = answered.filter((each) => each.entry).length;
+  byId("progress").max = Math.max(1, done + left);
+  byId("progress").value = done;
+  byId("progress-words").textContent = `${here} here, ${done} of ${done + left} sentences reviewed`;
+  const last = answered.at(-1);
+  byId("undo").disabled = !last;
+  byId("last").textContent = !last ? "" : last.entry ? `Last: ${nameOf(last.entry.body.label)}, ${stateOf(last.entry)}` : "Last: skipped";
+}
+
+const stateOf = (entry) => ({ saved: "saved", refused: `not saved: ${entry.message}` })[entry.state] || "saving …";
+
+async function next() {
+  if (queue.length < FEW_LEFT) {
+    const loaded = load();
+    if (!queue.length) await loaded;
+  }
+  current = queue.shift() || null;
+  show();
+}
+
+function show() {
+  place.removeAttribute("aria-busy");
+  byId("answers").hidden = !current;
+  byId("note").value = "";
+  place.replaceChildren(...(current ? describe(current) : [nothingLeft()]));
+  showProgress();
+  place.focus({ preventScroll: true });
+}
+
+function nothingLeft() {
+  if (!byId("review-message").hidden) return make("p", { class: "soft" }, make("button", { type: "button", onclick: next }, "Try again"));
+  return make("p", {}, "Nothing left to ask about. Sentences come here from the texts that are read: ",
+    make("a", { href: "/" }, "read another text"), ", or ", make("a", { href: "/retrain" }, "retrain"), " with what you said.");
+}
+
+function describe(question) {
+  const shares = LABELS.map((label) => make("li", { "data-label": label },
+    make("span", { class: "sign", "aria-hidden": "true" }, letterOf(label)), make("span", { class: "hidden" }, nameOf(label)),
+    ` ${percent(question.probabilities[label])}`));
+  return [
+    make("p", { class: "note" }, question.document),
+    question.before ? make("p", { class: "beside" }, question.before) : null,
+    make("p", { class: "asked" }, question.text),
+    question.after ? make("p", { class: "beside" }, question.after) : null,
+    make("p", { class: "note" }, question.why),
+    make("ul", { class: "shares" }, shares),
+  ].filter(Boolean);
+}
+
+function answer(label) {
+  if (!current) return;
+  settleSkip();
+  const entry = correct({ text: current.text, label, before: current.label, model: model.version, document: current.document,
+                          annotator: readWho(), note: byId("note").value.trim() });
+  answered.push({ question: current, entry });
+  done += 1;
+  left -= 1;
+  announce(`${nameOf(label)}. Next sentence.`);
+  next();
+}
+
+function skip() {
+  if (!current) return;
+  settleSkip();
+  pendingSkip = current;
+  answered.push({ question: current, entry: null });
+  next();
+}
+
+/** A skip is told to the service when the next answer comes, so that it can be undone until then. */
+function settleSkip() {
+  const question = pendingSkip;
+  pendingSkip = null;
+  if (question) call("POST", "/v1/review/skip", { text: question.text, annotator: readWho() }).catch(() => { /* asked again some day */ });
+}
+
+async function undo() {
+  const last = answered.pop();
+  if (!last) return;
+  try {
+    if (last.entry) {
+      await takeBack(last.entry);
+      done -= 1;
+      left += 1;
+    } else if (pendingSkip === last.question) {
+      pendingSkip = null;
+    }
+  } catch (error) {
+    answered.push(last);
+    return tell(byId("review-message"), `Not undone: ${error.message}`);
+  }
+  if (current) queue.unshift(current);
+  current = last.question;
+  announce("Undone.");
+  show();
+}
+
+const KEYS = { s: skip, u: undo, "?": () => byId("help-dialog").showModal() };
+
+document.addEventListener("keydown", (event) => {
+  if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || !byId("keys-on").checked) return;
+  const label = labelOfKey(event);
+  const act = label ? () => answer(label) : KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+changes.addEventListener("change", showProgress);
+addEventListener("pagehide", settleSkip);
+for (const button of document.querySelectorAll("[data-correct]")) button.addEventListener("click", () => answer(button.dataset.correct));
+byId("skip").addEventListener("click", skip);
+byId("undo").addEventListener("click", undo);
+byId("help").addEventListener("click", KEYS["?"]);
+bindWho(byId("who"));
+next();
