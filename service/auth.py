@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
+from service.guard import comes_from_own_site
 from service.problems import Problem
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
@@ -34,8 +35,10 @@ def require_key() -> None:
 
 
 def _is_local() -> bool:
-    """From loopback, not through a proxy, and asked for under a name of loopback itself."""
+    """From loopback, not through a proxy, not by a page of another site, and under a name of loopback itself."""
     if not _is_loopback(request.remote_addr or "") or any(name in request.headers for name in FORWARDED):
+        return False
+    if not comes_from_own_site():
         return False
     try:
         host = urlsplit(f"//{request.host}").hostname or ""
