@@ -101,9 +101,9 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
 
 
 def weigh_examples(corpus: Corpus, settings: Settings) -> Floats:
-    """How much each example counts, by its label and by whether a user added it. Shape (examples,)."""
+    """How much each example counts: a seed by its label, one a user added by that alone. Shape (examples,)."""
     by_label = np.array(settings.label_weights)[to_numbers(corpus.examples)]
-    return np.asarray(by_label * np.where(np.array(corpus.is_added, dtype=bool), settings.added_weight, 1.0))
+    return np.asarray(np.where(np.array(corpus.is_added, dtype=bool), settings.added_weight, by_label))
 
 
 def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, settings: Settings) -> Fit:
