@@ -25,7 +25,7 @@ class Settings:
     block_weights: tuple[float, ...] = (1.3, 0.5, 0.9)
     transfer_temperature: float = 1.3
     label_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)
-    added_weight: float = 3.0
+    added_weight: float = 10.0
     folds: int = 5
     wanted_precision: float = 0.98
     seed: int = 20250422
