@@ -10,7 +10,9 @@ from html import escape
 
 import click
 
-from rhetor.records import LABELS, Document, Kind, Label, Sentence
+from rhetor.document import Document
+from rhetor.records import LABELS, Kind, Label
+from rhetor.scoring.rows import Sentence
 from rhetor.serialise import COLUMNS, document_to_record, sentence_rows, sentence_to_record
 
 COLOURS = {

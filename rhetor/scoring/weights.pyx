@@ -1,0 +1,75 @@
+"""Scores and probabilities of one sentence.
+
+The arithmetic is scikit-learn's ``TfidfVectorizer(sublinear_tf=True)`` per block and ``LogisticRegression``'s softmax. Sums run over
+the sentence's terms in the order in which they were found, so every number depends on the sentence alone, to the last bit.
+"""
+
+from libc.math cimport exp, log, sqrt
+from libc.stdint cimport uint16_t, uint32_t
+
+from rhetor.terms.extraction cimport MOST_HITS
+
+cdef double[MOST_HITS + 1] _dampened  # 1 + the logarithm of a count
+
+
+def _fill_table():
+    for count in range(1, MOST_HITS + 1):
+        _dampened[<int>count] = 1.0 + log(<double>count)
+
+
+_fill_table()
+
+
+cdef double compute_value(const TermWeights* term, int count) noexcept nogil:
+    """TF-IDF of a term that stands in the sentence ``count`` times, before its block is normalised."""
+    return _dampened[count] * term.idf
+
+
+cdef void compute_scores(
+    const Weights* weights, const Analysis* analysis, uint16_t* counts, Scores* scores
+) noexcept nogil:
+    """Scores of the labels: intercepts and contributions. ``counts`` has a 0 for each term of the model, before and after."""
+    cdef double[MOST_BLOCKS][MOST_LABELS] sums
+    cdef double[MOST_BLOCKS] squares
+    cdef const TermWeights* term
+    cdef double value
+    cdef Py_ssize_t i
+    cdef int label, block
+    for block in range(MOST_BLOCKS):
+        squares[block] = 0.0
+        for label in range(MOST_LABELS):
+            sums[block][label] = 0.0
+    for i in range(analysis.hit_count):
+        counts[analysis.hits[i].term] += 1
+    for i in range(analysis.hit_count):
+        if counts[analysis.hits[i].term] == 0:
+            continue  # counted where it stood first
+        term = &weights.terms[analysis.hits[i].term]
+        value = compute_value(term, counts[analysis.hits[i].term])
+        counts[analysis.hits[i].term] = 0
+        squares[term.block] += value * value
+        for label in range(MOST_LABELS):
+            sums[term.block][label] += value * term.coefficients[label]
+    for label in range(MOST_LABELS):
+        scores.values[label] = weights.intercepts[label]
+    for block in range(MOST_BLOCKS):
+        scores.scales[block] = weights.block_weights[block] / sqrt(squares[block]) if squares[block] > 0.0 else 0.0
+        for label in range(MOST_LABELS):
+            scores.values[label] += sums[block][label] * scores.scales[block]
+
+
+cdef int compute_probabilities(const double* scores, int labels, double* probabilities) noexcept nogil:
+    """Softmax; gives the place of the most probable label."""
+    cdef double highest = scores[0], total = 0.0
+    cdef int winner = 0, label
+    for label in range(1, labels):
+        if scores[label] > highest:
+            highest = scores[label]
+    for label in range(labels):
+        probabilities[label] = exp(scores[label] - highest)
+        total += probabilities[label]
+    for label in range(labels):
+        probabilities[label] /= total
+        if probabilities[label] > probabilities[winner]:
+            winner = label
+    return winner
