@@ -70,10 +70,16 @@ class Document:
     @property
     def columns(self) -> Columns:
         rows = np.frombuffer(self._rows.content, dtype=ROW)
-        names = ("start", "end", "kind", "label")
-        probabilities = rows["probabilities"][:, : len(self._rows.labels)].copy()
-        numbers = [rows[name].copy() for name in names]
-        return Columns(*numbers, probabilities, rows["confidence"].copy(), rows["uncertain"].copy(), self._rows.labels)
+        return Columns(
+            start=rows["start"].copy(),
+            end=rows["end"].copy(),
+            kind=rows["kind"].copy(),
+            label=rows["label"].copy(),
+            probabilities=rows["probabilities"][:, : len(self._rows.labels)].copy(),
+            confidence=rows["confidence"].copy(),
+            uncertain=rows["uncertain"].copy(),
+            labels=self._rows.labels,
+        )
 
     @property
     def profile(self) -> dict[Label, float]:

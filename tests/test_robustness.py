@@ -11,7 +11,7 @@ from tests.conftest import ROOT, load_cases
 GROUPS: dict[str, list[str]] = load_cases("swaps")["groups"]
 LEAST_SWAPS, MOST_SWAPPED = 200, 0.02
 MOST_RETYPED = 0.03
-SMALL_WORDS = frozenset(["a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "and", "or", "but", "nor", "as", "if", "with", "from", "into", "over"])
+SMALL_WORDS = frozenset("a an the of in on at to for by and or but nor as if with from into over".split())
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 

@@ -8,6 +8,7 @@ from libc.math cimport exp, log, sqrt
 from libc.stdint cimport uint16_t, uint32_t
 
 from rhetor.terms.extraction cimport MOST_HITS
+from rhetor.terms.processor cimport fetch_early
 
 cdef double[MOST_HITS + 1] _dampened  # 1 + the logarithm of a count
 
@@ -41,6 +42,7 @@ cdef void compute_scores(
             sums[block][label] = 0.0
     for i in range(analysis.hit_count):
         counts[analysis.hits[i].term] += 1
+        fetch_early(&weights.terms[analysis.hits[i].term])
     for i in range(analysis.hit_count):
         if counts[analysis.hits[i].term] == 0:
             continue  # counted where it stood first

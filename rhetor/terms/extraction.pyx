@@ -6,23 +6,13 @@ from libc.string cimport memset
 from rhetor.terms.clauses cimport BELOW, MAIN, QUOTED, find_places
 from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, MOST_CLASSES, SHARED
 from rhetor.terms.measures cimport add_measures
+from rhetor.terms.processor cimport fetch_early, find_lowest_bit
 from rhetor.terms.tokens cimport Token, make_tokens
-from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, find_step
+from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, find_slot, find_step
 
 cdef enum:
     LONGEST_WORDS = 3
     LONGEST_CUES = 4
-
-cdef extern from *:
-    """
-    #if defined(_MSC_VER)
-    #include <intrin.h>
-    static int find_lowest_bit(unsigned long long bits) { unsigned long at; _BitScanForward64(&at, bits); return (int)at; }
-    #else
-    static inline int find_lowest_bit(unsigned long long bits) { return __builtin_ctzll(bits); }
-    #endif
-    """
-    int find_lowest_bit(uint64_t bits) noexcept nogil
 
 
 cdef int extract_hits(
@@ -81,7 +71,10 @@ cdef void _add_ngrams(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize
     for i in range(1, count + 1):
         add_hit(vocabulary, analysis, nodes[i], analysis.starts[i], analysis.ends[i])
     for size in range(2, longest + 1):
-        # The node of the n-gram that begins at a token goes one form further. No step waits for another.
+        # The node of the n-gram that begins at a token goes one form further. The table is larger than the fast memory, so
+        # all steps are asked for first; then none waits for another.
+        for i in range(count - size + 3):
+            fetch_early(&vocabulary.steps[find_slot(vocabulary, nodes[i], forms[i + size - 1])])
         for i in range(count - size + 3):
             nodes[i] = find_step(vocabulary, nodes[i], forms[i + size - 1])
             add_hit(vocabulary, analysis, nodes[i], analysis.starts[i], analysis.ends[i + size - 1])

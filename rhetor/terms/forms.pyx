@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memcmp, memcpy, memset
+from libc.string cimport memcpy, memset
 
 cdef extern from "Python.h":
     str PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
@@ -53,10 +53,19 @@ cdef uint32_t find_form(const FormTable* table, const Py_UCS4* letters, Py_ssize
     while table.slots[slot].form:
         if table.slots[slot].hash == hash:
             form = &table.forms[table.slots[slot].form]
-            if form.length == length and memcmp(table.letters + form.letters, letters, length * sizeof(Py_UCS4)) == 0:
+            if form.length == length and _are_same(table.letters + form.letters, letters, length):
                 return table.slots[slot].form
         slot = (slot + 1) & table.mask
     return UNKNOWN
+
+
+cdef inline bint _are_same(const Py_UCS4* first, const Py_UCS4* second, Py_ssize_t length) noexcept nogil:
+    # Words are short: a loop takes less time than a call of memcmp.
+    cdef Py_ssize_t i
+    for i in range(length):
+        if first[i] != second[i]:
+            return False
+    return True
 
 
 cdef int64_t intern_form(FormTable* table, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil:
@@ -128,10 +137,10 @@ cdef void* _resize(void* old, size_t size) except NULL nogil:
 
 
 cdef inline uint32_t _hash_letters(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    # One multiplication a letter by the golden ratio; the high bits, which are the good ones, are folded into the low.
+    # A polynomial of the letters; its high bits, which are the good ones, are folded into the low.
     cdef uint64_t hash = <uint64_t>length
     cdef Py_ssize_t i
     for i in range(length):
-        hash = (hash ^ <uint32_t>letters[i]) * <uint64_t>0x9E3779B97F4A7C15
-        hash ^= hash >> 29
+        hash = (hash + <uint32_t>letters[i]) * <uint64_t>0x9E3779B97F4A7C15
+    hash ^= hash >> 29
     return <uint32_t>(hash ^ (hash >> 32))

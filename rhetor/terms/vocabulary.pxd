@@ -31,7 +31,8 @@ cdef struct Places:
 cdef struct Vocabulary:
     FormTable forms
     Step* steps
-    uint32_t shift, step_count, node_count
+    uint32_t shift, mask       # of its slots
+    uint32_t step_count, node_count
     uint32_t term_count    # nodes below are terms, by their place in the model
     Places places
 
@@ -39,18 +40,21 @@ cdef int open_vocabulary(Vocabulary* vocabulary, const unsigned char* letters, c
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil
 
 
+cdef inline uint32_t find_slot(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:
+    """Where to look first for a step: the high bits of a product with the golden ratio (Knuth, TAOCP 6.4)."""
+    cdef uint64_t key = <uint64_t>node << 32 | form
+    return <uint32_t>((key * <uint64_t>0x9E3779B97F4A7C15) >> vocabulary.shift)
+
+
 cdef inline uint32_t find_step(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:
     """The node that a form leads to; NO_NODE if no term goes on with it."""
     if node == NO_NODE or form == UNKNOWN:
         return NO_NODE
-    # The high bits of a product with the golden ratio (Knuth, TAOCP 6.4).
-    cdef uint32_t mask = (<uint32_t>1 << (32 - vocabulary.shift)) - 1
-    cdef uint64_t key = <uint64_t>node << 32 | form
-    cdef uint32_t slot = <uint32_t>((key * <uint64_t>0x9E3779B97F4A7C15) >> (32 + vocabulary.shift))
+    cdef uint32_t slot = find_slot(vocabulary, node, form)
     cdef const Step* step = &vocabulary.steps[slot]
     while step.next != NO_NODE:
         if step.node == node and step.form == form:
             return step.next
-        slot = (slot + 1) & mask
+        slot = (slot + 1) & vocabulary.mask
         step = &vocabulary.steps[slot]
     return NO_NODE

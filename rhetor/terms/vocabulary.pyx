@@ -134,7 +134,7 @@ cdef int _make_steps(Vocabulary* vocabulary, Py_ssize_t wanted) except -1:
     cdef uint32_t bits = 4
     while (<Py_ssize_t>1 << bits) < wanted:
         bits += 1
-    vocabulary.shift = 32 - bits
+    vocabulary.shift, vocabulary.mask = 64 - bits, (<uint32_t>1 << bits) - 1
     vocabulary.steps = <Step*>malloc((<size_t>1 << bits) * sizeof(Step))
     if vocabulary.steps == NULL:
         raise MemoryError
@@ -187,7 +187,7 @@ cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_
     elif node == ROOT_CUES:
         vocabulary.forms.forms[form].cue_node = next
     elif find_step(vocabulary, node, form) == NO_NODE:
-        if 2 * vocabulary.step_count >= <uint32_t>1 << (32 - vocabulary.shift):
+        if 2 * vocabulary.step_count > vocabulary.mask:
             _double_steps(vocabulary)
         _insert(vocabulary, node, form, next)
         vocabulary.step_count += 1
@@ -195,17 +195,15 @@ cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_
 
 
 cdef void _insert(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_t next) noexcept:
-    cdef uint32_t mask = (<uint32_t>1 << (32 - vocabulary.shift)) - 1
-    cdef uint64_t key = <uint64_t>node << 32 | form
-    cdef uint32_t slot = <uint32_t>((key * <uint64_t>0x9E3779B97F4A7C15) >> (32 + vocabulary.shift))
+    cdef uint32_t slot = find_slot(vocabulary, node, form)
     while vocabulary.steps[slot].next != NO_NODE:
-        slot = (slot + 1) & mask
+        slot = (slot + 1) & vocabulary.mask
     vocabulary.steps[slot] = Step(node, form, next)
 
 
 cdef int _double_steps(Vocabulary* vocabulary) except -1:
     cdef Step* old = vocabulary.steps
-    cdef Py_ssize_t size = <Py_ssize_t>1 << (32 - vocabulary.shift), i
+    cdef Py_ssize_t size = <Py_ssize_t>vocabulary.mask + 1, i
     _make_steps(vocabulary, 2 * size)
     for i in range(size):
         if old[i].next != NO_NODE:
