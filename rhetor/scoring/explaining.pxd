@@ -7,5 +7,5 @@ from rhetor.terms.extraction cimport Analysis
 
 cdef object explain_scores(
     const Weights* weights, const Analysis* analysis, uint16_t* counts, const Scores* scores, int winner, object label,
-    int64_t offset, object top, object terms
+    int64_t offset, object top, object terms, object order
 )

@@ -21,7 +21,7 @@ cdef struct Stretch:
 
 cdef object explain_scores(
     const Weights* weights, const Analysis* analysis, uint16_t* counts, const Scores* scores, int winner, object label,
-    int64_t offset, object top, object terms
+    int64_t offset, object top, object terms, object order
 ):
     """Evidence for the label in row ``winner``, on spans moved by ``offset``; the ``top`` largest, or all if None."""
     cdef Stretch* stretches = <Stretch*>malloc((analysis.hit_count + 1) * sizeof(Stretch))
@@ -36,7 +36,7 @@ cdef object explain_scores(
         listed = count if top is None else min(count, <Py_ssize_t>top)
         spans = [
             EvidenceSpan(
-                stretches[i].start + offset, stretches[i].end + offset, stretches[i].weight, terms[stretches[i].term]
+                stretches[i].start + offset, stretches[i].end + offset, stretches[i].weight, terms[order[stretches[i].term]]
             )
             for i in range(listed)
         ]

@@ -18,8 +18,11 @@ from rhetor.sentences.kinds cimport SENTENCE, has_message
 from rhetor.sentences.splitting cimport split_text
 from rhetor.terms.extraction cimport extract_hits
 from rhetor.terms.forms cimport spell_form
+from rhetor.terms.memory cimport allocate_lines, free_lines_of
 from rhetor.terms.tokens cimport Token
 from rhetor.terms.vocabulary cimport Vocabulary, close_vocabulary, open_vocabulary
+
+import numpy as np
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -43,7 +46,7 @@ cdef class Scorer:
     cdef Vocabulary vocabulary
     cdef Weights weights
     cdef readonly tuple labels
-    cdef object terms
+    cdef object terms, order  # the names, and which of them has which rank
     cdef list workspaces
 
     def __cinit__(self):
@@ -52,7 +55,7 @@ cdef class Scorer:
 
     def __dealloc__(self):
         close_vocabulary(&self.vocabulary)
-        free(self.weights.terms)
+        free_lines_of(self.weights.memory)
 
     def __init__(self, terms, model):
         """``terms`` are the packed terms of ``model``: ``joined`` in UTF-8, ``ends`` in bytes."""
@@ -61,19 +64,24 @@ cdef class Scorer:
         self.terms, self.labels, self.workspaces = terms, tuple(model.labels), []
         if len(self.labels) > MOST_LABELS or len(model.block_weights) > MOST_BLOCKS:
             raise ValueError(f"more than {MOST_LABELS} labels or {MOST_BLOCKS} blocks")
-        open_vocabulary(&self.vocabulary, joined, &ends[0] if len(ends) else NULL, len(ends))
+        self.order = np.argsort(model.idf, kind="stable")
+        ranks = np.empty_like(self.order)
+        ranks[self.order] = np.arange(len(ranks))
+        cdef const int64_t[::1] numbers = ranks
+        if len(ends):
+            open_vocabulary(&self.vocabulary, joined, &ends[0], &numbers[0], len(ends))
+        else:
+            open_vocabulary(&self.vocabulary, joined, NULL, NULL, 0)
         self._read_weights(model)
 
     cdef int _read_weights(self, model) except -1:
-        cdef const float[::1] idf = model.idf.astype("f4")
-        cdef const float[:, ::1] coefficients = model.coefficients.astype("f4", order="C")
-        cdef const signed char[::1] blocks = model.blocks.astype("i1")
+        cdef const float[::1] idf = model.idf[self.order].astype("f4")
+        cdef const float[:, ::1] coefficients = model.coefficients[:, self.order].astype("f4", order="C")
+        cdef const signed char[::1] blocks = model.blocks[self.order].astype("i1")
         cdef Py_ssize_t i
         cdef int label
         cdef TermWeights* term
-        self.weights.terms = <TermWeights*>malloc((len(idf) + 1) * sizeof(TermWeights))
-        if self.weights.terms == NULL:
-            raise MemoryError
+        self.weights.memory = allocate_lines((len(idf) + 1) * sizeof(TermWeights), <void**>&self.weights.terms)
         memset(self.weights.terms, 0, (len(idf) + 1) * sizeof(TermWeights))
         self.weights.labels, self.weights.threshold = len(self.labels), model.threshold
         for i in range(len(idf)):
@@ -166,7 +174,7 @@ cdef class Scorer:
             tokens.append((forms[0], token.start, token.end, workspace.analysis.places[i], forms[1]))
         for i in range(workspace.analysis.hit_count):
             hit = workspace.analysis.hits[i]
-            terms.append((self.terms[hit.term], hit.start, hit.end))
+            terms.append((self.terms[self.order[hit.term]], hit.start, hit.end))
         self._give_back(workspace)
         return tokens, terms
 
@@ -189,7 +197,7 @@ cdef class Scorer:
     cdef _explain(self, Workspace workspace, const Row* row, const Scores* scores, top):
         label = self.labels[row.label]
         return explain_scores(
-            &self.weights, workspace.analysis, workspace.counts, scores, row.label, label, row.start, top, self.terms
+            &self.weights, workspace.analysis, workspace.counts, scores, row.label, label, row.start, top, self.terms, self.order
         )
 
     cdef int _fill_sentences(

@@ -12,9 +12,11 @@ cdef struct TermWeights:
     float idf
     uint32_t block
     float[MOST_LABELS] coefficients   # 0 for labels the model does not have
+    uint32_t[2] unused                # two terms fill a line of the cache
 
 cdef struct Weights:
-    TermWeights* terms
+    void* memory                      # of the terms
+    TermWeights* terms                # by their ranks
     double[MOST_LABELS] intercepts
     double[MOST_BLOCKS] block_weights
     double threshold

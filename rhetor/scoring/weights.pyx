@@ -30,34 +30,42 @@ cdef void compute_scores(
     const Weights* weights, const Analysis* analysis, uint16_t* counts, Scores* scores
 ) noexcept nogil:
     """Scores of the labels: intercepts and contributions. ``counts`` has a 0 for each term of the model, before and after."""
-    cdef double[MOST_BLOCKS][MOST_LABELS] sums
-    cdef double[MOST_BLOCKS] squares
-    cdef const TermWeights* term
-    cdef double value
-    cdef Py_ssize_t i
+    cdef Py_ssize_t first = 0, i
     cdef int label, block
-    for block in range(MOST_BLOCKS):
-        squares[block] = 0.0
-        for label in range(MOST_LABELS):
-            sums[block][label] = 0.0
     for i in range(analysis.hit_count):
         counts[analysis.hits[i].term] += 1
         fetch_early(&weights.terms[analysis.hits[i].term])
-    for i in range(analysis.hit_count):
-        if counts[analysis.hits[i].term] == 0:
-            continue  # counted where it stood first
-        term = &weights.terms[analysis.hits[i].term]
-        value = compute_value(term, counts[analysis.hits[i].term])
-        counts[analysis.hits[i].term] = 0
-        squares[term.block] += value * value
-        for label in range(MOST_LABELS):
-            sums[term.block][label] += value * term.coefficients[label]
     for label in range(MOST_LABELS):
         scores.values[label] = weights.intercepts[label]
     for block in range(MOST_BLOCKS):
-        scores.scales[block] = weights.block_weights[block] / sqrt(squares[block]) if squares[block] > 0.0 else 0.0
-        for label in range(MOST_LABELS):
-            scores.values[label] += sums[block][label] * scores.scales[block]
+        first = _add_block(weights, analysis, block, first, counts, scores)
+
+
+cdef Py_ssize_t _add_block(
+    const Weights* weights, const Analysis* analysis, uint32_t block, Py_ssize_t first, uint16_t* counts, Scores* scores
+) noexcept nogil:
+    """Adds the contributions of the hits from ``first`` on that are of a block; gives the first hit of the next."""
+    cdef double[MOST_LABELS] sums = [0.0, 0.0, 0.0, 0.0]
+    cdef double squares = 0.0, value
+    cdef const TermWeights* term
+    cdef uint32_t number
+    cdef int label
+    while first < analysis.hit_count:
+        number = analysis.hits[first].term
+        term = &weights.terms[number]
+        if term.block != block:
+            break
+        first += 1
+        if counts[number]:  # else it was counted where it stood first
+            value = compute_value(term, counts[number])
+            counts[number] = 0
+            squares += value * value
+            for label in range(MOST_LABELS):
+                sums[label] += value * term.coefficients[label]
+    scores.scales[block] = weights.block_weights[block] / sqrt(squares) if squares > 0.0 else 0.0
+    for label in range(MOST_LABELS):
+        scores.values[label] += sums[label] * scores.scales[block]
+    return first
 
 
 cdef int compute_probabilities(const double* scores, int labels, double* probabilities) noexcept nogil:

@@ -5,6 +5,7 @@ from libc.stdint cimport int32_t, uint8_t, uint32_t
 from rhetor.terms.raw_tokens cimport MOST_RAW, RawToken
 from rhetor.terms.tokens cimport Token
 from rhetor.terms.vocabulary cimport Vocabulary
+from rhetor.terms.words cimport PackedWord
 
 cdef enum:
     MOST_TOKENS_WITH_ENDS = MOST_RAW + 2
@@ -20,6 +21,7 @@ cdef struct Analysis:
     Py_ssize_t count, frame_count, hit_count
     int32_t length
     RawToken[MOST_RAW] raw
+    PackedWord[MOST_RAW] words
     Token[MOST_RAW] tokens
     uint8_t[MOST_RAW] places
     uint32_t[MOST_TOKENS_WITH_ENDS] forms, nodes
@@ -33,6 +35,7 @@ cdef inline void add_hit(
     const Vocabulary* vocabulary, Analysis* analysis, uint32_t node, int32_t start, int32_t end
 ) noexcept nogil:
     """Notes a term; does nothing for a node that is none."""
-    if node < vocabulary.term_count:
-        analysis.hits[analysis.hit_count] = Hit(node, start, end)
-        analysis.hit_count += 1
+    # Written in any case, and kept if the number goes up: no branch that cannot be foretold.
+    cdef Hit* hit = &analysis.hits[analysis.hit_count]
+    hit.term, hit.start, hit.end = node, start, end
+    analysis.hit_count += node < vocabulary.term_count

@@ -8,7 +8,7 @@ from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, MOST_CLASSES, SHARED
 from rhetor.terms.measures cimport add_measures
 from rhetor.terms.processor cimport fetch_early, find_lowest_bit
 from rhetor.terms.tokens cimport Token, make_tokens
-from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, find_slot, find_step
+from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, find_bucket, find_step, make_key
 
 cdef enum:
     LONGEST_WORDS = 3
@@ -20,7 +20,7 @@ cdef int extract_hits(
 ) except -1 nogil:
     """Fills ``analysis`` with what is found in one sentence. Time is linear in its length."""
     analysis.length, analysis.hit_count = <int32_t>length, 0
-    analysis.count = make_tokens(&vocabulary.forms, text, length, analysis.raw, analysis.tokens)
+    analysis.count = make_tokens(vocabulary, text, length, analysis.raw, analysis.words, analysis.tokens)
     find_places(analysis.tokens, analysis.count, analysis.places)
     _add_words(vocabulary, analysis)
     _add_frame(vocabulary, analysis)
@@ -36,7 +36,7 @@ cdef void _add_words(const Vocabulary* vocabulary, Analysis* analysis) noexcept 
     for i in range(analysis.count):
         token = &analysis.tokens[i]
         analysis.forms[i + 1], analysis.starts[i + 1], analysis.ends[i + 1] = token.form, token.start, token.end
-        analysis.nodes[i + 1] = vocabulary.forms.forms[token.form].word_node
+        analysis.nodes[i + 1] = token.word_node
     analysis.nodes[0] = vocabulary.forms.forms[SHARED.start].word_node
     _add_ngrams(vocabulary, analysis, analysis.count, LONGEST_WORDS)
 
@@ -52,7 +52,7 @@ cdef void _add_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept 
             continue
         made += 1
         analysis.forms[made], analysis.starts[made], analysis.ends[made] = token.frame, token.start, token.end
-        analysis.nodes[made] = vocabulary.forms.forms[token.frame].cue_node
+        analysis.nodes[made] = token.cue_node
     analysis.frame_count = made
     analysis.nodes[0] = vocabulary.forms.forms[SHARED.start].cue_node
     _add_ngrams(vocabulary, analysis, made, LONGEST_CUES)
@@ -74,7 +74,7 @@ cdef void _add_ngrams(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize
         # The node of the n-gram that begins at a token goes one form further. The table is larger than the fast memory, so
         # all steps are asked for first; then none waits for another.
         for i in range(count - size + 3):
-            fetch_early(&vocabulary.steps[find_slot(vocabulary, nodes[i], forms[i + size - 1])])
+            fetch_early(find_bucket(vocabulary, make_key(nodes[i], forms[i + size - 1])))
         for i in range(count - size + 3):
             nodes[i] = find_step(vocabulary, nodes[i], forms[i + size - 1])
             add_hit(vocabulary, analysis, nodes[i], analysis.starts[i], analysis.ends[i + size - 1])

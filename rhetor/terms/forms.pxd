@@ -28,3 +28,8 @@ cdef void free_forms(FormTable* table) noexcept nogil
 cdef uint32_t find_form(const FormTable* table, const Py_UCS4* letters, Py_ssize_t length) noexcept nogil
 cdef str spell_form(const FormTable* table, uint32_t form)
 cdef int64_t intern_form(FormTable* table, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil
+
+
+cdef inline Py_ssize_t count_blocks(Py_ssize_t length) noexcept nogil:
+    """Letters are hashed and compared two at a time: an odd number of them has a 0 behind it."""
+    return (length + 1) // 2

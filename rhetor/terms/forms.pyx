@@ -46,7 +46,7 @@ cdef void free_forms(FormTable* table) noexcept nogil:
 
 
 cdef uint32_t find_form(const FormTable* table, const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    """The number of a form; ``UNKNOWN`` if it is not in the table."""
+    """The number of a form; ``UNKNOWN`` if it is not in the table. Behind an odd number of letters stands a 0."""
     cdef uint32_t hash = _hash_letters(letters, length)
     cdef uint32_t slot = hash & table.mask
     cdef const Form* form
@@ -59,27 +59,36 @@ cdef uint32_t find_form(const FormTable* table, const Py_UCS4* letters, Py_ssize
     return UNKNOWN
 
 
+cdef inline uint64_t _read_block(const Py_UCS4* letters) noexcept nogil:
+    cdef uint64_t block
+    memcpy(&block, letters, sizeof(block))
+    return block
+
+
 cdef inline bint _are_same(const Py_UCS4* first, const Py_UCS4* second, Py_ssize_t length) noexcept nogil:
     # Words are short: a loop takes less time than a call of memcmp.
     cdef Py_ssize_t i
-    for i in range(length):
-        if first[i] != second[i]:
+    for i in range(count_blocks(length)):
+        if _read_block(first + 2 * i) != _read_block(second + 2 * i):
             return False
     return True
 
 
 cdef int64_t intern_form(FormTable* table, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil:
-    """The number of a form, which is added to the table if it is not there: then all its attributes are 0."""
+    """The number of a form, which is added to the table if it is not there: then all its attributes are 0.
+
+    Behind an odd number of letters stands a 0.
+    """
     cdef uint32_t found = find_form(table, letters, length)
     if found != UNKNOWN:
         return found
     _make_room(table, length)
-    memcpy(table.letters + table.used_letters, letters, length * sizeof(Py_UCS4))
+    memcpy(table.letters + table.used_letters, letters, 2 * count_blocks(length) * sizeof(Py_UCS4))
     cdef Form* form = &table.forms[table.count]
     memset(form, 0, sizeof(Form))
     form.letters, form.length = table.used_letters, length
     form.word_node = form.cue_node = NO_NODE
-    table.used_letters += length
+    table.used_letters += 2 * count_blocks(length)
     table.count += 1
     _put(table, _hash_letters(letters, length), table.count - 1)
     return table.count - 1
@@ -102,7 +111,7 @@ cdef void _put(FormTable* table, uint32_t hash, uint32_t form) noexcept nogil:
 
 cdef int _make_room(FormTable* table, Py_ssize_t letters) except -1 nogil:
     """Room for one form more, and for its letters; at most half of the slots are taken."""
-    while table.used_letters + letters > table.letter_capacity:
+    while table.used_letters + letters + 1 > table.letter_capacity:
         table.letters = <Py_UCS4*>_resize(table.letters, 2 * table.letter_capacity * sizeof(Py_UCS4))
         table.letter_capacity *= 2
     if table.count == table.capacity:
@@ -140,7 +149,7 @@ cdef inline uint32_t _hash_letters(const Py_UCS4* letters, Py_ssize_t length) no
     # A polynomial of the letters; its high bits, which are the good ones, are folded into the low.
     cdef uint64_t hash = <uint64_t>length
     cdef Py_ssize_t i
-    for i in range(length):
-        hash = (hash + <uint32_t>letters[i]) * <uint64_t>0x9E3779B97F4A7C15
-    hash ^= hash >> 29
-    return <uint32_t>(hash ^ (hash >> 32))
+    for i in range(count_blocks(length)):
+        hash = (hash + _read_block(letters + 2 * i)) * <uint64_t>0x9E3779B97F4A7C15
+        hash ^= hash >> 32  # what differs in the second letter alone is in the high half
+    return <uint32_t>hash

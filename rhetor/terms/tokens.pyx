@@ -4,13 +4,18 @@ from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int32_t, uint32_t
 from libc.string cimport memcpy
 
-from rhetor.characters cimport LOWER, TITLE, UPPER, copy_code_points, is_ascii_lower, is_in, to_lower
+from rhetor.characters cimport LOWER, TITLE, UPPER, copy_code_points, is_ascii_upper, is_in, to_lower
 from rhetor.terms.forms cimport UNKNOWN, Form, FormTable, find_form
 from rhetor.terms.known_forms cimport (
     CALENDAR, CALENDAR_NAME, KNOWN, LONGEST_LOWERED, SHARED, describe_letters,
 )
+from rhetor.terms.processor cimport fetch_early
 from rhetor.terms.raw_tokens cimport (
     ACRONYM, APOSTROPHE, CLITIC, LONGEST_TOKEN, MARK, QUOTE, WORD_TOKEN, RawToken, find_raw_tokens, opens_quotation,
+)
+from rhetor.terms.vocabulary cimport Vocabulary
+from rhetor.terms.words cimport (
+    PackedWord, WordLine, WordLines, find_first_line, find_line, pack_letters,
 )
 
 cdef extern from "Python.h":
@@ -30,17 +35,18 @@ cdef double _EVERY_WORD = 0.7, _EVERY_LONG_WORD = 0.85, _SOME = 0.4
 
 
 cdef Py_ssize_t make_tokens(
-    const FormTable* forms, const Py_UCS4* text, Py_ssize_t length, RawToken* raw, Token* tokens
+    const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, RawToken* raw, PackedWord* words, Token* tokens
 ) except -1 nogil:
-    """Fills ``tokens``, which has room for as many as ``raw``, and gives their number."""
+    """Fills ``tokens``, which has room for as many as ``raw`` and ``words``, and gives their number."""
     cdef Py_ssize_t count = find_raw_tokens(text, length, raw), made = 0, i
     cdef bint in_headline = _is_headline(text, raw, count), at_start = True
     cdef Token* token
+    _pack_words(&vocabulary.words, text, raw, count, words)
     for i in range(count):
         token = &tokens[made]
-        _set_form(forms, text, length, &raw[i], token)
+        _set_form(vocabulary, text, length, &raw[i], words[i], token)
         if raw[i].kind == WORD_TOKEN or raw[i].kind == ACRONYM:
-            _fold_name(forms, text, &raw[i], at_start, in_headline, token)
+            _fold_name(&vocabulary.forms, text, &raw[i], at_start, in_headline, token)
             at_start = False
             if made and _goes_on(token, &tokens[made - 1]):
                 tokens[made - 1].end = token.end
@@ -49,6 +55,17 @@ cdef Py_ssize_t make_tokens(
             at_start = True
         made += 1
     return _drop_full_stop(tokens, made)
+
+
+cdef void _pack_words(
+    const WordLines* lines, const Py_UCS4* text, const RawToken* raw, Py_ssize_t count, PackedWord* words
+) noexcept nogil:
+    """Packs all words of the sentence, and asks for what is known of them before it is needed."""
+    cdef Py_ssize_t i
+    for i in range(count):
+        if raw[i].kind == WORD_TOKEN or raw[i].kind == ACRONYM or raw[i].kind == CLITIC:
+            words[i] = pack_letters(text + raw[i].start, raw[i].end - raw[i].start)
+            fetch_early(find_first_line(lines, words[i]))
 
 
 cdef inline bint _goes_on(const Token* token, const Token* before) noexcept nogil:
@@ -78,11 +95,12 @@ cdef bint _is_headline(const Py_UCS4* text, const RawToken* raw, Py_ssize_t coun
 
 
 cdef int _set_form(
-    const FormTable* forms, const Py_UCS4* text, Py_ssize_t length, const RawToken* raw, Token* token
+    const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, const RawToken* raw, PackedWord word, Token* token
 ) except -1 nogil:
+    cdef const FormTable* forms = &vocabulary.forms
     token.start, token.end = raw.start, raw.end
     if raw.kind == WORD_TOKEN or raw.kind == ACRONYM:
-        _look_up(forms, text, token)
+        _look_up(vocabulary, text, word, token)
     elif raw.kind == MARK:
         _set_number(forms, token, SHARED.marks[text[raw.start]])
     elif raw.kind == APOSTROPHE:
@@ -90,7 +108,7 @@ cdef int _set_form(
     elif raw.kind == QUOTE:
         _set_number(forms, token, SHARED.opening if opens_quotation(text, length, raw.start, raw.end) else SHARED.closing)
     elif raw.kind == CLITIC and raw.end - raw.start > 1:
-        _look_up(forms, text, token)
+        _look_up(vocabulary, text, word, token)
     elif raw.kind == CLITIC:
         _set_number(forms, token, SHARED.possessive)
     else:
@@ -101,16 +119,30 @@ cdef int _set_form(
 cdef inline void _set_number(const FormTable* forms, Token* token, uint32_t number) noexcept nogil:
     cdef const Form* form = &forms.forms[number]
     token.form, token.flags, token.frame, token.classes = number, form.flags, form.frame, form.classes
+    token.word_node, token.cue_node = form.word_node, forms.forms[form.frame].cue_node
 
 
-cdef int _look_up(const FormTable* forms, const Py_UCS4* text, Token* token) except -1 nogil:
+cdef inline int _look_up(
+    const Vocabulary* vocabulary, const Py_UCS4* text, PackedWord word, Token* token
+) except -1 nogil:
+    cdef const WordLine* line = find_line(&vocabulary.words, word) if word.low else NULL
+    if line == NULL:
+        return _spell_out(&vocabulary.forms, text, word.low == 0, token)
+    token.form, token.flags, token.frame, token.classes = line.form, line.flags, line.frame, line.classes
+    token.word_node, token.cue_node = line.word_node, line.cue_node
+    return 0
+
+
+cdef int _spell_out(const FormTable* forms, const Py_UCS4* text, bint may_be_known, Token* token) except -1 nogil:
     """Sets the form of a word by its letters in lower case; of one not in the table, what the letters say."""
-    cdef Py_UCS4[LONGEST_LOWERED] lowered
+    cdef Py_UCS4[LONGEST_LOWERED + 1] lowered
     cdef Py_ssize_t length = _lower_letters(text + token.start, min(token.end - token.start, <int32_t>LONGEST_TOKEN), lowered)
-    cdef uint32_t number = find_form(forms, lowered, length)
+    lowered[length] = 0
+    cdef uint32_t number = find_form(forms, lowered, length) if may_be_known else UNKNOWN
     _set_number(forms, token, number)
     if number == UNKNOWN:
         token.flags = describe_letters(lowered, length, &token.frame)
+        token.cue_node = forms.forms[token.frame].cue_node
     return 0
 
 
@@ -120,8 +152,8 @@ cdef Py_ssize_t _lower_letters(const Py_UCS4* letters, Py_ssize_t length, Py_UCS
     cdef Py_ssize_t i
     for i in range(length):
         letter = letters[i]
-        if is_ascii_lower(letter):
-            lowered[i] = letter
+        if letter < 128:
+            lowered[i] = <Py_UCS4>(<uint32_t>letter | <uint32_t>is_ascii_upper(letter) << 5)
         elif letter == u"’":
             lowered[i] = u"'"
         elif letter == CAPITAL_SIGMA or letter == DOTTED_CAPITAL_I:

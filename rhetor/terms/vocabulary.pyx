@@ -6,13 +6,15 @@ the numbers of the terms; the others come after them. The first edge of the bloc
 """
 
 from cpython.mem cimport PyMem_Free
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
 from rhetor.characters cimport copy_code_points
 from rhetor.terms.forms cimport copy_forms, free_forms
-from rhetor.terms.known_forms cimport KNOWN_FORMS, SHARED, add_form
+from rhetor.terms.known_forms cimport KNOWN_FORMS, add_form
+from rhetor.terms.memory cimport allocate_lines, free_lines_of
+from rhetor.terms.words cimport free_lines, open_lines
 
 from rhetor.features import definitions
 from rhetor.features.lexicon import load_lexicon
@@ -24,6 +26,8 @@ cdef enum:
     LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
     LONGEST_TERM = 1024  # bytes of UTF-8
 
+NO_KEY = <uint64_t>-1
+
 cdef struct Paths:
     uint32_t* forms     # of all terms, one after the other
     int64_t* ends
@@ -31,18 +35,22 @@ cdef struct Paths:
 
 
 cdef int open_vocabulary(
-    Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, Py_ssize_t count
+    Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
 ) except -1:
-    """The vocabulary of terms that stand one after the other in ``letters``, as UTF-8; ``ends`` are bytes."""
+    """The vocabulary of terms that stand one after the other in ``letters``, as UTF-8; ``ends`` are bytes.
+
+    A term's number is its rank. Terms that many sentences have come first, so that what is used most stands close together.
+    """
     cdef Paths paths = Paths(NULL, NULL, NULL)
     memset(vocabulary, 0, sizeof(Vocabulary))
     try:
         copy_forms(&vocabulary.forms, KNOWN_FORMS)
         _read_paths(vocabulary, letters, ends, count, &paths)
-        _make_steps(vocabulary, 2 * count + 1024)
+        _make_buckets(vocabulary, 2 * count // BUCKET_SIZE + 64)
         vocabulary.term_count = vocabulary.node_count = count
-        _add_paths(vocabulary, &paths, count)
+        _add_paths(vocabulary, &paths, ranks, count)
         _find_places(vocabulary)
+        open_lines(&vocabulary.words, &vocabulary.forms)
     except:
         close_vocabulary(vocabulary)
         raise
@@ -55,8 +63,9 @@ cdef int open_vocabulary(
 
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil:
     free_forms(&vocabulary.forms)
-    free(vocabulary.steps)
-    vocabulary.steps = NULL
+    free_lines_of(vocabulary.memory)
+    free_lines(&vocabulary.words)
+    vocabulary.memory = NULL
 
 
 cdef int _read_paths(
@@ -93,7 +102,7 @@ cdef Py_ssize_t _cut_term(
     Vocabulary* vocabulary, const unsigned char* letters, int64_t length, uint32_t root, uint32_t* forms
 ) except -1:
     """The numbers of a term's forms, between which stand spaces; gives how many."""
-    cdef Py_UCS4[LONGEST_TERM] form
+    cdef Py_UCS4[LONGEST_TERM + 1] form
     cdef Py_ssize_t size = 0, count = 0
     cdef int64_t at = 0
     cdef Py_UCS4 letter
@@ -103,10 +112,12 @@ cdef Py_ssize_t _cut_term(
             form[size] = letter
             size += 1
         # "p:0=must" stands for the first token "must": its mark is cut off as a form of its own.
+        form[size] = 0
         if letter == u" " or (root == ROOT_PLACES and count == 0 and _is_position(form, size)):
             forms[count] = <uint32_t>add_form(&vocabulary.forms, form, size)
             count += 1
             size = 0
+    form[size] = 0
     forms[count] = <uint32_t>add_form(&vocabulary.forms, form, size)
     return count + 1
 
@@ -129,20 +140,15 @@ cdef inline Py_UCS4 _read_letter(const unsigned char* letters, int64_t* at) noex
     return <Py_UCS4>letter
 
 
-cdef int _make_steps(Vocabulary* vocabulary, Py_ssize_t wanted) except -1:
-    """An empty table with at least as many slots as wanted."""
-    cdef uint32_t bits = 4
-    while (<Py_ssize_t>1 << bits) < wanted:
-        bits += 1
-    vocabulary.shift, vocabulary.mask = 64 - bits, (<uint32_t>1 << bits) - 1
-    vocabulary.steps = <Step*>malloc((<size_t>1 << bits) * sizeof(Step))
-    if vocabulary.steps == NULL:
-        raise MemoryError
-    memset(vocabulary.steps, 0xFF, (<size_t>1 << bits) * sizeof(Step))
+cdef int _make_buckets(Vocabulary* vocabulary, uint64_t count) except -1:
+    """Free buckets, each in a line of the cache of its own."""
+    vocabulary.memory = allocate_lines(count * sizeof(Bucket), <void**>&vocabulary.buckets)
+    memset(vocabulary.buckets, 0xFF, count * sizeof(Bucket))
+    vocabulary.bucket_count = count
     return 0
 
 
-cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, Py_ssize_t count) except -1:
+cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, const int64_t* ranks, Py_ssize_t count) except -1:
     """Adds short paths before long ones, so that a term that begins another is there with its number."""
     cdef int64_t length, wanted = 1, longest = 1, start
     cdef Py_ssize_t i
@@ -152,7 +158,7 @@ cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, Py_ssize_t count
             length = paths.ends[i] - start
             longest = max(longest, min(length, <int64_t>LONGEST_PATH))
             if length == wanted and paths.roots[i] != NO_NODE:
-                _add_path(vocabulary, paths.roots[i], paths.forms + start, length, i)
+                _add_path(vocabulary, paths.roots[i], paths.forms + start, length, <uint32_t>ranks[i])
             start = paths.ends[i]
         wanted += 1
     return 0
@@ -187,28 +193,51 @@ cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_
     elif node == ROOT_CUES:
         vocabulary.forms.forms[form].cue_node = next
     elif find_step(vocabulary, node, form) == NO_NODE:
-        if 2 * vocabulary.step_count > vocabulary.mask:
-            _double_steps(vocabulary)
-        _insert(vocabulary, node, form, next)
+        if 2 * vocabulary.step_count > BUCKET_SIZE * vocabulary.bucket_count:
+            _add_buckets(vocabulary)
+        _insert(vocabulary, make_key(node, form), next)
         vocabulary.step_count += 1
     return 0
 
 
-cdef void _insert(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_t next) noexcept:
-    cdef uint32_t slot = find_slot(vocabulary, node, form)
-    while vocabulary.steps[slot].next != NO_NODE:
-        slot = (slot + 1) & vocabulary.mask
-    vocabulary.steps[slot] = Step(node, form, next)
+cdef void _insert(Vocabulary* vocabulary, uint64_t key, uint32_t next) noexcept:
+    """Puts a step into the first free place: a bucket is filled from its beginning, and then the one after it."""
+    cdef Bucket* bucket = find_bucket(vocabulary, key)
+    cdef int i = 0
+    while bucket.keys[i] != NO_KEY:
+        i += 1
+        if i == BUCKET_SIZE:
+            bucket, i = _go_on(vocabulary, bucket), 0
+    bucket.keys[i], bucket.next[i] = key, next
 
 
-cdef int _double_steps(Vocabulary* vocabulary) except -1:
-    cdef Step* old = vocabulary.steps
-    cdef Py_ssize_t size = <Py_ssize_t>vocabulary.mask + 1, i
-    _make_steps(vocabulary, 2 * size)
-    for i in range(size):
-        if old[i].next != NO_NODE:
-            _insert(vocabulary, old[i].node, old[i].form, old[i].next)
-    free(old)
+cdef inline Bucket* _go_on(const Vocabulary* vocabulary, const Bucket* bucket) noexcept nogil:
+    return <Bucket*>bucket + 1 if bucket + 1 < vocabulary.buckets + vocabulary.bucket_count else vocabulary.buckets
+
+
+cdef uint32_t find_beyond(const Vocabulary* vocabulary, uint64_t key, const Bucket* bucket) noexcept nogil:
+    """Looks for a step in the buckets after a full one."""
+    cdef int i
+    while bucket.keys[BUCKET_SIZE - 1] != NO_KEY:
+        bucket = _go_on(vocabulary, bucket)
+        for i in range(BUCKET_SIZE):
+            if bucket.keys[i] == key:
+                return bucket.next[i]
+    return NO_NODE
+
+
+cdef int _add_buckets(Vocabulary* vocabulary) except -1:
+    """Half as many again."""
+    cdef void* old_memory = vocabulary.memory
+    cdef const Bucket* old = vocabulary.buckets
+    cdef uint64_t count = vocabulary.bucket_count, at
+    cdef int i
+    _make_buckets(vocabulary, count + count // 2)
+    for at in range(count):
+        for i in range(BUCKET_SIZE):
+            if old[at].keys[i] != NO_KEY:
+                _insert(vocabulary, old[at].keys[i], old[at].next[i])
+    free_lines_of(old_memory)
     return 0
 
 
