@@ -58,6 +58,7 @@ def compile_modules(root: Path) -> list[Path]:
     command = build_ext(Distribution({"name": "rhetor", "ext_modules": _find_extensions()}))
     command.inplace = True
     command.build_temp = "build/objects"
+    command.parallel = os.cpu_count()
     command.ensure_finalized()
     try:
         command.run()
@@ -75,7 +76,7 @@ def _find_extensions() -> list[Any]:
     from Cython.Build import cythonize
     from setuptools import Extension
 
-    optimise = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0"]
+    optimise = ["/O2"] if sys.platform == "win32" else ["-O3", "-g0", "-ffp-contract=off"]
     extensions = [
         Extension(".".join(path.with_suffix("").parts), [str(path)], extra_compile_args=optimise) for path in _find_sources()
     ]

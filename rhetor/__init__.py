@@ -6,12 +6,15 @@
 ['attribution', 'call-to-action']
 """
 
+from rhetor.document import Columns, Document
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
-from rhetor.records import LABELS, Document, Evidence, EvidenceSpan, Kind, Label, Sentence
+from rhetor.records import LABELS, Evidence, EvidenceSpan, Kind, Label
+from rhetor.scoring.rows import Sentence
 
 __all__ = [
     "LABELS",
+    "Columns",
     "Document",
     "Evidence",
     "EvidenceSpan",

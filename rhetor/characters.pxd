@@ -35,6 +35,10 @@ cdef enum:
 cdef uint32_t* CLASSES
 cdef uint32_t find_properties(Py_UCS4 character) noexcept nogil
 cdef Py_UCS4* copy_code_points(str text) except NULL
+cdef void copy_stretch(
+    const void* data, int width, Py_ssize_t start, Py_ssize_t count, Py_UCS4* to
+) noexcept nogil
+cdef Py_ssize_t find_surrogate(const void* data, int width, Py_ssize_t length) noexcept nogil
 
 
 cdef inline bint is_in(Py_UCS4 character, uint32_t classes) noexcept nogil:

@@ -4,7 +4,8 @@ One table of bits covers the basic plane; it is filled at import in about a mill
 time.
 """
 
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t
+from libc.string cimport memcpy
 
 cdef extern from "Python.h":
     Py_UCS4* PyUnicode_AsUCS4Copy(object text) except NULL
@@ -71,6 +72,39 @@ cdef uint32_t _find_word_properties(Py_UCS4 character) noexcept nogil:
 cdef Py_UCS4* copy_code_points(str text) except NULL:
     """The code points of a text, four bytes each; the caller frees them with ``PyMem_Free``."""
     return PyUnicode_AsUCS4Copy(text)
+
+
+cdef void copy_stretch(
+    const void* data, int width, Py_ssize_t start, Py_ssize_t count, Py_UCS4* to
+) noexcept nogil:
+    """Copies code points out of the memory of a str that has ``width`` bytes for each."""
+    cdef const uint8_t* narrow = <const uint8_t*>data + start
+    cdef const uint16_t* basic = <const uint16_t*>data + start
+    cdef Py_ssize_t i
+    if width == 1:
+        for i in range(count):
+            to[i] = narrow[i]
+    elif width == 2:
+        for i in range(count):
+            to[i] = basic[i]
+    else:
+        memcpy(to, <const Py_UCS4*>data + start, count * sizeof(Py_UCS4))
+
+
+cdef Py_ssize_t find_surrogate(const void* data, int width, Py_ssize_t length) noexcept nogil:
+    """The place of the first lone surrogate in the memory of a str; -1 if there is none."""
+    cdef const uint16_t* basic = <const uint16_t*>data
+    cdef const uint32_t* wide = <const uint32_t*>data
+    cdef Py_ssize_t i
+    if width == 2:
+        for i in range(length):
+            if basic[i] >> 11 == 0x1B:
+                return i
+    elif width == 4:
+        for i in range(length):
+            if wide[i] >> 11 == 0x1B:
+                return i
+    return -1
 
 
 cdef void _fill_table():

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rhetor.labeler import Labeler
-from rhetor.records import Label, Sentence
+from rhetor.records import Label
+from rhetor.scoring.rows import Sentence
 from rhetor.words import find_words
 
 MOST_REMOVED = 4

@@ -3,13 +3,13 @@
 import os
 from collections.abc import Sequence
 
+from rhetor.document import Document
 from rhetor.errors import TextError
-from rhetor.evidence import explain_label
-from rhetor.features import extract_terms
-from rhetor.model import Model, add_up, compute_contributions, softmax
-from rhetor.records import Document, Kind, Sentence, Span
+from rhetor.model import Model
+from rhetor.packed import pack_names
 from rhetor.registry import load_model
-from rhetor.sentences import says_something, split_sentences
+from rhetor.scoring.rows import Sentence
+from rhetor.scoring.scorer import Scorer, find_lone_surrogate
 
 
 class Labeler:
@@ -17,6 +17,7 @@ class Labeler:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._scorer = Scorer(pack_names(model.terms), model)
 
     @classmethod
     def load(cls, model: str | os.PathLike[str] | None = None) -> "Labeler":
@@ -41,8 +42,9 @@ class Labeler:
             TextError: ``text`` is not a string, or holds lone surrogates.
         """
         _check_text(text)
-        sentences = [self._label_span(text[span.start : span.end], span, evidence, top) for span in split_sentences(text)]
-        return Document(tuple(sentences), self.model.name, self.model.version)
+        rows = self._scorer.label_text(text)
+        explained = self._scorer.explain_rows(text, rows, top) if evidence else None
+        return Document(text, rows, explained, self.model.name, self.model.version)
 
     def label_sentences(self, sentences: Sequence[str], *, evidence: bool = False, top: int | None = 10) -> list[Sentence]:
         """One result for each given sentence, unsplit; each gets a label, whatever it holds.
@@ -52,41 +54,19 @@ class Labeler:
         """
         if isinstance(sentences, str):
             raise TextError("label_sentences takes a list of strings. For one text, call label(text).")
-        labelled = []
-        for number, text in enumerate(sentences):
-            _check_text(text, f"sentence {number}")
-            labelled.append(self._label_span(text, Span(0, len(text), Kind.SENTENCE), evidence, top))
-        return labelled
-
-    def _label_span(self, text: str, span: Span, evidence: bool, top: int | None) -> Sentence:
-        if not says_something(text, span.kind):
-            return Sentence(span.start, span.end, text, span.kind, None, {}, 0.0, False)
-        model = self.model
-        terms = extract_terms(text)
-        contributions = compute_contributions(model, terms)
-        probabilities = softmax(add_up(model, contributions).tolist())
-        winner = max(range(len(probabilities)), key=probabilities.__getitem__)
-        confidence = probabilities[winner]
-        return Sentence(
-            span.start,
-            span.end,
-            text,
-            span.kind,
-            model.labels[winner],
-            dict(zip(model.labels, probabilities, strict=True)),
-            confidence,
-            confidence < model.threshold,
-            explain_label(model, terms, contributions, winner, span.start, top) if evidence else None,
-        )
+        given = tuple(sentences)
+        for number, text in enumerate(given):
+            if type(text) is not str or find_lone_surrogate(text) >= 0:
+                _check_text(text, f"sentence {number}")
+        return self._scorer.label_sentences(given, evidence, top)
 
 
 def _check_text(text: object, name: str = "text") -> None:
     if not isinstance(text, str):
         raise TextError(f"The {name} is of type {type(text).__name__}. Give a str; decode bytes first.")
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
+    at = find_lone_surrogate(text)
+    if at >= 0:
         raise TextError(
-            f"The {name} holds a lone surrogate at code point {error.start}, which is no character. "
+            f"The {name} holds a lone surrogate at code point {at}, which is no character. "
             "Decode its bytes again, with errors='replace'."
-        ) from None
+        )

@@ -1,6 +1,5 @@
 """The records rhetor gives back. A leaf module: it imports nothing of the project."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +13,8 @@ class Label(StrEnum):
     OPINION = "opinion"
     CALL_TO_ACTION = "call-to-action"
 
+    __hash__ = str.__hash__  # equal to its value, so it hashes as its value: {Label: x}["opinion"] finds x
+
 
 LABELS: tuple[Label, ...] = tuple(Label)
 
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     ITEM = "item"
     FURNITURE = "furniture"
+
+    __hash__ = str.__hash__
 
 
 class Span(NamedTuple):
@@ -62,45 +65,3 @@ class Evidence:
     intercept: float
     spans: tuple[EvidenceSpan, ...]
     rest: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One piece of a text and its label.
-
-    Attributes:
-        start, end: code points into the document: ``document_text[start:end] == text``.
-        label: None where the piece says nothing: furniture, a heading that only names a topic.
-        probabilities: of all four labels, in their order; they sum to 1. Empty where ``label`` is None.
-        confidence: calibrated probability of ``label``; 0.0 where it is None.
-        uncertain: True if ``confidence`` is below the model's own threshold.
-        evidence: filled if it was asked for.
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    label: Label | None
-    probabilities: Mapping[Label, float]
-    confidence: float
-    uncertain: bool
-    evidence: Evidence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A labelled text. ``profile`` is the share of each label among the labelled sentences; all 0.0 if there are none."""
-
-    sentences: tuple[Sentence, ...]
-    model_name: str
-    model_version: str
-
-    @property
-    def profile(self) -> dict[Label, float]:
-        counts = dict.fromkeys(LABELS, 0)
-        for sentence in self.sentences:
-            if sentence.label is not None:
-                counts[sentence.label] += 1
-        total = sum(counts.values())
-        return {label: count / total if total else 0.0 for label, count in counts.items()}

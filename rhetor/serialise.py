@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from rhetor.records import LABELS, Document, Evidence, Sentence
+from rhetor.document import Document
+from rhetor.records import LABELS, Evidence
+from rhetor.scoring.rows import Sentence
 
 DIGITS = 6
 """Decimals of probabilities and weights in JSON and CSV."""

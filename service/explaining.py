@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from rhetor.counterfactual import Change, find_change, find_runner_up
 from rhetor.labeler import Labeler
-from rhetor.records import Label, Sentence
+from rhetor.records import Label
+from rhetor.scoring.rows import Sentence
 from rhetor.serialise import DIGITS, utf16_offsets
 from rhetor.words import share_weights
 from service.bodies import read_json

@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from rhetor.records import Document
+from rhetor.document import Document
 
 REQUESTS = Counter("rhetor_requests_total", "Requests by route and status.", ["route", "status"])
 SECONDS = Histogram("rhetor_request_seconds", "Seconds a request took, by route.", ["route"])

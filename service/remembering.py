@@ -13,9 +13,9 @@ from collections import deque
 
 from flask import Flask, current_app
 
+from rhetor.document import Document
 from rhetor.errors import RhetorError
 from rhetor.home import find_home
-from rhetor.records import Document
 from rhetor.review import Seen, SeenStore, remember_sentence
 from rhetor.review.seen import MOST_SENTENCES
 

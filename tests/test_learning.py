@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from rhetor import LABELS, Label, Labeler
 from rhetor.cli.train import train
 from rhetor.corrections import Correction, CorrectionStore, settle
-from rhetor.records import Sentence
 from rhetor.registry import Registry, read_manifest
 from rhetor.review import SeenStore, remember_sentence
+from rhetor.scoring.rows import Sentence
 from training.corpus import read_corpus
 from training.corrections import take_corrections
 from training.examples import Example

@@ -16,7 +16,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from rhetor.features import BLOCK_OF_LETTER, term_names
+from rhetor.features.definitions import BLOCK_OF_LETTER
+from rhetor.features.extract import term_names
 from rhetor.model import Floats, Model
 from rhetor.records import LABELS
 from training.corpus import Corpus

@@ -1,4 +1,4 @@
-"""How a model is trained: the values chosen in the rounds of ``docs/accuracy.md``. ``added_weight`` is not yet measured."""
+"""How a model is trained: the values chosen in the rounds of ``docs/accuracy.md``."""
 
 from dataclasses import dataclass
 

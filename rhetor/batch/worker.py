@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from rhetor.batch.files import decode_document
+from rhetor.document import Document
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
-from rhetor.records import LABELS, Document
+from rhetor.records import LABELS
 from rhetor.serialise import COLUMNS, sentence_rows, sentence_to_record
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import click
 
+from rhetor.document import Document
 from rhetor.pages import FORMATS, Renderer
-from rhetor.records import Document, Label, Sentence
+from rhetor.records import Label
+from rhetor.scoring.rows import Sentence
 
 COLOURS = {
     Label.FACTUAL_REPORT: "blue",

@@ -1,5 +1,5 @@
-"""A sentence in, terms out, each with the stretch it was read from."""
+"""What the model sees of a sentence: the definition, in plain Python.
 
-from rhetor.features.extract import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION, Terms, extract_terms, term_names
-
-__all__ = ["BLOCKS", "BLOCK_OF_LETTER", "FEATURES_VERSION", "Terms", "extract_terms", "term_names"]
+``extract`` turns a sentence into terms, and training counts them. Labelling goes through ``rhetor.terms``, which is
+compiled and held to the same terms by tests; it takes from here only what is data: ``definitions``, ``lexicon``.
+"""

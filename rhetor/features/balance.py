@@ -1,13 +1,9 @@
 """Measures of a whole sentence: how many of its words judge, record, name a source or call, and its tense."""
 
 from rhetor.features.clauses import Place
+from rhetor.features.definitions import MOST, SHORTEST_PAST
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token
-
-MOST = 6
-"""Counts and tenths above this are one."""
-SHORTEST_PAST = 5
-"""Letters of a word whose -ed is an ending: not "red", "need"."""
 
 
 def measure_balance(tokens: list[Token], places: list[Place]) -> list[str]:

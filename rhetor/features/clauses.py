@@ -7,6 +7,7 @@ parser: the places are told by function words and punctuation, in one pass, and 
 
 from enum import StrEnum
 
+from rhetor.features.definitions import CLAUSE_ENDS, CLOSING, NEVER_FIRST, NOT_CONTENT, OPENING, QUOTATION_ENDS
 from rhetor.features.insertions import find_insertion
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token
@@ -21,12 +22,8 @@ class Place(StrEnum):
     NOUN = "noun"
 
 
-OPENING, CLOSING = "<q>", "</q>"
 SHORTEST_QUOTATION = 4
 """Words; what is shorter is a partial quotation, a title or a word at arm's length, and belongs to its clause."""
-QUOTATION_ENDS = frozenset([",", "?", "!", "…", "—"])
-CLAUSE_ENDS = frozenset([",", ";", ":", "—", "(", ")"])
-NOT_CONTENT = frozenset([",", ".", "to", "of", "for", "on", "with", "in", "at", "about", "by", "against", "up", "out"])
 
 
 def find_places(tokens: list[Token]) -> list[Place]:
@@ -116,4 +113,4 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
 
 def _opens_clause(forms: list[str], position: int) -> bool:
     """A subordinator at the start opens a clause only if a comma ends it: not in "That changed this week"."""
-    return forms[position] not in ("that", "who", "what", "how", "why", "which") and "," in forms[position:]
+    return forms[position] not in NEVER_FIRST and "," in forms[position:]

@@ -13,21 +13,13 @@ A term's name starts with its block's letter, so one vocabulary holds all.
 from dataclasses import dataclass, field
 
 from rhetor.features.balance import measure_balance
-from rhetor.features.clauses import CLAUSE_ENDS, CLOSING, OPENING, Place, find_places
+from rhetor.features.clauses import Place, find_places
+from rhetor.features.definitions import CLAUSE_ENDS, CLOSING, END, ENDINGS, MARKS, OPENING, START
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token, tokenize
 
-BLOCKS = ("words", "cues", "places")
-BLOCK_OF_LETTER = {name[0]: number for number, name in enumerate(BLOCKS)}
-FEATURES_VERSION = "2"
-"""Recorded with every model. Raised whenever the terms of some sentence change."""
-
-START, END = "<s>", "</s>"
 LONGEST_WORDS, LONGEST_CUES = 3, 4
 FIRST_TOKENS, LAST_TOKENS = 4, 3
-ENDINGS = ("ly", "ing", "ed", "ion", "ity", "ness", "ment", "ism", "ist", "able", "ible", "ful", "less", "ous", "ive",
-           "ic", "al", "er", "est", "en", "ise", "ize", "ate", "ify", "s")  # fmt: skip
-MARKS = ("?", "!", ":", ";", "—", "(", "<num>", "<pct>", "<money>", "<year>", "<name>")
 
 
 @dataclass(slots=True)
@@ -79,18 +71,22 @@ def _add_ngrams(terms: Terms, prefix: str, tokens: list[Token], longest: int, en
 
 def _frame(tokens: list[Token]) -> list[Token]:
     """The sentence without its subject matter; runs of words that say nothing are one token."""
-    classes = load_lexicon().classes
     frame: list[Token] = []
     for token in tokens:
-        form = token.form
-        if form[0].isalpha() or form[0] == "'":
-            found = classes.get(form)
-            form = f"<{found[0]}>" if found else _ending(form)
-            if form == "-" and frame and frame[-1].form == "-":
-                frame[-1] = Token("-", frame[-1].start, token.end)
-                continue
+        form = frame_token(token.form)
+        if form == "-" and frame and frame[-1].form == "-":
+            frame[-1] = Token("-", frame[-1].start, token.end)
+            continue
         frame.append(Token(form, token.start, token.end))
     return frame
+
+
+def frame_token(form: str) -> str:
+    """What stands for a token in the frame: its first class, or its ending; a mark or a figure stands for itself."""
+    if form[0].isalpha() or form[0] == "'":
+        found = load_lexicon().classes.get(form)
+        return f"<{found[0]}>" if found else _ending(form)
+    return form
 
 
 def _ending(word: str) -> str:

@@ -3,10 +3,9 @@
 All that stands around it is what the source said, so no verb there is the writer's own.
 """
 
+from rhetor.features.definitions import INSERTION_ENDS, INSERTION_MARKS
 from rhetor.features.lexicon import Lexicon, load_lexicon
 
-INSERTION_MARKS = frozenset([",", "—", "</q>"])
-INSERTION_ENDS = INSERTION_MARKS | frozenset([".", ";", ")"])
 LONGEST_SAYER = 7
 """Words of the subject of a saying that is put in."""
 

@@ -11,6 +11,7 @@ class Lexicon:
     """All words in lower case.
 
     Attributes:
+        class_names: of the cue classes, in the file's order.
         classes: word -> the cue classes it stands in, in the file's order.
         calendar: months and days.
         calendar_names: months that are common words too, unless capitalised.
@@ -29,6 +30,7 @@ class Lexicon:
         present_forms: auxiliaries and modals of the present.
     """
 
+    class_names: tuple[str, ...]
     classes: dict[str, tuple[str, ...]]
     calendar: frozenset[str]
     calendar_names: frozenset[str]
@@ -63,6 +65,7 @@ def load_lexicon() -> Lexicon:
         return frozenset(word for word, names in classes.items() if wanted & set(names))
 
     return Lexicon(
+        class_names=tuple(data["classes"]),
         classes=classes,
         calendar=frozenset(data["calendar"]["words"]),
         calendar_names=frozenset(data["calendar-names"]["words"]),

@@ -8,13 +8,8 @@ place in the sentence, so that what the model made of it can be shown there.
 import re
 from typing import NamedTuple
 
+from rhetor.features.definitions import FOLDED, LONGEST_TOKEN, MOST_TOKENS
 from rhetor.features.lexicon import load_lexicon
-
-MOST_TOKENS = 1000
-"""Tokens of a sentence that count. The longest sentences of real prose have 200; megabytes without a full stop are cut
-here, so that memory stays bounded."""
-LONGEST_TOKEN = 48
-"""Characters of a word that count; what is longer is no word of English."""
 
 TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64})"
@@ -34,8 +29,6 @@ TOKEN = re.compile(
     r"|(?P<mark>[?!.,:;()\[\]*/%&])"
 )
 CLITIC = re.compile(r"(?<=.)'(?:s|ll|re|ve|d|m)\Z", re.IGNORECASE)
-FOLDED = {"url": "<url>", "user": "<user>", "money": "<money>", "pct": "<pct>", "time": "<time>", "year": "<year>",
-          "ord": "<ord>", "num": "<num>", "dots": "…", "dash": "—"}  # fmt: skip
 HEADLINE_WORDS, EVERY_WORD, EVERY_LONG_WORD, SOME = 4, 0.7, 0.85, 0.4
 
 

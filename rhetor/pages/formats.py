@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 
-from rhetor.records import Document
+from rhetor.document import Document
 from rhetor.serialise import COLUMNS, document_to_record, sentence_rows, sentence_to_record
 
 Renderer = Callable[[Document, str, str], Iterator[str]]

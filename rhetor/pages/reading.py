@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rhetor.document import Document
 from rhetor.pages.environment import make_page_environment, read_styles
 from rhetor.pages.strip import Strip, lay_out_strip
 from rhetor.pictures.environment import format_percent, load_palette
-from rhetor.records import LABELS, Document, Label, Sentence
+from rhetor.records import LABELS, Label
+from rhetor.scoring.rows import Sentence
 
 BLOCK_SENTENCES = 24
 """From this many on a block of text ends at the next line break. A browser lays out only the blocks in view."""

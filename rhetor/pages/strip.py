@@ -7,9 +7,11 @@ Where sentences outnumber the columns, the height of a mark is the label's share
 from collections import Counter
 from dataclasses import dataclass
 
+from rhetor.document import Document
 from rhetor.pictures.environment import format_percent, load_palette
 from rhetor.pictures.strip import cut_columns, draw_marks
-from rhetor.records import LABELS, Document, Label, Sentence
+from rhetor.records import LABELS, Label
+from rhetor.scoring.rows import Sentence
 
 COLUMNS = 480
 PARTS = 16

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rhetor.features import BLOCKS, term_names
+from rhetor.features.definitions import BLOCKS
 from rhetor.model import Model
 from rhetor.writing import write_aside
 
@@ -18,6 +18,8 @@ def build_pipeline(model: Model) -> "Pipeline":
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
+
+    from rhetor.features.extract import term_names
 
     vectorizers, order = [], []
     for number, block in enumerate(BLOCKS):

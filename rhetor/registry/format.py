@@ -24,10 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew
-from rhetor.features import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
+from rhetor.features.definitions import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
 from rhetor.model import Model
+from rhetor.packed import PackedNames, pack_names
 from rhetor.records import Label
 from rhetor.sentences import SPLITTER_VERSION
 from rhetor.writing import to_json
@@ -150,12 +152,12 @@ def read_model(folder: Path) -> Model:
 
 
 def _pack_arrays(model: Model) -> bytes:
-    encoded = [term.encode() for term in model.terms]
+    names = pack_names(model.terms)
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
-        terms=np.frombuffer(b"".join(encoded), dtype=np.uint8),
-        term_lengths=np.array([len(term) for term in encoded], dtype=np.uint16),
+        terms=np.frombuffer(names.joined, dtype=np.uint8),
+        term_lengths=np.diff(names.ends, prepend=0).astype(np.uint16),
         idf=model.idf.astype(np.float32),
         coefficients=model.coefficients.astype(np.float32),
         intercepts=model.intercepts,
@@ -170,7 +172,7 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
             f"{FEATURES_VERSION}. Install the release of rhetor that trained it, or train again (rhetor train)."
         )
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        terms = _unpack_terms(arrays["terms"].tobytes(), arrays["term_lengths"])
+        terms = PackedNames(arrays["terms"].tobytes(), arrays["term_lengths"])
         idf = arrays["idf"].astype(np.float64)
         coefficients = arrays["coefficients"].astype(np.float64)
         intercepts = arrays["intercepts"].astype(np.float64)
@@ -181,19 +183,22 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
         raise ValueError(f"shapes {shapes} do not fit {len(terms)} terms and {len(labels)} labels")
     if not all(np.isfinite(array).all() for array in (idf, coefficients, intercepts, weights)):
         raise ValueError("there are numbers that are not finite")
-    blocks = np.array([BLOCK_OF_LETTER[term[0]] for term in terms], dtype=np.int8)
+    blocks = _find_blocks(terms)
     return Model(
         str(settings["name"]), model_version, labels, terms, blocks, idf, coefficients, intercepts, weights,
         float(settings["threshold"]),
     )  # fmt: skip
 
 
-def _unpack_terms(joined: bytes, lengths: Any) -> tuple[str, ...]:
-    ends = np.cumsum(lengths.astype(np.int64))
-    if len(ends) and ends[-1] != len(joined):
-        raise ValueError("the terms do not have their lengths")
-    starts = ends - lengths
-    return tuple(joined[start:end].decode() for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
+def _find_blocks(terms: PackedNames) -> NDArray[np.int8]:
+    """(V,) the block of each term, by its letter."""
+    table = np.full(256, -1, dtype=np.int8)
+    for letter, block in BLOCK_OF_LETTER.items():
+        table[ord(letter)] = block
+    blocks = table[terms.first_bytes()]
+    if np.any(blocks < 0):
+        raise ValueError("there are terms of no block")
+    return blocks
 
 
 def _digest(content: bytes) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from rhetor.pictures import draw_confusion, draw_coverage, draw_reliability
-from rhetor.records import Label, Sentence
+from rhetor.records import Label
 from rhetor.reports.facts import read_facts
 from rhetor.reports.marking import mark_evidence
 from rhetor.reports.page import render_report
+from rhetor.scoring.rows import Sentence
 
 
 @dataclass(frozen=True, slots=True)

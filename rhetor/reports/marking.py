@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rhetor.records import Sentence
+from rhetor.scoring.rows import Sentence
 
 WORD = re.compile(r"\w+(?:[-’']\w+)*|[^\w\s]")
 LONGEST = 3

@@ -15,7 +15,8 @@ from rhetor.batch.files import decode_document
 from rhetor.batch.worker import Entry, hash_bytes, load_labeler
 from rhetor.errors import RhetorError
 from rhetor.features.tokens import tokenize
-from rhetor.records import LABELS, Label, Sentence
+from rhetor.records import LABELS, Label
+from rhetor.scoring.rows import Sentence
 from rhetor.sentences import says_something, split_sentences
 
 MOST_SENTENCES = 10_000

@@ -8,9 +8,10 @@ import numpy as np
 
 from rhetor.labeler import Labeler
 from rhetor.model import Floats
-from rhetor.records import LABELS, Sentence
+from rhetor.records import LABELS
 from rhetor.review.ranking import pick_sentences, rate_sentences
 from rhetor.review.seen import Seen, SeenStore, pack_probabilities, stack_probabilities
+from rhetor.scoring.rows import Sentence
 from rhetor.serialise import DIGITS
 
 BATCH = 100

@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.features import term_names
+from rhetor.features.extract import term_names
 from rhetor.model import Floats, Model
 
 SAME_DOCUMENT = 0.7

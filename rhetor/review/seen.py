@@ -14,7 +14,8 @@ from rhetor.database import Database, Schema
 from rhetor.home import find_home
 from rhetor.labelled.sameness import normalise
 from rhetor.model import Floats
-from rhetor.records import LABELS, Sentence
+from rhetor.records import LABELS
+from rhetor.scoring.rows import Sentence
 
 SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
 MOST_SENTENCES = 20_000

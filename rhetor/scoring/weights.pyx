@@ -1,0 +1,85 @@
+"""Scores and probabilities of one sentence.
+
+The arithmetic is scikit-learn's ``TfidfVectorizer(sublinear_tf=True)`` per block and ``LogisticRegression``'s softmax. Sums run over
+the sentence's terms in the order in which they were found, so every number depends on the sentence alone, to the last bit.
+"""
+
+from libc.math cimport exp, log, sqrt
+from libc.stdint cimport uint16_t, uint32_t
+
+from rhetor.terms.extraction cimport MOST_HITS
+from rhetor.terms.processor cimport fetch_early
+
+cdef double[MOST_HITS + 1] _dampened  # 1 + the logarithm of a count
+
+
+def _fill_table():
+    for count in range(1, MOST_HITS + 1):
+        _dampened[<int>count] = 1.0 + log(<double>count)
+
+
+_fill_table()
+
+
+cdef double compute_value(const TermWeights* term, int count) noexcept nogil:
+    """TF-IDF of a term that stands in the sentence ``count`` times, before its block is normalised."""
+    return _dampened[count] * term.idf
+
+
+cdef void compute_scores(
+    const Weights* weights, const Analysis* analysis, uint16_t* counts, Scores* scores
+) noexcept nogil:
+    """Scores of the labels: intercepts and contributions. ``counts`` has a 0 for each term of the model, before and after."""
+    cdef Py_ssize_t first = 0, i
+    cdef int label, block
+    for i in range(analysis.hit_count):
+        counts[analysis.hits[i].term] += 1
+        fetch_early(&weights.terms[analysis.hits[i].term])
+    for label in range(MOST_LABELS):
+        scores.values[label] = weights.intercepts[label]
+    for block in range(MOST_BLOCKS):
+        first = _add_block(weights, analysis, block, first, counts, scores)
+
+
+cdef Py_ssize_t _add_block(
+    const Weights* weights, const Analysis* analysis, uint32_t block, Py_ssize_t first, uint16_t* counts, Scores* scores
+) noexcept nogil:
+    """Adds the contributions of the hits from ``first`` on that are of a block; gives the first hit of the next."""
+    cdef double[MOST_LABELS] sums = [0.0, 0.0, 0.0, 0.0]
+    cdef double squares = 0.0, value
+    cdef const TermWeights* term
+    cdef uint32_t number
+    cdef int label
+    while first < analysis.hit_count:
+        number = analysis.hits[first].term
+        term = &weights.terms[number]
+        if term.block != block:
+            break
+        first += 1
+        if counts[number]:  # else it was counted where it stood first
+            value = compute_value(term, counts[number])
+            counts[number] = 0
+            squares += value * value
+            for label in range(MOST_LABELS):
+                sums[label] += value * term.coefficients[label]
+    scores.scales[block] = weights.block_weights[block] / sqrt(squares) if squares > 0.0 else 0.0
+    for label in range(MOST_LABELS):
+        scores.values[label] += sums[label] * scores.scales[block]
+    return first
+
+
+cdef int compute_probabilities(const double* scores, int labels, double* probabilities) noexcept nogil:
+    """Softmax; gives the place of the most probable label."""
+    cdef double highest = scores[0], total = 0.0
+    cdef int winner = 0, label
+    for label in range(1, labels):
+        if scores[label] > highest:
+            highest = scores[label]
+    for label in range(labels):
+        probabilities[label] = exp(scores[label] - highest)
+        total += probabilities[label]
+    for label in range(labels):
+        probabilities[label] /= total
+        if probabilities[label] > probabilities[winner]:
+            winner = label
+    return winner

@@ -1,0 +1,127 @@
+"""What stands in ``_find_marks`` of ``features/extract.py`` and in ``features/balance.py``: terms of the whole sentence."""
+
+from libc.stdint cimport uint32_t
+from libc.string cimport memset
+
+from rhetor.terms.clauses cimport MAIN, QUOTED
+from rhetor.terms.extraction cimport Analysis, add_hit
+from rhetor.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, MOST_KINDS, PAST, PRESENT, SHARED
+from rhetor.terms.tokens cimport Token
+from rhetor.terms.vocabulary cimport MOST_MARKS, Places, Vocabulary, find_step
+
+from rhetor.features import definitions
+
+cdef enum:
+    LONGEST_LENGTH = 7   # bits of the number of words
+    MOST_QUOTES = 4
+
+cdef uint32_t _most = definitions.MOST
+cdef int _mark_count = len(definitions.MARKS)
+if _mark_count > MOST_MARKS:
+    raise ValueError(f"more than {MOST_MARKS} marks in features/definitions.py")
+
+
+cdef void add_measures(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    _add_length(vocabulary, analysis)
+    _add_quotes(vocabulary, analysis)
+    _add_end(vocabulary, analysis)
+    _add_marks(vocabulary, analysis)
+    _add_balance(vocabulary, analysis)
+    _add_tense(vocabulary, analysis)
+
+
+cdef inline void _add(const Vocabulary* vocabulary, Analysis* analysis, uint32_t node) noexcept nogil:
+    add_hit(vocabulary, analysis, node, 0, analysis.length)
+
+
+cdef uint32_t _count_words(const Analysis* analysis, uint32_t flags) noexcept nogil:
+    cdef uint32_t words = 0
+    cdef Py_ssize_t i
+    for i in range(analysis.count):
+        words += analysis.tokens[i].flags & flags != 0
+    return words
+
+
+cdef void _add_length(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    cdef uint32_t words = _count_words(analysis, IS_ALNUM | IS_CLASS)
+    cdef int bits = 0
+    while words and bits < LONGEST_LENGTH:
+        words >>= 1
+        bits += 1
+    _add(vocabulary, analysis, vocabulary.places.words[bits])
+
+
+cdef void _add_quotes(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    cdef const Places* places = &vocabulary.places
+    cdef Py_ssize_t first = -1, last = -1, last_saying = -1, count = 0, quoted = 0, i
+    for i in range(analysis.count):
+        quoted += analysis.places[i] == QUOTED
+        if analysis.tokens[i].form == SHARED.opening or analysis.tokens[i].form == SHARED.closing:
+            first = i if count == 0 else first
+            last = i
+            count += 1
+        elif analysis.tokens[i].classes & SHARED.saying_classes:
+            last_saying = i
+    _add(vocabulary, analysis, places.quotes[min(count, <Py_ssize_t>MOST_QUOTES)])
+    if count:
+        _add(vocabulary, analysis, places.quote_first[first < 2])
+        _add(vocabulary, analysis, places.quote_last[last > analysis.count - 3])
+        _add(vocabulary, analysis, places.quote_before_saying[first < last_saying])
+        _add(vocabulary, analysis, places.quote_odd[count % 2])
+        _add(vocabulary, analysis, places.quoted[4 * quoted // analysis.count])
+
+
+cdef void _add_end(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    if analysis.count == 0:
+        return
+    cdef const Token* last = &analysis.tokens[analysis.count - 1]
+    if last.flags & IS_ALPHA:
+        _add(vocabulary, analysis, vocabulary.places.ends_word)
+    else:
+        _add(vocabulary, analysis, find_step(vocabulary, vocabulary.places.ends, last.form))
+
+
+cdef void _add_marks(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    cdef uint32_t held = 0
+    cdef Py_ssize_t i
+    cdef int mark
+    for i in range(analysis.count):
+        if not analysis.tokens[i].flags & IS_ALPHA:
+            for mark in range(_mark_count):
+                held |= <uint32_t>(analysis.tokens[i].form == vocabulary.places.held[mark]) << mark
+    for mark in range(_mark_count):
+        if held >> mark & 1:
+            _add(vocabulary, analysis, vocabulary.places.holds[mark])
+
+
+cdef void _add_balance(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    """For each kind of word its number and its share in tenths."""
+    cdef uint32_t[MOST_KINDS] counts
+    cdef uint32_t words = max(<uint32_t>1, _count_words(analysis, IS_ALPHA | IS_CLASS)), kinds
+    cdef Py_ssize_t i
+    cdef int kind
+    memset(counts, 0, sizeof(counts))
+    for i in range(analysis.count):
+        kinds = analysis.tokens[i].flags // FIRST_KIND
+        kind = 0
+        while kinds:
+            counts[kind] += kinds & 1
+            kinds >>= 1
+            kind += 1
+    for kind in range(SHARED.kinds):
+        _add(vocabulary, analysis, vocabulary.places.counts[kind][min(counts[kind], _most)])
+        _add(vocabulary, analysis, vocabulary.places.shares[kind][min(10 * counts[kind] // words, _most)])
+
+
+cdef void _add_tense(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    """Of the first verb of the main clause that tells."""
+    cdef Py_ssize_t i
+    for i in range(analysis.count):
+        if analysis.places[i] == MAIN:
+            if analysis.tokens[i].flags & PRESENT:
+                _add(vocabulary, analysis, find_step(vocabulary, vocabulary.places.tense, analysis.tokens[i].form))
+                return
+            if analysis.tokens[i].flags & PAST:
+                _add(vocabulary, analysis, vocabulary.places.tense_past)
+                return
+    _add(vocabulary, analysis, vocabulary.places.tense_none)

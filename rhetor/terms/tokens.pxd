@@ -1,0 +1,17 @@
+"""The tokens of a sentence. See ``tokens.pyx``."""
+
+from libc.stdint cimport int32_t, uint32_t, uint64_t
+
+from rhetor.terms.raw_tokens cimport RawToken
+from rhetor.terms.vocabulary cimport Vocabulary
+from rhetor.terms.words cimport PackedWord
+
+cdef struct Token:
+    uint64_t classes
+    uint32_t form, flags, frame
+    uint32_t word_node, cue_node  # of the vocabulary: where terms that begin with the form and with the frame go on
+    int32_t start, end        # code points of the sentence
+
+cdef Py_ssize_t make_tokens(
+    const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, RawToken* raw, PackedWord* words, Token* tokens
+) except -1 nogil

@@ -1,0 +1,60 @@
+"""Words of a model, each with all that is asked of it in one line of the cache. See ``words.pyx``."""
+
+from libc.stdint cimport uint32_t, uint64_t
+
+from rhetor.characters cimport is_ascii_upper
+from rhetor.terms.forms cimport FormTable
+
+cdef enum:
+    LONGEST_PACKED = 16     # letters
+
+cdef struct PackedWord:
+    # Letters of ASCII in lower case, one byte each; both are 0 for a word that has others, or too many.
+    uint64_t low, high
+
+cdef struct WordLine:
+    PackedWord word
+    uint64_t classes
+    uint32_t form, flags, frame, word_node, cue_node
+    uint32_t[5] unused
+
+cdef struct WordLines:
+    void* memory
+    WordLine* lines
+    uint64_t count
+
+cdef int open_lines(WordLines* lines, const FormTable* forms) except -1
+cdef void free_lines(WordLines* lines) noexcept nogil
+
+
+cdef inline PackedWord pack_letters(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
+    cdef PackedWord word = PackedWord(0, 0)
+    cdef uint32_t letter, seen = 0
+    cdef Py_ssize_t i
+    if length > LONGEST_PACKED:
+        return word
+    for i in range(length):
+        letter = 39 if letters[i] == u"’" else letters[i]
+        letter |= <uint32_t>is_ascii_upper(letter) << 5
+        seen |= letter
+        if i < 8:
+            word.low |= <uint64_t>letter << (8 * i)
+        else:
+            word.high |= <uint64_t>letter << (8 * (i - 8))
+    return word if seen < 128 else PackedWord(0, 0)
+
+
+cdef inline const WordLine* find_first_line(const WordLines* lines, PackedWord word) noexcept nogil:
+    """Where to look first for a word."""
+    cdef uint64_t hash = (word.low ^ (word.high * <uint64_t>0xC2B2AE3D27D4EB4F)) * <uint64_t>0x9E3779B97F4A7C15
+    return &lines.lines[((hash >> 32) * lines.count) >> 32]
+
+
+cdef inline const WordLine* find_line(const WordLines* lines, PackedWord word) noexcept nogil:
+    """The line of a word; NULL if it is not there."""
+    cdef const WordLine* line = find_first_line(lines, word)
+    while line.form:
+        if line.word.low == word.low and line.word.high == word.high:
+            return line
+        line = line + 1 if line + 1 < lines.lines + lines.count else lines.lines
+    return NULL
