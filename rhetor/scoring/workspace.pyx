@@ -8,6 +8,7 @@ from rhetor.characters cimport copy_stretch
 
 cdef enum:
     SHORTEST_BUFFER = 1024  # code points
+    SPARE = 16  # that may be read behind a sentence, see pack_letters
 
 
 @cython.final
@@ -15,7 +16,7 @@ cdef class Workspace:
     def __cinit__(self, Py_ssize_t terms):
         self.analysis = <Analysis*>malloc(sizeof(Analysis))
         self.counts = <uint16_t*>calloc(max(terms, 1), sizeof(uint16_t))
-        self.text, self.capacity = <Py_UCS4*>malloc(SHORTEST_BUFFER * sizeof(Py_UCS4)), SHORTEST_BUFFER
+        self.text, self.capacity = <Py_UCS4*>calloc(SHORTEST_BUFFER + SPARE, sizeof(Py_UCS4)), SHORTEST_BUFFER
         if self.analysis == NULL or self.counts == NULL or self.text == NULL:
             raise MemoryError
 
@@ -30,7 +31,7 @@ cdef class Workspace:
         """The code points of a stretch of a str, at four bytes each, until the next is read."""
         cdef Py_UCS4* larger
         if end - start > self.capacity:
-            larger = <Py_UCS4*>realloc(self.text, (end - start) * sizeof(Py_UCS4))
+            larger = <Py_UCS4*>realloc(self.text, (end - start + SPARE) * sizeof(Py_UCS4))
             if larger == NULL:
                 with gil:
                     raise MemoryError

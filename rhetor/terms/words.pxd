@@ -1,8 +1,8 @@
 """Words of a model, each with all that is asked of it in one line of the cache. See ``words.pyx``."""
 
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
-from rhetor.characters cimport is_ascii_upper
 from rhetor.terms.forms cimport FormTable
 
 cdef enum:
@@ -28,20 +28,20 @@ cdef void free_lines(WordLines* lines) noexcept nogil
 
 
 cdef inline PackedWord pack_letters(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
+    """``LONGEST_PACKED`` letters must be readable, whatever the length: no branch hangs on it, since it cannot be foretold."""
     cdef PackedWord word = PackedWord(0, 0)
-    cdef uint32_t letter, seen = 0
-    cdef Py_ssize_t i
-    if length > LONGEST_PACKED:
-        return word
-    for i in range(length):
-        letter = 39 if letters[i] == u"’" else letters[i]
-        letter |= <uint32_t>is_ascii_upper(letter) << 5
+    cdef uint8_t[LONGEST_PACKED] packed
+    cdef uint32_t letter, seen = 0, i
+    for i in range(LONGEST_PACKED):
+        letter = <uint32_t>letters[i]
+        letter ^= (<uint32_t>0 - <uint32_t>(letter == 0x2019)) & (0x2019 ^ 39)  # a curly apostrophe is a straight one
+        letter |= <uint32_t>(letter - 65 < 26) << 5
+        letter &= <uint32_t>0 - <uint32_t>(i < <uint32_t>length)
         seen |= letter
-        if i < 8:
-            word.low |= <uint64_t>letter << (8 * i)
-        else:
-            word.high |= <uint64_t>letter << (8 * (i - 8))
-    return word if seen < 128 else PackedWord(0, 0)
+        packed[i] = <uint8_t>letter
+    if seen < 128 and length <= LONGEST_PACKED:
+        memcpy(&word, packed, LONGEST_PACKED)
+    return word
 
 
 cdef inline const WordLine* find_first_line(const WordLines* lines, PackedWord word) noexcept nogil:

@@ -6,6 +6,7 @@ What stands here is in the table of forms too; it is copied when a vocabulary is
 from libc.stdint cimport uint32_t, uint64_t
 from libc.string cimport memset
 
+from rhetor.characters cimport is_ascii_upper
 from rhetor.terms.forms cimport UNKNOWN, Form
 from rhetor.terms.memory cimport allocate_lines, free_lines_of
 
