@@ -8,9 +8,6 @@ cdef extern from "Python.h":
     str PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
     int PyUnicode_4BYTE_KIND
 
-cdef enum:
-    SPARE_LETTERS = 16  # that may be read behind the last form, see pack_letters
-
 
 cdef int open_forms(FormTable* table) except -1:
     """An empty table: it holds only the unknown form, whose attributes are all 0."""
@@ -18,7 +15,7 @@ cdef int open_forms(FormTable* table) except -1:
     table.count, table.capacity, table.mask, table.letter_capacity = 1, 1024, 2047, 8192
     table.forms = <Form*>calloc(table.capacity, sizeof(Form))
     table.slots = <FormSlot*>calloc(table.mask + 1, sizeof(FormSlot))
-    table.letters = <Py_UCS4*>malloc((table.letter_capacity + SPARE_LETTERS) * sizeof(Py_UCS4))
+    table.letters = <Py_UCS4*>malloc(table.letter_capacity * sizeof(Py_UCS4))
     if table.forms == NULL or table.slots == NULL or table.letters == NULL:
         free_forms(table)
         raise MemoryError
@@ -31,7 +28,7 @@ cdef int copy_forms(FormTable* table, const FormTable* other) except -1:
     table[0] = other[0]
     table.forms = <Form*>malloc(other.capacity * sizeof(Form))
     table.slots = <FormSlot*>malloc((other.mask + 1) * sizeof(FormSlot))
-    table.letters = <Py_UCS4*>malloc((other.letter_capacity + SPARE_LETTERS) * sizeof(Py_UCS4))
+    table.letters = <Py_UCS4*>malloc(other.letter_capacity * sizeof(Py_UCS4))
     if table.forms == NULL or table.slots == NULL or table.letters == NULL:
         free_forms(table)
         raise MemoryError
@@ -115,7 +112,7 @@ cdef void _put(FormTable* table, uint32_t hash, uint32_t form) noexcept nogil:
 cdef int _make_room(FormTable* table, Py_ssize_t letters) except -1 nogil:
     """Room for one form more, and for its letters; at most half of the slots are taken."""
     while table.used_letters + letters + 1 > table.letter_capacity:
-        table.letters = <Py_UCS4*>_resize(table.letters, (2 * table.letter_capacity + SPARE_LETTERS) * sizeof(Py_UCS4))
+        table.letters = <Py_UCS4*>_resize(table.letters, 2 * table.letter_capacity * sizeof(Py_UCS4))
         table.letter_capacity *= 2
     if table.count == table.capacity:
         table.forms = <Form*>_resize(table.forms, 2 * table.capacity * sizeof(Form))

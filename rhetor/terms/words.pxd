@@ -7,10 +7,13 @@ from rhetor.terms.forms cimport FormTable
 
 cdef enum:
     LONGEST_PACKED = 16     # letters
+    OTHER_LETTER = 128
 
 cdef struct PackedWord:
     # Letters of ASCII in lower case, one byte each; both are 0 for a word that has others, or too many.
     uint64_t low, high
+
+cdef PackedWord* MASKS       # the first letters of as many
 
 cdef struct WordLine:
     PackedWord word
@@ -27,20 +30,26 @@ cdef int open_lines(WordLines* lines, const FormTable* forms) except -1
 cdef void free_lines(WordLines* lines) noexcept nogil
 
 
-cdef inline PackedWord pack_letters(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    """``LONGEST_PACKED`` letters must be readable, whatever the length: no branch hangs on it, since it cannot be foretold."""
-    cdef PackedWord word = PackedWord(0, 0)
-    cdef uint8_t[LONGEST_PACKED] packed
-    cdef uint32_t letter, seen = 0, i
-    for i in range(LONGEST_PACKED):
-        letter = <uint32_t>letters[i]
-        letter ^= (<uint32_t>0 - <uint32_t>(letter == 0x2019)) & (0x2019 ^ 39)  # a curly apostrophe is a straight one
+cdef inline void narrow_letters(const Py_UCS4* text, Py_ssize_t length, uint8_t* letters) noexcept nogil:
+    """Letters of ASCII in lower case, with straight apostrophes; ``OTHER_LETTER`` for all others. Vectorised by compilers."""
+    cdef uint32_t letter
+    cdef Py_ssize_t i
+    for i in range(length):
+        letter = <uint32_t>text[i]
         letter |= <uint32_t>(letter - 65 < 26) << 5
-        letter &= <uint32_t>0 - <uint32_t>(i < <uint32_t>length)
-        seen |= letter
-        packed[i] = <uint8_t>letter
-    if seen < 128 and length <= LONGEST_PACKED:
-        memcpy(&word, packed, LONGEST_PACKED)
+        letter = 39 if letter == 0x2019 else letter
+        letters[i] = <uint8_t>(letter if letter < OTHER_LETTER else <uint32_t>OTHER_LETTER)
+
+
+cdef inline PackedWord pack_letters(const uint8_t* letters, Py_ssize_t length) noexcept nogil:
+    """Of narrow letters; ``LONGEST_PACKED`` of them must be readable, whatever the length."""
+    cdef PackedWord word = PackedWord(0, 0)
+    if length <= LONGEST_PACKED:
+        memcpy(&word, letters, LONGEST_PACKED)
+        word.low &= MASKS[length].low
+        word.high &= MASKS[length].high
+        if (word.low | word.high) & <uint64_t>0x8080808080808080:
+            return PackedWord(0, 0)
     return word
 
 
