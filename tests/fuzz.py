@@ -12,9 +12,26 @@ from rhetor.sentences import says_something, split_sentences
 from tests.reference import kinds as reference_kinds
 from tests.reference import sentences as reference
 from tests.reference.fragments import make_text
+from tests.reference.terms import assert_same_terms, make_sentence
+
+BATCH = 100
+"""Texts whose terms make one vocabulary."""
 
 
 def differs(text: str) -> bool:
+    return splits_differently(text) or reads_differently([text])
+
+
+def reads_differently(texts: list[str]) -> bool:
+    """Whether some sentence has other tokens, places or terms."""
+    try:
+        assert_same_terms(texts)
+    except AssertionError:
+        return True
+    return False
+
+
+def splits_differently(text: str) -> bool:
     wanted = reference.split_sentences(text)
     return split_sentences(text) != wanted or any(
         says_something(text[start:end], kind) is not reference_kinds.says_something(text[start:end], kind)
@@ -42,9 +59,12 @@ def main(seconds: float, seed: int) -> int:
     texts = characters = differences = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end and differences < 10:
-        text = make_text(dice)
-        texts, characters = texts + 1, characters + len(text)
-        if differs(text):
+        batch = [dice.choice((make_text, make_sentence))(dice) for _ in range(BATCH)]
+        texts, characters = texts + len(batch), characters + sum(map(len, batch))
+        unlike = [text for text in batch if splits_differently(text)]
+        if reads_differently(batch):
+            unlike += [text for text in batch if reads_differently([text])] or batch
+        for text in unlike:
             differences += 1
             print(repr(shorten(text, differs)), flush=True)
     print(f"{texts:,} texts of {characters:,} characters, {differences} differences")

@@ -163,10 +163,10 @@ cdef class Scorer:
         """
         cdef Workspace workspace = self._take_workspace()
         cdef Source source = _open_source(text)
-        cdef const Py_UCS4* points = workspace.read_stretch(source.data, source.width, 0, source.length)
         cdef Py_ssize_t i
         cdef const Token* token
-        extract_hits(&self.vocabulary, points, source.length, workspace.analysis)
+        workspace.read_stretch(source.data, source.width, 0, source.length)
+        extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
         tokens, terms = [], []
         for i in range(workspace.analysis.count):
             token = &workspace.analysis.tokens[i]
@@ -222,11 +222,10 @@ cdef class Scorer:
 
     cdef int _fill_row(self, Workspace workspace, const Source* source, Row* row, Scores* scores) except -1 nogil:
         """Labels the stretch that a row names, if it says something."""
-        cdef Py_ssize_t length = row.end - row.start
-        cdef const Py_UCS4* text = workspace.read_stretch(source.data, source.width, row.start, row.end)
-        if not has_message(text, 0, length, row.kind):
+        workspace.read_stretch(source.data, source.width, row.start, row.end)
+        if not has_message(workspace.text, 0, workspace.length, row.kind):
             return 0
-        extract_hits(&self.vocabulary, text, length, workspace.analysis)
+        extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
         compute_scores(&self.weights, workspace.analysis, workspace.counts, scores)
         row.label = compute_probabilities(scores.values, self.weights.labels, row.probabilities)
         row.confidence = row.probabilities[row.label]

@@ -28,7 +28,9 @@ cdef struct Analysis:
     int32_t[MOST_TOKENS_WITH_ENDS] starts, ends
     Hit[MOST_HITS] hits
 
-cdef int extract_hits(const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, Analysis* analysis) except -1 nogil
+cdef int extract_hits(
+    const Vocabulary* vocabulary, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, Analysis* analysis
+) except -1 nogil
 
 
 cdef inline void add_hit(

@@ -16,11 +16,13 @@ cdef enum:
 
 
 cdef int extract_hits(
-    const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, Analysis* analysis
+    const Vocabulary* vocabulary, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, Analysis* analysis
 ) except -1 nogil:
     """Fills ``analysis`` with what is found in one sentence. Time is linear in its length."""
     analysis.length, analysis.hit_count = <int32_t>length, 0
-    analysis.count = make_tokens(vocabulary, text, length, analysis.raw, analysis.words, analysis.tokens)
+    analysis.count = make_tokens(
+        vocabulary, text, letters, length, analysis.raw, analysis.words, analysis.tokens
+    )
     find_places(analysis.tokens, analysis.count, analysis.places)
     _add_words(vocabulary, analysis)
     _add_frame(vocabulary, analysis)

@@ -33,6 +33,7 @@ cdef enum:
     FIRST_KIND = 1 << 24      # of the balance; the others follow
     MOST_KINDS = 7
     MOST_CLASSES = 64
+    LOW_FORMS = 128           # among which the marks are
     LONGEST_LOWERED = 144     # letters, of a token in lower case
 
 cdef struct Shared:
@@ -42,6 +43,7 @@ cdef struct Shared:
     uint32_t[MOST_CLASSES] class_names
     uint32_t[128] marks       # of one ASCII character
     uint32_t[16] folded       # by the kind of a raw token
+    uint32_t[LOW_FORMS] mark_bits  # by the form: which mark of definitions.MARKS it is
     uint64_t verb_classes, subject_classes, saying_classes
     int classes, kinds
 

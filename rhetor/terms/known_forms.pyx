@@ -114,6 +114,10 @@ cdef int _add_marks() except -1:
         _shared.folded[<int>kinds[name]] = _add(form)
     for character in "?!.,:;()[]*/%&'":
         _shared.marks[<Py_UCS4>character] = _add(character)
+    for number, mark in enumerate(definitions.MARKS):
+        if _add(mark) >= LOW_FORMS:
+            raise ValueError(f"the mark {mark} has a number above {LOW_FORMS}")
+        _shared.mark_bits[_add(mark)] = <uint32_t>1 << <int>number
     _mark(definitions.CLAUSE_ENDS, CLAUSE_END)
     _mark(definitions.QUOTATION_ENDS, QUOTATION_END)
     _mark(definitions.NOT_CONTENT, NOT_CONTENT)

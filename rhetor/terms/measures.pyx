@@ -5,7 +5,7 @@ from libc.string cimport memset
 
 from rhetor.terms.clauses cimport MAIN, QUOTED
 from rhetor.terms.extraction cimport Analysis, add_hit
-from rhetor.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, MOST_KINDS, PAST, PRESENT, SHARED
+from rhetor.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, LOW_FORMS, MOST_KINDS, PAST, PRESENT, SHARED
 from rhetor.terms.tokens cimport Token
 from rhetor.terms.vocabulary cimport MOST_MARKS, Places, Vocabulary, find_step
 
@@ -82,13 +82,12 @@ cdef void _add_end(const Vocabulary* vocabulary, Analysis* analysis) noexcept no
 
 
 cdef void _add_marks(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
-    cdef uint32_t held = 0
+    cdef uint32_t held = 0, form
     cdef Py_ssize_t i
     cdef int mark
     for i in range(analysis.count):
-        if not analysis.tokens[i].flags & IS_ALPHA:
-            for mark in range(_mark_count):
-                held |= <uint32_t>(analysis.tokens[i].form == vocabulary.places.held[mark]) << mark
+        form = analysis.tokens[i].form
+        held |= SHARED.mark_bits[form if form < LOW_FORMS else 0]
     for mark in range(_mark_count):
         if held >> mark & 1:
             _add(vocabulary, analysis, vocabulary.places.holds[mark])
@@ -103,11 +102,8 @@ cdef void _add_balance(const Vocabulary* vocabulary, Analysis* analysis) noexcep
     memset(counts, 0, sizeof(counts))
     for i in range(analysis.count):
         kinds = analysis.tokens[i].flags // FIRST_KIND
-        kind = 0
-        while kinds:
-            counts[kind] += kinds & 1
-            kinds >>= 1
-            kind += 1
+        for kind in range(MOST_KINDS):
+            counts[kind] += kinds >> kind & 1
     for kind in range(SHARED.kinds):
         _add(vocabulary, analysis, vocabulary.places.counts[kind][min(counts[kind], _most)])
         _add(vocabulary, analysis, vocabulary.places.shares[kind][min(10 * counts[kind] // words, _most)])

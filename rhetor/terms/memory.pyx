@@ -24,12 +24,13 @@ cdef enum:
 cdef void* allocate_lines(size_t size, void** first) except NULL:
     """Memory to be freed with ``free_lines_of``; ``first`` is set to its first line."""
     cdef size_t alignment = LARGE_PAGE if size >= LARGE_PAGE // 2 else CACHE_LINE
+    size = (size + alignment - 1) // alignment * alignment
     cdef void* memory = malloc(size + alignment)
     if memory == NULL:
         raise MemoryError
     first[0] = <void*>((<size_t>memory + alignment - 1) // alignment * alignment)
     if alignment == LARGE_PAGE:
-        ask_for_large_pages(first[0], size // LARGE_PAGE * LARGE_PAGE)
+        ask_for_large_pages(first[0], size)
     return memory
 
 

@@ -1,6 +1,6 @@
 """The tokens of a sentence. See ``tokens.pyx``."""
 
-from libc.stdint cimport int32_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
 from rhetor.terms.raw_tokens cimport RawToken
 from rhetor.terms.vocabulary cimport Vocabulary
@@ -13,5 +13,6 @@ cdef struct Token:
     int32_t start, end        # code points of the sentence
 
 cdef Py_ssize_t make_tokens(
-    const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, RawToken* raw, PackedWord* words, Token* tokens
+    const Vocabulary* vocabulary, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, RawToken* raw,
+    PackedWord* words, Token* tokens
 ) except -1 nogil

@@ -1,7 +1,7 @@
 """Raw tokens become tokens: each gets the number of its form, names and dates become classes, quotation marks a direction."""
 
 from cpython.mem cimport PyMem_Free
-from libc.stdint cimport int32_t, uint32_t
+from libc.stdint cimport int32_t, uint8_t, uint32_t
 from libc.string cimport memcpy
 
 from rhetor.characters cimport LOWER, TITLE, UPPER, copy_code_points, is_ascii_upper, is_in, to_lower
@@ -35,13 +35,17 @@ cdef double _EVERY_WORD = 0.7, _EVERY_LONG_WORD = 0.85, _SOME = 0.4
 
 
 cdef Py_ssize_t make_tokens(
-    const Vocabulary* vocabulary, const Py_UCS4* text, Py_ssize_t length, RawToken* raw, PackedWord* words, Token* tokens
+    const Vocabulary* vocabulary, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, RawToken* raw,
+    PackedWord* words, Token* tokens
 ) except -1 nogil:
-    """Fills ``tokens``, which has room for as many as ``raw`` and ``words``, and gives their number."""
+    """Fills ``tokens``, which has room for as many as ``raw`` and ``words``, and gives their number.
+
+    ``letters`` is ``text`` in narrow letters, with ``LONGEST_PACKED`` more behind it.
+    """
     cdef Py_ssize_t count = find_raw_tokens(text, length, raw), made = 0, i
     cdef bint in_headline = _is_headline(text, raw, count), at_start = True
     cdef Token* token
-    _pack_words(&vocabulary.words, text, raw, count, words)
+    _pack_words(&vocabulary.words, letters, raw, count, words)
     for i in range(count):
         token = &tokens[made]
         _set_form(vocabulary, text, length, &raw[i], words[i], token)
@@ -58,13 +62,13 @@ cdef Py_ssize_t make_tokens(
 
 
 cdef void _pack_words(
-    const WordLines* lines, const Py_UCS4* text, const RawToken* raw, Py_ssize_t count, PackedWord* words
+    const WordLines* lines, const uint8_t* letters, const RawToken* raw, Py_ssize_t count, PackedWord* words
 ) noexcept nogil:
     """Packs all words of the sentence, and asks for what is known of them before it is needed."""
     cdef Py_ssize_t i
     for i in range(count):
         if raw[i].kind == WORD_TOKEN or raw[i].kind == ACRONYM or raw[i].kind == CLITIC:
-            words[i] = pack_letters(text + raw[i].start, raw[i].end - raw[i].start)
+            words[i] = pack_letters(letters + raw[i].start, raw[i].end - raw[i].start)
             fetch_early(find_first_line(lines, words[i]))
 
 

@@ -30,7 +30,7 @@ cdef struct Places:
     uint32_t[5] quotes, quoted
     uint32_t[2] quote_first, quote_last, quote_before_saying, quote_odd
     uint32_t[MOST_KINDS][LONGEST_COUNT] counts, shares
-    uint32_t[MOST_MARKS] holds, held
+    uint32_t[MOST_MARKS] holds
 
 cdef struct Vocabulary:
     FormTable forms
@@ -59,21 +59,23 @@ cdef inline Bucket* find_bucket(const Vocabulary* vocabulary, uint64_t key) noex
     """Where a step stands, if its bucket is not full: the high bits of a product with the golden ratio (Knuth, TAOCP 6.4)."""
     cdef uint64_t hash = (key * <uint64_t>0x9E3779B97F4A7C15) >> 32
     # What comes from nowhere leads nowhere; all of it looks at one bucket, which stays in the cache.
-    hash = 0 if key >> 32 == NO_NODE else hash
+    hash &= <uint64_t>0 - <uint64_t>(key >> 32 != NO_NODE)
     return &vocabulary.buckets[(hash * vocabulary.bucket_count) >> 32]
 
 
 cdef inline uint32_t find_step(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:
     """The node that a form leads to; NO_NODE if no term goes on with it.
 
-    Whether a step is there cannot be foretold, so no branch hangs on it: all five of a bucket are compared.
+    Whether a step is there, and where, cannot be foretold, so no branch hangs on it: all five of a bucket are compared.
     """
     cdef uint64_t key = make_key(node, form)
     cdef const Bucket* bucket = find_bucket(vocabulary, key)
-    cdef uint32_t found = NO_NODE
+    cdef uint32_t found = 0, is_found = 0, is_same
     cdef int i
     for i in range(BUCKET_SIZE):
-        found = bucket.next[i] if bucket.keys[i] == key else found
-    if bucket.keys[BUCKET_SIZE - 1] != NO_KEY and found == NO_NODE:
+        is_same = <uint32_t>0 - <uint32_t>(bucket.keys[i] == key)
+        is_found |= is_same
+        found |= bucket.next[i] & is_same
+    if bucket.keys[BUCKET_SIZE - 1] != NO_KEY and is_found == 0:
         return find_beyond(vocabulary, key, bucket)
-    return found
+    return found | ~is_found

@@ -298,7 +298,6 @@ cdef int _find_measures(Vocabulary* vocabulary) except -1:
     places.tense_past, places.tense_none = _seek(vocabulary, "tense past"), _seek(vocabulary, "tense none")
     for number, mark in enumerate(definitions.MARKS):
         places.holds[<int>number] = _seek(vocabulary, f"holds {mark}")
-        places.held[<int>number] = _find_number(vocabulary, mark)
     return 0
 
 

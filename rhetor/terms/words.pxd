@@ -1,16 +1,19 @@
 """Words of a model, each with all that is asked of it in one line of the cache. See ``words.pyx``."""
 
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
-from rhetor.characters cimport is_ascii_upper
 from rhetor.terms.forms cimport FormTable
 
 cdef enum:
     LONGEST_PACKED = 16     # letters
+    OTHER_LETTER = 128
 
 cdef struct PackedWord:
     # Letters of ASCII in lower case, one byte each; both are 0 for a word that has others, or too many.
     uint64_t low, high
+
+cdef PackedWord* MASKS       # the first letters of as many
 
 cdef struct WordLine:
     PackedWord word
@@ -27,21 +30,27 @@ cdef int open_lines(WordLines* lines, const FormTable* forms) except -1
 cdef void free_lines(WordLines* lines) noexcept nogil
 
 
-cdef inline PackedWord pack_letters(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    cdef PackedWord word = PackedWord(0, 0)
-    cdef uint32_t letter, seen = 0
+cdef inline void narrow_letters(const Py_UCS4* text, Py_ssize_t length, uint8_t* letters) noexcept nogil:
+    """Letters of ASCII in lower case, with straight apostrophes; ``OTHER_LETTER`` for all others. Vectorised by compilers."""
+    cdef uint32_t letter
     cdef Py_ssize_t i
-    if length > LONGEST_PACKED:
-        return word
     for i in range(length):
-        letter = 39 if letters[i] == u"’" else letters[i]
-        letter |= <uint32_t>is_ascii_upper(letter) << 5
-        seen |= letter
-        if i < 8:
-            word.low |= <uint64_t>letter << (8 * i)
-        else:
-            word.high |= <uint64_t>letter << (8 * (i - 8))
-    return word if seen < 128 else PackedWord(0, 0)
+        letter = <uint32_t>text[i]
+        letter |= <uint32_t>(letter - 65 < 26) << 5
+        letter = 39 if letter == 0x2019 else letter
+        letters[i] = <uint8_t>(letter if letter < OTHER_LETTER else <uint32_t>OTHER_LETTER)
+
+
+cdef inline PackedWord pack_letters(const uint8_t* letters, Py_ssize_t length) noexcept nogil:
+    """Of narrow letters; ``LONGEST_PACKED`` of them must be readable, whatever the length."""
+    cdef PackedWord word = PackedWord(0, 0)
+    if length <= LONGEST_PACKED:
+        memcpy(&word, letters, LONGEST_PACKED)
+        word.low &= MASKS[length].low
+        word.high &= MASKS[length].high
+        if (word.low | word.high) & <uint64_t>0x8080808080808080:
+            return PackedWord(0, 0)
+    return word
 
 
 cdef inline const WordLine* find_first_line(const WordLines* lines, PackedWord word) noexcept nogil:

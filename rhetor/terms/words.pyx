@@ -3,11 +3,17 @@
 What stands here is in the table of forms too; it is copied when a vocabulary is complete.
 """
 
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from rhetor.terms.forms cimport UNKNOWN, Form
 from rhetor.terms.memory cimport allocate_lines, free_lines_of
+
+cdef PackedWord[LONGEST_PACKED + 1] _masks
+MASKS = _masks
+for _length in range(LONGEST_PACKED + 1):
+    memset(&_masks[<int>_length], 0, sizeof(PackedWord))
+    memset(&_masks[<int>_length], 0xFF, <size_t>_length)
 
 
 cdef int open_lines(WordLines* lines, const FormTable* forms) except -1:
@@ -21,8 +27,8 @@ cdef int open_lines(WordLines* lines, const FormTable* forms) except -1:
     memset(lines.lines, 0, lines.count * sizeof(WordLine))
     for number in range(1, forms.count):
         form = &forms.forms[number]
-        word = pack_letters(forms.letters + form.letters, form.length)
-        if word.low == 0 or not _is_lowered(forms.letters + form.letters, form.length):
+        word = _pack_form(forms.letters + form.letters, form.length)
+        if word.low == 0:
             continue
         line = <WordLine*>find_first_line(lines, word)
         while line.form:
@@ -32,13 +38,17 @@ cdef int open_lines(WordLines* lines, const FormTable* forms) except -1:
     return 0
 
 
-cdef bint _is_lowered(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    """Whether packing a form loses nothing: "True" and "it’s" are no words that a sentence has in lower case."""
+cdef PackedWord _pack_form(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
+    """Nothing for a form that packing would change, as "True": no word in lower case is that."""
+    cdef uint8_t[LONGEST_PACKED] narrow
     cdef Py_ssize_t i
-    for i in range(length):
-        if letters[i] >= 128 or is_ascii_upper(letters[i]):
-            return False
-    return True
+    memset(narrow, 0, sizeof(narrow))
+    if length <= LONGEST_PACKED:
+        narrow_letters(letters, length, narrow)
+    for i in range(min(length, <Py_ssize_t>LONGEST_PACKED)):
+        if narrow[i] != <uint32_t>letters[i]:
+            return PackedWord(0, 0)
+    return pack_letters(narrow, length)
 
 
 cdef void free_lines(WordLines* lines) noexcept nogil:

@@ -6,10 +6,10 @@ k times shares its contribution equally among its k places; what lies on the sam
 
 import math
 
-from rhetor.features.extract import Terms
+from rhetor.features.extract import Terms, extract_terms
 from rhetor.model import Model
 from rhetor.records import Evidence, EvidenceSpan
-from tests.reference.model import Contributions, compute_scores, number_terms
+from tests.reference.model import Contributions, compute_contributions, compute_scores, number_terms
 
 
 def explain_label(
@@ -46,3 +46,9 @@ def explain_label(
     intercept = float(model.intercepts[winner])
     rest = math.fsum([span.weight for span in spans[len(listed) :]])
     return Evidence(model.labels[winner], score, intercept, tuple(listed), rest)
+
+
+def explain_sentence(model: Model, sentence: str, winner: int) -> Evidence:
+    """All evidence for the label in row ``winner``."""
+    terms = extract_terms(sentence)
+    return explain_label(model, terms, compute_contributions(model, terms), winner, 0, None)
