@@ -19,7 +19,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +205,8 @@ def _digest(content: bytes) -> str:
 
 
 def _library_versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version  # labelling should not wait for the import
+
     found = {"python": platform.python_version()}
     for library in ("rhetor", "numpy", "scipy", "scikit-learn"):
         try:
