@@ -16,6 +16,9 @@ import pytest
 from tests.conftest import ROOT, wait_until
 
 
+pytestmark = pytest.mark.xdist_group("wheel")  # built once: two builds at a time write the same files
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bin folder of an environment that has the wheel, and the libraries it needs from the present one."""
