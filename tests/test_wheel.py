@@ -15,7 +15,6 @@ import pytest
 
 from tests.conftest import ROOT, wait_until
 
-
 pytestmark = pytest.mark.xdist_group("wheel")  # built once: two builds at a time write the same files
 
 
