@@ -14,7 +14,6 @@ from tests.reference import sentences as reference
 from tests.reference.fragments import make_text
 from tests.reference.terms import assert_same_terms, make_sentence
 
-
 BATCH = 100
 """Texts whose terms make one vocabulary."""
 

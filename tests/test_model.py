@@ -16,9 +16,9 @@ from rhetor.features.extract import extract_terms
 from rhetor.features.tokens import tokenize
 from rhetor.registry import read_model
 from rhetor.registry.export import build_pipeline, export_pipeline
+from tests.conftest import ROOT, load_cases, texts
 from tests.reference.evidence import explain_sentence
 from tests.reference.model import compute_probabilities
-from tests.conftest import ROOT, load_cases, texts
 
 GOLDEN = load_cases("labels")
 

@@ -195,13 +195,22 @@ cdef inline void _fold_name(
 
 
 cdef inline bint _is_name(const Py_UCS4* text, const RawToken* raw, uint32_t flags, bint at_start) noexcept nogil:
-    """Of a capitalised word. Pronouns with a clitic ("I'm") are two tokens by now."""
+    """Of a capitalised word."""
     cdef Py_ssize_t length = raw.end - raw.start
-    if length == 1 and text[raw.start] == u"I":
+    if text[raw.start] == u"I" and (length == 1 or _is_i_with_clitic(text + raw.start, length)):
         return False
     if not flags & KNOWN:
         return True
     return not at_start and (length < 2 or not _is_upper(text + raw.start, min(length, <Py_ssize_t>LONGEST_TOKEN)))
+
+
+cdef bint _is_i_with_clitic(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
+    """I'm, I've, I'd, I'll: two tokens, unless a second clitic follows."""
+    if length < 3 or length > 4 or not (letters[1] == u"'" or letters[1] == u"’"):
+        return False
+    if length == 3:
+        return letters[2] == u"m" or letters[2] == u"d"
+    return (letters[2] == u"v" and letters[3] == u"e") or (letters[2] == u"l" and letters[3] == u"l")
 
 
 cdef bint _is_upper(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
