@@ -61,8 +61,7 @@ def load_lexicon() -> Lexicon:
     common = folder.joinpath("words.txt").read_text("utf-8").split()
 
     def words_of(entry: str) -> frozenset[str]:
-        wanted = set(data[entry]["classes"])
-        return frozenset(word for word, names in classes.items() if wanted & set(names))
+        return _join_classes(data["classes"], data[entry]["classes"])
 
     return Lexicon(
         class_names=tuple(data["classes"]),
@@ -79,14 +78,15 @@ def load_lexicon() -> Lexicon:
         adjuncts=words_of("adjuncts") | frozenset(data["adjuncts"]["tokens"]),
         sayers=words_of("sayers") | frozenset(data["sayers"]["tokens"]),
         first_person=words_of("first-person"),
-        balance=_read_balance(data["balance"]["kinds"], classes),
+        balance={
+            kind: _join_classes(data["classes"], entry["classes"]) | frozenset(entry["tokens"])
+            for kind, entry in data["balance"]["kinds"].items()
+        },
         past_forms=frozenset(data["tense"]["past"]),
         present_forms=frozenset(data["tense"]["present"]),
     )
 
 
-def _read_balance(kinds: dict[str, dict[str, list[str]]], classes: dict[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    return {
-        kind: frozenset(word for word, names in classes.items() if set(names) & set(entry["classes"])) | set(entry["tokens"])
-        for kind, entry in kinds.items()
-    }
+def _join_classes(classes: dict[str, dict[str, list[str]]], names: list[str]) -> frozenset[str]:
+    """The words of the named classes; a name without a class has none."""
+    return frozenset(word for name in names if name in classes for word in classes[name]["words"])

@@ -17,7 +17,6 @@ import platform
 import zipfile
 import zlib
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +183,8 @@ def _digest(content: bytes) -> str:
 
 
 def _library_versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version  # labelling should not wait for the import
+
     found = {"python": platform.python_version()}
     for library in ("rhetor", "numpy", "scipy", "scikit-learn"):
         try:

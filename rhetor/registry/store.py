@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelError, ModelNotFound
 from rhetor.home import find_home, find_shipped
 from rhetor.model import Model
@@ -203,6 +201,8 @@ class Registry:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout  # labelling never locks, and should not wait for the import
+
         self.check_writable()
         try:
             with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
