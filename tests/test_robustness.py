@@ -1,4 +1,4 @@
-"""What must not change a label: whose name it is, and how it is typed. On the sample articles, which no model is trained on."""
+"""What must not change a label: whose name it is, and how it is typed. The sample articles are not in the corpus."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,6 @@ from tests.conftest import ROOT, load_cases
 GROUPS: dict[str, list[str]] = load_cases("swaps")["groups"]
 LEAST_SWAPS, MOST_SWAPPED = 200, 0.02
 MOST_RETYPED = 0.03
-SMALL_WORDS = frozenset("a an the of in on at to for by and or but nor as if with from into over".split())
 STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
@@ -50,11 +49,6 @@ def _curl(text: str) -> str:
     return text.replace('"', "”").replace("'", "’")
 
 
-def _title(text: str) -> str:
-    words = text.split(" ")
-    return " ".join(w if w in SMALL_WORDS and position else w[:1].upper() + w[1:] for position, w in enumerate(words))
-
-
 VARIANTS: dict[str, Callable[[str], str]] = {
     "straight quotes": lambda text: text.translate(STRAIGHT),
     "curly quotes": _curl,
@@ -65,7 +59,6 @@ VARIANTS: dict[str, Callable[[str], str]] = {
     "no full stop": lambda text: text.removesuffix("."),
     "an upper-case headline": lambda text: text.upper() if len(text.split()) <= 20 else text,
     "no-break spaces": lambda text: text.replace(" ", "\N{NO-BREAK SPACE}"),
-    "an ellipsis of one character": lambda text: text.replace("...", "…"),
 }
 
 
@@ -73,7 +66,6 @@ VARIANTS: dict[str, Callable[[str], str]] = {
 def test_typography_does_not_matter(labeler: Labeler, sentences: list[str], name: str) -> None:
     """Typing the same sentence in another way flips under 3 % of the labels of the sentences it changes."""
     retyped = [(text, VARIANTS[name](text)) for text in sentences]
-    changed = [(first, second) for first, second in retyped if first != second]
-    if name != "an ellipsis of one character":
-        assert changed
-    assert _share_flipped(labeler, changed or retyped) < MOST_RETYPED
+    changed = [(before, after) for before, after in retyped if before != after]
+    assert changed
+    assert _share_flipped(labeler, changed) < MOST_RETYPED

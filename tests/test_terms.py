@@ -68,7 +68,8 @@ def test_endless_sentences(unit: str) -> None:
 def test_terms_that_share_beginnings() -> None:
     """A term that begins another is itself; a beginning of a term that is no term is none; foreign names do no harm."""
     names = ["w:the", "w:the old bridge", "w:old", "c:<article> - -", "p:first start say", "w:", "w: ", "p:", "p:0=",
-             "p:0=the", "w:" + "x " * 40, "w:" + "y" * 2000, "p:no main verb, subject start", "p:holds the", "c:the"]  # fmt: skip
+             "p:0=the", "w:" + "x " * 40, "w:" + "y" * 2000, "p:no main verb, subject start", "p:holds the",
+             "c:the"]  # fmt: skip
     model = make_model(names)
     scorer = Scorer(pack_names(model.terms), model)
     for text in ("the old bridge", "the old", "old the", "", "the"):
