@@ -48,6 +48,7 @@ class Document:
     Attributes:
         sentences: a record for each piece, made when first asked for.
         columns: the same as NumPy arrays, which cost next to nothing.
+        counts: how many sentences have each label.
         profile: the share of each label among the labelled sentences; all 0.0 if there are none.
         model_name, model_version: the model that labelled it.
     """
@@ -82,10 +83,15 @@ class Document:
         )
 
     @property
-    def profile(self) -> dict[Label, float]:
+    def counts(self) -> dict[Label, int]:
         counts = dict(zip(self._rows.labels, self._rows.count_labels(), strict=True))
+        return {label: counts.get(label, 0) for label in LABELS}
+
+    @property
+    def profile(self) -> dict[Label, float]:
+        counts = self.counts
         total = sum(counts.values())
-        return {label: counts.get(label, 0) / total if total else 0.0 for label in LABELS}
+        return {label: count / total if total else 0.0 for label, count in counts.items()}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):

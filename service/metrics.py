@@ -15,9 +15,9 @@ SENTENCES = Counter("rhetor_sentences_total", "Labelled sentences by label.", ["
 
 
 def count_sentences(document: Document) -> None:
-    for sentence in document.sentences:
-        if sentence.label:
-            SENTENCES.labels(sentence.label.value).inc()
+    for label, count in document.counts.items():
+        if count:
+            SENTENCES.labels(label.value).inc(count)
 
 
 def register_metrics(app: Flask) -> None:

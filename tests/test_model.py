@@ -2,6 +2,8 @@
 
 import dataclasses
 import math
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import joblib
@@ -162,6 +164,40 @@ def test_equals_scikit_learn(sentences: list[str]) -> None:
     expected = _reference().predict_proba(sentences)
     got = [list(sentence.probabilities.values()) for sentence in _labeler().label_sentences(sentences)]
     assert np.abs(np.array(got) - expected).max() < 1e-6
+
+
+def test_columns_are_the_records() -> None:
+    """Columns and records hold the same numbers, to the last bit, and survive pickling with the document's model."""
+    text = "Advertisement\n\nOfficials said so on Monday. It must stop! 😀 Who pays?\n" * 40
+    document = _labeler().label(text)
+    columns = document.columns
+    for row, sentence in enumerate(document.sentences):
+        code = columns.label[row]
+        assert (columns.start[row], columns.end[row]) == (sentence.start, sentence.end)
+        assert columns.kinds[columns.kind[row]] is sentence.kind
+        assert (columns.labels[code] if code >= 0 else None) is sentence.label
+        assert columns.probabilities[row].tolist() == (list(sentence.probabilities.values()) or [0.0] * len(LABELS))
+        assert (columns.confidence[row], columns.uncertain[row]) == (sentence.confidence, sentence.uncertain)
+    assert pickle.loads(pickle.dumps(document)) == document  # noqa: S301
+    assert document.counts[Label.CALL_TO_ACTION] == int((columns.label == LABELS.index(Label.CALL_TO_ACTION)).sum())
+
+
+def test_records_never_change() -> None:
+    """No attribute of a sentence can be set; equal sentences have equal hashes."""
+    first, second = (_labeler().label("It must stop.").sentences[0] for _ in range(2))
+    assert first == second
+    assert hash(first) == hash(second)
+    with pytest.raises(AttributeError):
+        first.label = Label.OPINION  # type: ignore[misc]
+    assert first.probabilities["call-to-action"] == first.probabilities[Label.CALL_TO_ACTION]  # type: ignore[index]
+
+
+def test_threads_label_alike() -> None:
+    """Eight threads on one labeler get what one gets."""
+    texts = [("It must stop. " * n + "Officials said so. ") * 30 for n in range(1, 9)] * 5
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(_labeler().label, texts))
+    assert together == [_labeler().label(text) for text in texts]
 
 
 def test_exported_pipeline_labels_alike(tmp_path, labeler: Labeler) -> None:  # type: ignore[no-untyped-def]

@@ -3,16 +3,16 @@
 import csv
 import hashlib
 import io
-import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from rhetor.batch.files import decode_document
 from rhetor.document import Document
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
-from rhetor.records import LABELS
 from rhetor.serialise import COLUMNS, sentence_rows, sentence_to_record
 
 
@@ -67,16 +67,16 @@ def label_file(task: Task) -> Result:
     except RhetorError as error:
         return Result(task.document, None, b"", str(error))
     output = FORMATS[task.format](document)
-    labelled = [sentence for sentence in document.sentences if sentence.label]
+    columns = document.columns
     entry = Entry(
         task.document,
         hash_bytes(content),
         hash_bytes(output),
         encoding,
         warning,
-        len(document.sentences),
-        tuple(sum(1 for sentence in labelled if sentence.label is label) for label in LABELS),
-        sum(1 for sentence in labelled if sentence.uncertain),
+        len(columns.start),
+        tuple(document.counts.values()),
+        int(columns.uncertain.sum()),
     )
     return Result(task.document, entry, output)
 
@@ -86,8 +86,7 @@ def hash_bytes(content: bytes) -> str:
 
 
 def _to_jsonl(document: Document) -> bytes:
-    lines = [json.dumps(sentence_to_record(sentence), ensure_ascii=False) + "\n" for sentence in document.sentences]
-    return "".join(lines).encode()
+    return msgspec.json.Encoder().encode_lines(sentence_to_record(sentence) for sentence in document.sentences)
 
 
 def _to_csv(document: Document) -> bytes:
