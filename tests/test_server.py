@@ -168,3 +168,10 @@ def test_hostile_text_is_answered(home: Path, make: Callable[[int], str]) -> Non
     """A megabyte of one kind of thing is labelled like any other."""
     with serving() as address:
         assert _label(address, make(1_000_000))[0] == 200
+
+
+def test_a_service_stopped_while_it_starts_stops(home: Path) -> None:
+    """One worker answers, the others still load: told to stop now, all of them stop."""
+    for _ in range(4):
+        with serving(WORKERS="4"):
+            pass  # leaving waits for the end of the process, and fails when it does not come

@@ -103,7 +103,7 @@ def test_serve_works_elsewhere(installed: Path, tmp_path: Path) -> None:
                 assert reply.read(), path
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(15)
 
 
 def test_corrections_work_elsewhere(installed: Path, tmp_path: Path) -> None:

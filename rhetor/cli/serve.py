@@ -1,8 +1,10 @@
 """``rhetor serve``: the service under Granian."""
 
 import os
+import signal
 import socket
 import tempfile
+from typing import Any
 
 import click
 
@@ -11,6 +13,8 @@ from rhetor.errors import SettingError
 MOST_DEFAULT_WORKERS = 4
 SPARE_THREADS = 8
 """Of each worker, beside one for every request it takes in work: health checks are answered when all others wait."""
+STOP_SECONDS = 20
+"""What requests in work get to end in when the service is stopped."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,9 +61,19 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
             workers=workers,
             blocking_threads=settings.max_waiting + SPARE_THREADS,
             respawn_failed_workers=True,
+            workers_kill_timeout=STOP_SECONDS,
             log_level=LogLevels.error,  # it warns of the many threads, which mostly wait
         )
-        server.serve()
+        server.serve(target_loader=_load_app, wrap_loader=False)
+
+
+def _load_app() -> Any:
+    """The app of one worker. A worker told to stop while it still loads just ends: the handler it has from its parent would
+    note the signal for the parent, and the worker would start and never stop."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from service.wsgi import app
+
+    return app
 
 
 def _check_port(host: str, port: int) -> None:
