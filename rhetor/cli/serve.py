@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import tempfile
-from typing import Any
 
 import click
 
@@ -13,7 +12,7 @@ from rhetor.errors import SettingError
 MOST_DEFAULT_WORKERS = 4
 SPARE_THREADS = 8
 """Of each worker, beside one for every request it takes in work: health checks are answered when all others wait."""
-STOP_SECONDS = 20
+STOP_SECONDS = 10
 """What requests in work get to end in when the service is stopped."""
 
 
@@ -64,16 +63,15 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
             workers_kill_timeout=STOP_SECONDS,
             log_level=LogLevels.error,  # it warns of the many threads, which mostly wait
         )
-        server.serve(target_loader=_load_app, wrap_loader=False)
+        _end_workers_that_load()
+        server.serve()
 
 
-def _load_app() -> Any:
-    """The app of one worker. A worker told to stop while it still loads just ends: the handler it has from its parent would
-    note the signal for the parent, and the worker would start and never stop."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from service.wsgi import app
-
-    return app
+def _end_workers_that_load() -> None:
+    """A worker told to stop while it still loads just ends. The handler it has from its parent would note the signal for
+    the parent, and the worker would start and never stop."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
 
 
 def _check_port(host: str, port: int) -> None:
