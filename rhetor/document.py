@@ -46,45 +46,48 @@ class Document:
     """A labelled text.
 
     Attributes:
+        text: as it was given.
         sentences: a record for each piece, made when first asked for.
         columns: the same as NumPy arrays, which cost next to nothing.
         counts: how many sentences have each label.
         profile: the share of each label among the labelled sentences; all 0.0 if there are none.
         model_name, model_version: the model that labelled it.
+        rows: what columns and records are made of.
+        evidence: of each piece that has a label, if it was asked for.
     """
 
-    __slots__ = ("_evidence", "_rows", "_sentences", "_text", "model_name", "model_version")
+    __slots__ = ("_sentences", "evidence", "model_name", "model_version", "rows", "text")
 
     def __init__(
         self, text: str, rows: Rows, evidence: list[Evidence | None] | None, model_name: str, model_version: str
     ) -> None:
-        self._text, self._rows, self._evidence = text, rows, evidence
+        self.text, self.rows, self.evidence = text, rows, evidence
         self._sentences: tuple[Sentence, ...] | None = None
         self.model_name, self.model_version = model_name, model_version
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         if self._sentences is None:
-            self._sentences = self._rows.make_sentences(self._text, self._evidence)
+            self._sentences = self.rows.make_sentences(self.text, self.evidence)
         return self._sentences
 
     @property
     def columns(self) -> Columns:
-        rows = np.frombuffer(self._rows.content, dtype=ROW)
+        rows = np.frombuffer(self.rows.content, dtype=ROW)
         return Columns(
             start=rows["start"].copy(),
             end=rows["end"].copy(),
             kind=rows["kind"].copy(),
             label=rows["label"].copy(),
-            probabilities=rows["probabilities"][:, : len(self._rows.labels)].copy(),
+            probabilities=rows["probabilities"][:, : len(self.rows.labels)].copy(),
             confidence=rows["confidence"].copy(),
             uncertain=rows["uncertain"].copy(),
-            labels=self._rows.labels,
+            labels=self.rows.labels,
         )
 
     @property
     def counts(self) -> dict[Label, int]:
-        counts = dict(zip(self._rows.labels, self._rows.count_labels(), strict=True))
+        counts = dict(zip(self.rows.labels, self.rows.count_labels(), strict=True))
         return {label: counts.get(label, 0) for label in LABELS}
 
     @property
@@ -102,4 +105,4 @@ class Document:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<Document of {len(self._rows)} pieces, labelled by model {self.model_name} {self.model_version}>"
+        return f"<Document of {len(self.rows)} pieces, labelled by model {self.model_name} {self.model_version}>"

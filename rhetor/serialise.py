@@ -1,10 +1,13 @@
-"""Records to JSON and CSV: one shape for HTTP, command line and folders."""
+"""Labelled texts to JSON and CSV: one shape for HTTP, command line and folders."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from rhetor.document import Document
 from rhetor.records import LABELS, Evidence
+from rhetor.scoring.row_json import rows_to_json
 from rhetor.scoring.rows import Sentence
 
 DIGITS = 6
@@ -12,31 +15,23 @@ DIGITS = 6
 COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
 
 
-def sentence_to_record(sentence: Sentence, offsets: Sequence[int] | None = None) -> dict[str, Any]:
-    """The contract's sentence. ``offsets`` maps code points to the units the client wants; None keeps code points."""
-    at = offsets.__getitem__ if offsets is not None else int
-    record: dict[str, Any] = {
-        "start": at(sentence.start),
-        "end": at(sentence.end),
-        "text": sentence.text,
-        "kind": sentence.kind.value,
-        "label": sentence.label.value if sentence.label else None,
-        "confidence": round(sentence.confidence, DIGITS),
-        "uncertain": sentence.uncertain,
-        "probabilities": {label.value: round(value, DIGITS) for label, value in sentence.probabilities.items()},
-    }
-    if sentence.evidence:
-        record["evidence"] = _evidence_to_record(sentence.evidence, at)
-    return record
+def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = False) -> bytes:
+    """The contract's sentences as a JSON array, or as JSON lines; ``start`` and ``end`` in code points or UTF-16 units."""
+    return rows_to_json(document.rows, document.text, lines=lines, utf16=utf16, evidence=_encode_evidence(document, utf16))
 
 
-def document_to_record(document: Document, text: str = "", utf16: bool = False) -> dict[str, Any]:
-    """Sentences and profile. ``text`` is needed only to count in UTF-16 units."""
-    offsets = utf16_offsets(text) if utf16 else None
+def document_to_parts(document: Document, utf16: bool = False) -> dict[str, Any]:
+    """Sentences and profile, for ``msgspec.json.encode``: the sentences are JSON already."""
     return {
-        "sentences": [sentence_to_record(sentence, offsets) for sentence in document.sentences],
+        "sentences": msgspec.Raw(sentences_to_json(document, utf16=utf16)),
         "profile": profile_to_record(document),
     }
+
+
+def document_to_record(document: Document, utf16: bool = False) -> dict[str, Any]:
+    """The same as plain dictionaries and lists."""
+    record: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document_to_parts(document, utf16)))
+    return record
 
 
 def profile_to_record(document: Document) -> dict[str, float]:
@@ -68,7 +63,17 @@ def sentence_rows(sentences: Iterable[Sentence]) -> Iterable[list[Any]]:
         ]
 
 
-def _evidence_to_record(evidence: Evidence, at: Any) -> dict[str, Any]:
+def _encode_evidence(document: Document, utf16: bool) -> list[bytes | None] | None:
+    if document.evidence is None:
+        return None
+    offsets = utf16_offsets(document.text) if utf16 else None
+    return [
+        msgspec.json.encode(_evidence_to_record(evidence, offsets)) if evidence else None for evidence in document.evidence
+    ]
+
+
+def _evidence_to_record(evidence: Evidence, offsets: Sequence[int] | None) -> dict[str, Any]:
+    at = offsets.__getitem__ if offsets is not None else int
     return {
         "label": evidence.label.value,
         "score": evidence.score,

@@ -1,7 +1,7 @@
 """The model that answers: followed as it changes on disk, new loaded before the old is dropped.
 
-Every request compares the pointer's modification time, which costs a microsecond; only a changed pointer is read. A
-request keeps the labeler it started with, so no request sees two models or none.
+Requests compare the pointer's modification time, once in a few milliseconds; only a changed pointer is read. A request
+keeps the labeler it started with, so no request sees two models or none.
 """
 
 import logging
@@ -18,6 +18,8 @@ from rhetor.registry import open_registry
 
 EXTENSION = "rhetor-model"
 RETRY_SECONDS = 1.0
+LOOK_SECONDS = 0.005
+"""Within which a change is seen. On some file systems a look costs more than a text of twenty sentences."""
 logger = logging.getLogger(__name__)
 
 
@@ -35,6 +37,7 @@ class CurrentModel:
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._failed_at = 0.0
+        self._looked_at = 0.0
         self._pointer: Path = open_registry().folder / "active"
 
     def labeler(self) -> Labeler:
@@ -44,7 +47,7 @@ class CurrentModel:
             ModelError: there is none, and none could be loaded before either.
         """
         loaded = self._loaded
-        if loaded and (self._version or loaded.stamp == self._read_stamp()):
+        if loaded and (self._version or self._is_fresh(loaded)):
             return loaded.labeler
         if loaded and (time.monotonic() - self._failed_at < RETRY_SECONDS or not self._lock.acquire(blocking=False)):
             return loaded.labeler  # somebody else is loading the new one
@@ -54,6 +57,15 @@ class CurrentModel:
             return self._load()
         finally:
             self._lock.release()
+
+    def _is_fresh(self, loaded: _Loaded) -> bool:
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_SECONDS:
+            return True
+        if loaded.stamp != self._read_stamp():
+            return False
+        self._looked_at = now
+        return True
 
     def reload(self) -> None:
         """Waits until this process answers with what is active now."""

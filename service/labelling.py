@@ -4,7 +4,7 @@ import msgspec
 from flask import Blueprint, Response
 
 from rhetor.labeler import Labeler
-from rhetor.serialise import document_to_record
+from rhetor.serialise import document_to_parts
 from service import metrics
 from service.messages import LabelRequest, read_label_request
 from service.remembering import get_memory
@@ -35,8 +35,8 @@ def _label_text(labeler: Labeler, text: str, asked: LabelRequest) -> dict[str, o
     document = labeler.label(text, evidence=asked.evidence, top=asked.top)
     metrics.count_sentences(document)
     if asked.remember:
-        get_memory().put(document, text, asked.document)
-    return document_to_record(document, text, utf16=asked.offsets == "utf-16")
+        get_memory().put(document, asked.document)
+    return document_to_parts(document, utf16=asked.offsets == "utf-16")
 
 
 def _reply(record: dict[str, object]) -> Response:

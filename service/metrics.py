@@ -2,12 +2,14 @@
 
 import os
 import time
+from functools import cache
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from rhetor.document import Document
+from rhetor.records import Label
 
 REQUESTS = Counter("rhetor_requests_total", "Requests by route and status.", ["route", "status"])
 SECONDS = Histogram("rhetor_request_seconds", "Seconds a request took, by route.", ["route"])
@@ -17,7 +19,13 @@ SENTENCES = Counter("rhetor_sentences_total", "Labelled sentences by label.", ["
 def count_sentences(document: Document) -> None:
     for label, count in document.counts.items():
         if count:
-            SENTENCES.labels(label.value).inc(count)
+            _find_counter(label).inc(count)
+
+
+@cache
+def _find_counter(label: Label) -> Counter:
+    """Looked up once, when a worker first counts: the file it counts in is that of its process."""
+    return SENTENCES.labels(label.value)
 
 
 def register_metrics(app: Flask) -> None:

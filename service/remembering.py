@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 
 from flask import Flask, current_app
 
@@ -21,8 +22,12 @@ from rhetor.review.seen import MOST_SENTENCES
 
 EXTENSION = "rhetor-memory"
 FLUSH_SECONDS = 1.0
-MOST_DOCUMENTS = 1_000
-"""That wait to be written; if more come in a second, the oldest are forgotten."""
+BREATH_SECONDS = 0.001
+"""Between two documents, for requests to take their turn: the work on one holds the interpreter."""
+MOST_WAITING = 5_000
+"""Pieces that wait to be written; if more come in a second, the oldest documents are forgotten."""
+MOST_LATELY = 500
+"""Texts that are known to have been remembered."""
 logger = logging.getLogger(__name__)
 
 
@@ -32,40 +37,58 @@ class Memory:
     def __init__(self, store: SeenStore, is_on: bool) -> None:
         self._store = store
         self._is_on = is_on
-        self._waiting: deque[tuple[Document, str]] = deque(maxlen=MOST_DOCUMENTS)
+        self._waiting: deque[tuple[Document, str | None]] = deque()
+        self._pieces = 0
+        self._lately: set[tuple[int, str, str | None]] = set()
         self._wake = threading.Event()
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def put(self, document: Document, text: str, name: str | None) -> None:
-        """Takes note of a labelled text."""
+    def put(self, document: Document, name: str | None) -> None:
+        """Takes note of a labelled text; of one that was noted lately nothing is to be learnt."""
         if not self._is_on:
             return
-        self._waiting.append((document, name or hashlib.sha256(text.encode()).hexdigest()[:12]))
+        key = (hash(document.text), document.model_version, name)
+        with self._lock:
+            if key in self._lately:
+                return
+            if len(self._lately) >= MOST_LATELY:
+                self._lately.clear()
+            self._lately.add(key)
+            self._waiting.append((document, name))
+            self._pieces += len(document.rows)
+            while self._pieces > MOST_WAITING and len(self._waiting) > 1:
+                self._take()
+            if self._thread is None:  # not before the first text: the server forks before it serves
+                self._start()
         self._wake.set()
-        if self._thread is None:  # not before the first text: the server forks before it serves
-            self._start()
 
     def flush(self) -> None:
         """Writes what waits. What cannot be written is dropped: labelling goes on."""
-        with self._lock:
+        with self._writing:
             batch: dict[str, Seen] = {}
-            while self._waiting:
-                document, name = self._waiting.popleft()
-                for sentence in document.sentences:
-                    if seen := remember_sentence(sentence, name, document.model_version):
-                        batch[seen.key] = seen
+            while True:
+                with self._lock:
+                    if not self._waiting:
+                        break
+                    document, name = self._take()
+                batch.update((seen.key, seen) for seen in _remember(document, name))
+                time.sleep(BREATH_SECONDS)
             try:
                 self._store.remember(list(batch.values())[-MOST_SENTENCES:])
             except RhetorError as error:
                 logger.warning("%d sentences not remembered: %s", len(batch), error)
 
+    def _take(self) -> tuple[Document, str | None]:
+        taken = self._waiting.popleft()
+        self._pieces -= len(taken[0].rows)
+        return taken
+
     def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write, name="rhetor-memory", daemon=True)
-                self._thread.start()
-                atexit.register(self.flush)
+        self._thread = threading.Thread(target=self._write, name="rhetor-memory", daemon=True)
+        self._thread.start()
+        atexit.register(self.flush)
 
     def _write(self) -> None:
         while True:
@@ -73,6 +96,13 @@ class Memory:
             self._wake.clear()
             self.flush()
             time.sleep(FLUSH_SECONDS)
+
+
+def _remember(document: Document, name: str | None) -> Iterator[Seen]:
+    document_name = name or hashlib.sha256(document.text.encode()).hexdigest()[:12]
+    for sentence in document.sentences:
+        if seen := remember_sentence(sentence, document_name, document.model_version):
+            yield seen
 
 
 def register_memory(app: Flask, is_on: bool) -> None:

@@ -15,9 +15,10 @@ from rhetor import Labeler
 from rhetor.batch import label_folder
 from rhetor.batch.state import JOURNAL
 from rhetor.errors import FolderError, ModelNotFound
-from rhetor.serialise import COLUMNS, sentence_to_record
+from rhetor.serialise import COLUMNS
 from rhetor.writing import PART_PREFIX
 from tests.conftest import ROOT, run_rhetor, wait_until
+from tests.reference.records import make_record
 
 DIFFERS = {"run.json", ".lock"}
 
@@ -56,7 +57,8 @@ def test_everything_is_written(folder: Path, tmp_path: Path, labeler: Labeler) -
     names = ["b.txt", "deep/a.md", "deep/er/empty.txt", "deep/er/latin.TXT"]
     assert [row.document for row in run.summary.rows] == names
     lines = (out / "documents" / "b.txt.jsonl").read_text("utf-8").splitlines()
-    expected = [sentence_to_record(s) for s in labeler.label((folder / "b.txt").read_text("utf-8")).sentences]
+    text = (folder / "b.txt").read_text("utf-8")
+    expected = [make_record(sentence, text) for sentence in labeler.label(text).sentences]
     assert [json.loads(line) for line in lines] == expected
     manifest = json.loads((out / "manifest.json").read_text())
     assert [entry["document"] for entry in manifest["documents"]] == names

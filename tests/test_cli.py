@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from rhetor import Labeler
 from rhetor.cli import COMMANDS, cli
-from rhetor.serialise import document_to_record
 from tests.conftest import ROOT, run_rhetor
+from tests.reference.records import make_document_record
 
 TEXT = "Advertisement\n\nOfficials said on Monday that the bridge would reopen. It must. 😀 Who pays?\n"
 
@@ -31,7 +31,7 @@ def test_json_is_the_library_and_the_service(article: Path, labeler: Labeler) ->
     done = run_rhetor("label", article, "--format", "json")
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
-    assert shown == {"model": {"name": "rhetor", "version": "1"}, **document_to_record(labeler.label(TEXT))}
+    assert shown == {"model": {"name": "rhetor", "version": "1"}, **make_document_record(labeler.label(TEXT), TEXT)}
 
 
 def test_every_format(article: Path, labeler: Labeler) -> None:

@@ -13,12 +13,13 @@ from openapi_spec_validator import validate
 from werkzeug.datastructures import Headers
 
 from rhetor import Labeler, errors
-from rhetor.serialise import document_to_record, utf16_offsets
+from rhetor.serialise import utf16_offsets
 from service import ServiceSettings, create_app, web
 from service.messages import LabelManyReply, LabelReply, ModelsReply
 from service.openapi import build_openapi
 from service.problems import STATUS, ProblemDocument
 from tests.conftest import texts
+from tests.reference.records import make_document_record
 
 TEXT = "Officials said so on Monday. It must stop! 😀 Who pays?"
 LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
@@ -46,7 +47,7 @@ def test_one_text(client: FlaskClient, labeler: Labeler) -> None:
     """Law 4: the reply is the library's answer, digit by digit."""
     reply = client.post("/v1/label", json={"text": TEXT})
     assert reply.status_code == 200
-    assert reply.json == {"model": {"name": "rhetor", "version": "1"}, **document_to_record(labeler.label(TEXT))}
+    assert reply.json == {"model": {"name": "rhetor", "version": "1"}, **make_document_record(labeler.label(TEXT), TEXT)}
     msgspec.json.decode(reply.data, type=LabelReply)
 
 
@@ -86,7 +87,7 @@ def test_utf16_offsets_fit_any_text(text: str) -> None:
 def test_http_is_the_library(shared_client: FlaskClient, labeler: Labeler, text: str) -> None:
     """Law 4 over any text."""
     reply = shared_client.post("/v1/label", json={"text": text})
-    assert reply.json["sentences"] == document_to_record(labeler.label(text))["sentences"]
+    assert reply.json["sentences"] == make_document_record(labeler.label(text), text)["sentences"]
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
 from rhetor.batch.files import decode_document
 from rhetor.document import Document
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
-from rhetor.serialise import COLUMNS, sentence_rows, sentence_to_record
+from rhetor.serialise import COLUMNS, sentence_rows, sentences_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def hash_bytes(content: bytes) -> str:
 
 
 def _to_jsonl(document: Document) -> bytes:
-    return msgspec.json.Encoder().encode_lines(sentence_to_record(sentence) for sentence in document.sentences)
+    return sentences_to_json(document, lines=True)
 
 
 def _to_csv(document: Document) -> bytes:

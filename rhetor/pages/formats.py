@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 from rhetor.document import Document
-from rhetor.serialise import COLUMNS, document_to_record, sentence_rows, sentence_to_record
+from rhetor.serialise import COLUMNS, document_to_record, sentence_rows, sentences_to_json
 
 Renderer = Callable[[Document, str, str], Iterator[str]]
 
@@ -18,8 +18,7 @@ def render_json(document: Document, text: str, name: str) -> Iterator[str]:
 
 
 def render_jsonl(document: Document, text: str, name: str) -> Iterator[str]:
-    for sentence in document.sentences:
-        yield json.dumps(sentence_to_record(sentence), ensure_ascii=False) + "\n"
+    yield sentences_to_json(document, lines=True).decode()
 
 
 def render_csv(document: Document, text: str, name: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ def read() -> Response:
             document = current_labeler().label(text)
         metrics.count_sentences(document)
         names = _identify(text, name)
-        get_memory().put(document, text, names["document"])
+        get_memory().put(document, names["document"])
         return _reply({**_mark_up(document, text), **names, "text": text if name else None, "warning": warning})
 
 

@@ -1,0 +1,5 @@
+from rhetor.scoring.rows import Rows
+
+def rows_to_json(
+    rows: Rows, text: str, *, lines: bool = False, utf16: bool = False, evidence: list[bytes | None] | None = None
+) -> bytes: ...

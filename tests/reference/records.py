@@ -1,0 +1,53 @@
+"""The contract's sentence as a dictionary, said plainly; ``rhetor.scoring.row_json`` writes the same as bytes."""
+
+from typing import Any
+
+from rhetor.document import Document
+from rhetor.records import Evidence
+from rhetor.scoring.rows import Sentence
+
+
+def count_units(text: str, place: int, utf16: bool) -> int:
+    return len(text[:place].encode("utf-16-le")) // 2 if utf16 else place
+
+
+def make_record(sentence: Sentence, text: str, utf16: bool = False) -> dict[str, Any]:
+    """A sentence of ``text``."""
+    record: dict[str, Any] = {
+        "start": count_units(text, sentence.start, utf16),
+        "end": count_units(text, sentence.end, utf16),
+        "text": sentence.text,
+        "kind": sentence.kind.value,
+        "label": sentence.label.value if sentence.label else None,
+        "confidence": round(sentence.confidence, 6),
+        "uncertain": sentence.uncertain,
+        "probabilities": {label.value: round(value, 6) for label, value in sentence.probabilities.items()},
+    }
+    if sentence.evidence:
+        record["evidence"] = _describe_evidence(sentence.evidence, text, utf16)
+    return record
+
+
+def make_document_record(document: Document, text: str, utf16: bool = False) -> dict[str, Any]:
+    return {
+        "sentences": [make_record(sentence, text, utf16) for sentence in document.sentences],
+        "profile": {label.value: round(share, 6) for label, share in document.profile.items()},
+    }
+
+
+def _describe_evidence(evidence: Evidence, text: str, utf16: bool) -> dict[str, Any]:
+    return {
+        "label": evidence.label.value,
+        "score": evidence.score,
+        "intercept": evidence.intercept,
+        "spans": [
+            {
+                "start": count_units(text, span.start, utf16),
+                "end": count_units(text, span.end, utf16),
+                "weight": span.weight,
+                "feature": span.feature,
+            }
+            for span in evidence.spans
+        ],
+        "rest": evidence.rest,
+    }

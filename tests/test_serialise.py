@@ -1,0 +1,68 @@
+"""Labelled texts as JSON: the compiled writer says what the plain dictionaries of ``tests/reference/records.py`` say."""
+
+import json
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rhetor import Labeler
+from rhetor.records import LABELS
+from rhetor.scoring.row_json import rows_to_json
+from rhetor.scoring.rows import ROW_BYTES, Rows
+from rhetor.serialise import document_to_record, sentences_to_json
+from tests.conftest import anything
+from tests.reference.records import make_document_record, make_record
+
+ESCAPED = "".join(map(chr, range(0x20))) + '"\\/\x7f\x80\xff'
+halfway = st.integers(0, 2 * 10**6).map(lambda halves: halves / (2 * 10**6)) | st.sampled_from([i / 128 for i in range(129)])
+shares = st.floats(0, 1) | halfway
+
+
+@given(anything, st.booleans())
+def test_the_writer_says_what_the_dictionaries_say(labeler: Labeler, text: str, utf16: bool) -> None:
+    """Any text, with evidence and without, in code points and in UTF-16 units."""
+    for evidence in (False, True):
+        document = labeler.label(text, evidence=evidence)
+        assert document_to_record(document, utf16) == make_document_record(document, text, utf16)
+
+
+@given(anything)
+def test_lines_are_the_array(labeler: Labeler, text: str) -> None:
+    """A line for each sentence, each closed by a line feed, and nothing else."""
+    document = labeler.label(text)
+    content = sentences_to_json(document, lines=True)
+    assert [json.loads(line) for line in content.splitlines()] == [make_record(s, text) for s in document.sentences]
+    assert content.count(b"\n") == len(document.sentences)
+    assert content.endswith(b"\n") or not document.sentences
+
+
+@pytest.mark.parametrize("prefix", ["", "\u2014", "\U0001f600"])
+def test_every_kind_of_character_is_escaped_as_it_must_be(prefix: str) -> None:
+    """In strings of one, two and four bytes a code point; what msgspec writes is the measure."""
+    text = f"{prefix}{ESCAPED} plain"
+    content = rows_to_json(_make_rows([(0, len(text), 1.0)]), text)
+    assert msgspec.json.encode(text) in content
+    assert json.loads(content)[0]["text"] == text
+
+
+@given(shares)
+def test_numbers_are_rounded_as_python_rounds(share: float) -> None:
+    """To six decimals, to the nearest, in the middle to the even one."""
+    record = json.loads(rows_to_json(_make_rows([(0, 0, share)]), ""))[0]
+    assert record["confidence"] == round(share, 6)
+    assert set(record["probabilities"].values()) == {round(share, 6)}
+
+
+def _make_rows(pieces: list[tuple[int, int, float]]) -> Rows:
+    """Rows of ``pieces``: start, end, and what all probabilities are."""
+    from rhetor.document import ROW
+
+    rows = np.zeros(len(pieces), dtype=ROW)
+    for row, (start, end, share) in zip(rows, pieces, strict=True):
+        row["start"], row["end"], row["confidence"] = start, end, share
+        row["probabilities"] = share
+    assert rows.itemsize == ROW_BYTES
+    return Rows(rows.tobytes(), LABELS)
