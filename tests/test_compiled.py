@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from rhetor.scoring.scorer import find_lone_surrogate
 from rhetor.sentences import KINDS, says_something, split_columns, split_sentences
 from tests.conftest import ROOT
 from tests.reference import kinds as reference_kinds
@@ -83,3 +84,16 @@ def test_only_text_is_split(wrong: object) -> None:
     """What is no str is refused."""
     with pytest.raises(TypeError):
         split_sentences(wrong)  # type: ignore[arg-type]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 4000), st.sampled_from(["\u2014", "\U0001f600", "\ud800", "\udfff", "\ue000", "\ud7ff"])),
+        max_size=3,
+    )
+)
+def test_the_first_lone_surrogate_is_found(parts: list[tuple[int, str]]) -> None:
+    """In texts of one, two and four bytes a code point, however far from the beginning."""
+    text = "".join("x" * size + mark for size, mark in parts)
+    places = [i for i, character in enumerate(text) if "\ud800" <= character <= "\udfff"]
+    assert find_lone_surrogate(text) == (places[0] if places else -1)

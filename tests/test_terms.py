@@ -1,5 +1,6 @@
 """The compiled extractor says what ``rhetor.features`` says, over any text. ``python -m tests.fuzz`` asks for longer."""
 
+import itertools
 import random
 import sys
 from functools import cache
@@ -95,3 +96,16 @@ def test_many_vocabularies() -> None:
     dice = random.Random(3)
     for size in (0, 1, 2, 3, 10, 60, 300):
         assert_same_terms([make_sentence(dice) for _ in range(size)])
+
+
+def test_more_steps_than_were_expected() -> None:
+    """A table that must grow still finds each of its terms, and none that only looks like one."""
+    words = ["".join(letters) for letters in itertools.product("bcdfghjklmnpqrstvwxz", repeat=3)]
+    dice = random.Random(5)
+    triples = [tuple(dice.choices(words, k=3)) for _ in range(100_000)]  # two steps each: 200,000
+    model = make_model("w:" + " ".join(triple) for triple in triples)
+    scorer, known = Scorer(pack_names(model.terms), model), set(triples)
+    for triple in dice.sample(triples, 3000):
+        assert [name for name, *_ in scorer.trace_sentence(" ".join(triple))[1]] == ["w:" + " ".join(triple)]
+        other = (*triple[:2], dice.choice(words))
+        assert other in known or not scorer.trace_sentence(" ".join(other))[1]

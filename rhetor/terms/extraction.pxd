@@ -1,6 +1,6 @@
 """The known terms of a sentence. See ``extraction.pyx``."""
 
-from libc.stdint cimport int32_t, uint8_t, uint32_t
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
 from rhetor.terms.raw_tokens cimport MOST_RAW, RawToken
 from rhetor.terms.tokens cimport Token
@@ -8,7 +8,7 @@ from rhetor.terms.vocabulary cimport Vocabulary
 from rhetor.terms.words cimport PackedWord
 
 cdef enum:
-    MOST_TOKENS_WITH_ENDS = MOST_RAW + 2
+    MOST_TOKENS_WITH_ENDS = MOST_RAW + 3  # behind the end of the sentence stands one that is unknown
     # Seven n-grams a token, five terms a verb, and a few hundred of the whole sentence.
     MOST_HITS = 12 * MOST_TOKENS_WITH_ENDS + 1024
 
@@ -25,6 +25,7 @@ cdef struct Analysis:
     Token[MOST_RAW] tokens
     uint8_t[MOST_RAW] places
     uint32_t[MOST_TOKENS_WITH_ENDS] forms, nodes
+    uint64_t[MOST_TOKENS_WITH_ENDS] steps
     int32_t[MOST_TOKENS_WITH_ENDS] starts, ends
     Hit[MOST_HITS] hits
 

@@ -4,11 +4,13 @@ from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from rhetor.terms.clauses cimport BELOW, MAIN, QUOTED, find_places
+from rhetor.terms.forms cimport UNKNOWN
 from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, MOST_CLASSES, SHARED
 from rhetor.terms.measures cimport add_measures
 from rhetor.terms.processor cimport fetch_early, find_lowest_bit
 from rhetor.terms.tokens cimport Token, make_tokens
-from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, find_bucket, find_step, make_key
+from rhetor.terms.steps cimport StepTable, find_bucket, find_step, follow_step, place_step
+from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary
 
 cdef enum:
     LONGEST_WORDS = 3
@@ -63,23 +65,34 @@ cdef void _add_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept 
 
 cdef void _add_ngrams(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
     """Of the forms that stand from 1 to ``count``; start and end of the sentence are put around them."""
+    cdef StepTable table = vocabulary.steps
+    cdef const uint32_t* forms = analysis.forms
+    cdef uint64_t* steps = analysis.steps
+    cdef uint32_t node
     cdef int size
     cdef Py_ssize_t i
-    cdef uint32_t* nodes = analysis.nodes
-    cdef const uint32_t* forms = analysis.forms
     analysis.forms[0], analysis.starts[0], analysis.ends[0] = SHARED.start, 0, 0
-    analysis.forms[count + 1] = SHARED.end
+    analysis.forms[count + 1], analysis.forms[count + 2] = SHARED.end, UNKNOWN
     analysis.starts[count + 1] = analysis.ends[count + 1] = analysis.length
     for i in range(1, count + 1):
-        add_hit(vocabulary, analysis, nodes[i], analysis.starts[i], analysis.ends[i])
-    for size in range(2, longest + 1):
-        # The node of the n-gram that begins at a token goes one form further. The table is larger than the fast memory, so
-        # all steps are asked for first; then none waits for another.
+        add_hit(vocabulary, analysis, analysis.nodes[i], analysis.starts[i], analysis.ends[i])
+    # The node of the n-gram that begins at a token goes one form further. The table is larger than the fast memory, so the next
+    # step is asked for as soon as its beginning is known; when it is needed, it is there.
+    for i in range(count + 1):
+        steps[i] = _ask_for_step(table, analysis.nodes[i], forms[i + 1])
+    for size in range(2, longest):
         for i in range(count - size + 3):
-            fetch_early(find_bucket(vocabulary, make_key(nodes[i], forms[i + size - 1])))
-        for i in range(count - size + 3):
-            nodes[i] = find_step(vocabulary, nodes[i], forms[i + size - 1])
-            add_hit(vocabulary, analysis, nodes[i], analysis.starts[i], analysis.ends[i + size - 1])
+            node = follow_step(table, steps[i])
+            add_hit(vocabulary, analysis, node, analysis.starts[i], analysis.ends[i + size - 1])
+            steps[i] = _ask_for_step(table, node, forms[i + size])
+    for i in range(count - longest + 3):
+        add_hit(vocabulary, analysis, follow_step(table, steps[i]), analysis.starts[i], analysis.ends[i + longest - 1])
+
+
+cdef inline uint64_t _ask_for_step(StepTable table, uint32_t node, uint32_t form) noexcept nogil:
+    cdef uint64_t step = place_step(table, node, form)
+    fetch_early(find_bucket(table, step))
+    return step
 
 
 cdef void _add_positions(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
@@ -89,14 +102,14 @@ cdef void _add_positions(const Vocabulary* vocabulary, Analysis* analysis) noexc
     cdef uint32_t node
     for i in range(min(analysis.count, <Py_ssize_t>FIRST_TOKENS)):
         token = &analysis.tokens[i]
-        node = find_step(vocabulary, vocabulary.places.first_tokens[i], token.form)
+        node = find_step(vocabulary.steps, vocabulary.places.first_tokens[i], token.form)
         add_hit(vocabulary, analysis, node, token.start, token.end)
     for i in range(min(analysis.frame_count, <Py_ssize_t>FIRST_TOKENS)):
-        node = find_step(vocabulary, vocabulary.places.first_frame[i], analysis.forms[i + 1])
+        node = find_step(vocabulary.steps, vocabulary.places.first_frame[i], analysis.forms[i + 1])
         add_hit(vocabulary, analysis, node, analysis.starts[i + 1], analysis.ends[i + 1])
     for i in range(min(analysis.frame_count, <Py_ssize_t>LAST_TOKENS)):
         at = analysis.frame_count - i
-        node = find_step(vocabulary, vocabulary.places.last_frame[i], analysis.forms[at])
+        node = find_step(vocabulary.steps, vocabulary.places.last_frame[i], analysis.forms[at])
         add_hit(vocabulary, analysis, node, analysis.starts[at], analysis.ends[at])
 
 
@@ -132,7 +145,7 @@ cdef void _add_main_verbs(const Vocabulary* vocabulary, Analysis* analysis) noex
         elif analysis.places[i] != BELOW:
             subject = _find_subject(token, subject)
     if count == 0:
-        node = find_step(vocabulary, vocabulary.places.no_main_verb, subject)
+        node = find_step(vocabulary.steps, vocabulary.places.no_main_verb, subject)
         add_hit(vocabulary, analysis, node, 0, analysis.tokens[analysis.count - 1].end if analysis.count else 0)
 
 
@@ -155,17 +168,17 @@ cdef void _add_verb(
     cdef int32_t start = token.start, end = token.end
     cdef uint32_t verb = SHARED.class_names[find_lowest_bit(token.classes & SHARED.verb_classes)]
     cdef uint32_t after = _find_class(&analysis.tokens[at + 1]) if at + 1 < analysis.count else SHARED.end
-    cdef uint32_t with_subject = find_step(vocabulary, places.first_verb if is_first else places.later_verb, subject)
-    cdef uint32_t with_verb = find_step(vocabulary, with_subject, verb), node
+    cdef uint32_t with_subject = find_step(vocabulary.steps, places.first_verb if is_first else places.later_verb, subject)
+    cdef uint32_t with_verb = find_step(vocabulary.steps, with_subject, verb), node
     add_hit(vocabulary, analysis, with_verb, start, end)
-    add_hit(vocabulary, analysis, find_step(vocabulary, with_subject, token.form), start, end)
+    add_hit(vocabulary, analysis, find_step(vocabulary.steps, with_subject, token.form), start, end)
     if after == SHARED.comma or after == SHARED.full_stop or after == SHARED.end or after == SHARED.closing:
-        node = find_step(vocabulary, find_step(vocabulary, places.ends, subject), verb)
+        node = find_step(vocabulary.steps, find_step(vocabulary.steps, places.ends, subject), verb)
         add_hit(vocabulary, analysis, node, start, end)
     if is_first:
-        node = find_step(vocabulary, find_step(vocabulary, places.verb, token.form), places.then_form)
-        add_hit(vocabulary, analysis, find_step(vocabulary, node, after), start, end)
-        node = find_step(vocabulary, find_step(vocabulary, with_verb, places.then_form), after)
+        node = find_step(vocabulary.steps, find_step(vocabulary.steps, places.verb, token.form), places.then_form)
+        add_hit(vocabulary, analysis, find_step(vocabulary.steps, node, after), start, end)
+        node = find_step(vocabulary.steps, find_step(vocabulary.steps, with_verb, places.then_form), after)
         add_hit(vocabulary, analysis, node, start, end)
 
 

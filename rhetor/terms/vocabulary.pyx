@@ -1,19 +1,19 @@
 """A model's terms as a tree: its edges are forms, its nodes terms or beginnings of terms.
 
-"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one hash table of pairs of
-numbers, so what is found is exactly a term of the model: no two terms can be taken for one another. Nodes that are terms have
+"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so what is
+found is a term of the model: no two terms can be taken for one another. Nodes that are terms have
 the numbers of the terms; the others come after them. The first edge of the blocks of n-grams stands with the form itself.
 """
 
 from cpython.mem cimport PyMem_Free
-from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
 from rhetor.characters cimport copy_code_points
-from rhetor.terms.forms cimport copy_forms, free_forms
+from rhetor.terms.forms cimport NO_NODE, copy_forms, free_forms
 from rhetor.terms.known_forms cimport KNOWN_FORMS, add_form
-from rhetor.terms.memory cimport allocate_lines, free_lines_of
+from rhetor.terms.steps cimport add_step, close_steps, find_step, open_steps
 from rhetor.terms.words cimport free_lines, open_lines
 
 from rhetor.features import definitions
@@ -22,11 +22,9 @@ from rhetor.features.lexicon import load_lexicon
 cdef enum:
     ROOT_WORDS = 0xFFFFFFF0
     ROOT_CUES = 0xFFFFFFF1
-    ROOT_PLACES = 0xFFFFFFF2
+    ROOT_PLACES = 0xFFFFFFF2  # in paths; in the tree it is the first node that is no term
     LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
     LONGEST_TERM = 1024  # bytes of UTF-8
-
-NO_KEY = <uint64_t>-1
 
 cdef struct Paths:
     uint32_t* forms     # of all terms, one after the other
@@ -46,8 +44,8 @@ cdef int open_vocabulary(
     try:
         copy_forms(&vocabulary.forms, KNOWN_FORMS)
         _read_paths(vocabulary, letters, ends, count, &paths)
-        _make_buckets(vocabulary, 2 * count // BUCKET_SIZE + 64)
-        vocabulary.term_count = vocabulary.node_count = count
+        open_steps(&vocabulary.steps, count)
+        vocabulary.term_count, vocabulary.node_count = count, count + 1
         _add_paths(vocabulary, &paths, ranks, count)
         _find_places(vocabulary)
         open_lines(&vocabulary.words, &vocabulary.forms)
@@ -63,9 +61,8 @@ cdef int open_vocabulary(
 
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil:
     free_forms(&vocabulary.forms)
-    free_lines_of(vocabulary.memory)
+    close_steps(&vocabulary.steps)
     free_lines(&vocabulary.words)
-    vocabulary.memory = NULL
 
 
 cdef int _read_paths(
@@ -140,14 +137,6 @@ cdef inline Py_UCS4 _read_letter(const unsigned char* letters, int64_t* at) noex
     return <Py_UCS4>letter
 
 
-cdef int _make_buckets(Vocabulary* vocabulary, uint64_t count) except -1:
-    """Free buckets, each in a line of the cache of its own."""
-    vocabulary.memory = allocate_lines(count * sizeof(Bucket), <void**>&vocabulary.buckets)
-    memset(vocabulary.buckets, 0xFF, count * sizeof(Bucket))
-    vocabulary.bucket_count = count
-    return 0
-
-
 cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, const int64_t* ranks, Py_ssize_t count) except -1:
     """Adds short paths before long ones, so that a term that begins another is there with its number."""
     cdef int64_t length, wanted = 1, longest = 1, start
@@ -167,7 +156,7 @@ cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, const int64_t* r
 cdef int _add_path(
     Vocabulary* vocabulary, uint32_t root, const uint32_t* forms, int64_t length, uint32_t term
 ) except -1:
-    cdef uint32_t node = root, next
+    cdef uint32_t node = vocabulary.term_count if root == ROOT_PLACES else root, next
     cdef int64_t i
     for i in range(length):
         next = term if i == length - 1 else _step_from(vocabulary, node, forms[i])
@@ -184,7 +173,7 @@ cdef uint32_t _step_from(const Vocabulary* vocabulary, uint32_t node, uint32_t f
         return vocabulary.forms.forms[form].word_node
     if node == ROOT_CUES:
         return vocabulary.forms.forms[form].cue_node
-    return find_step(vocabulary, node, form)
+    return find_step(vocabulary.steps, node, form)
 
 
 cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_t next) except -1:
@@ -192,63 +181,19 @@ cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_
         vocabulary.forms.forms[form].word_node = next
     elif node == ROOT_CUES:
         vocabulary.forms.forms[form].cue_node = next
-    elif find_step(vocabulary, node, form) == NO_NODE:
-        if 2 * vocabulary.step_count > BUCKET_SIZE * vocabulary.bucket_count:
-            _add_buckets(vocabulary)
-        _insert(vocabulary, make_key(node, form), next)
-        vocabulary.step_count += 1
-    return 0
-
-
-cdef void _insert(Vocabulary* vocabulary, uint64_t key, uint32_t next) noexcept:
-    """Puts a step into the first free place: a bucket is filled from its beginning, and then the one after it."""
-    cdef Bucket* bucket = find_bucket(vocabulary, key)
-    cdef int i = 0
-    while bucket.keys[i] != NO_KEY:
-        i += 1
-        if i == BUCKET_SIZE:
-            bucket, i = _go_on(vocabulary, bucket), 0
-    bucket.keys[i], bucket.next[i] = key, next
-
-
-cdef inline Bucket* _go_on(const Vocabulary* vocabulary, const Bucket* bucket) noexcept nogil:
-    return <Bucket*>bucket + 1 if bucket + 1 < vocabulary.buckets + vocabulary.bucket_count else vocabulary.buckets
-
-
-cdef uint32_t find_beyond(const Vocabulary* vocabulary, uint64_t key, const Bucket* bucket) noexcept nogil:
-    """Looks for a step in the buckets after a full one."""
-    cdef int i
-    while bucket.keys[BUCKET_SIZE - 1] != NO_KEY:
-        bucket = _go_on(vocabulary, bucket)
-        for i in range(BUCKET_SIZE):
-            if bucket.keys[i] == key:
-                return bucket.next[i]
-    return NO_NODE
-
-
-cdef int _add_buckets(Vocabulary* vocabulary) except -1:
-    """Half as many again."""
-    cdef void* old_memory = vocabulary.memory
-    cdef const Bucket* old = vocabulary.buckets
-    cdef uint64_t count = vocabulary.bucket_count, at
-    cdef int i
-    _make_buckets(vocabulary, count + count // 2)
-    for at in range(count):
-        for i in range(BUCKET_SIZE):
-            if old[at].keys[i] != NO_KEY:
-                _insert(vocabulary, old[at].keys[i], old[at].next[i])
-    free_lines_of(old_memory)
+    elif find_step(vocabulary.steps, node, form) == NO_NODE:
+        add_step(&vocabulary.steps, node, form, next)
     return 0
 
 
 cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
     """The node of what a term of the block "places" is, or begins with; its forms are cut at spaces."""
-    cdef uint32_t node = ROOT_PLACES
+    cdef uint32_t node = vocabulary.term_count
     cdef Py_UCS4* letters
     for form in name.split(" "):
         letters = copy_code_points(form)
         try:
-            node = find_step(vocabulary, node, <uint32_t>add_form(&vocabulary.forms, letters, len(form)))
+            node = find_step(vocabulary.steps, node, <uint32_t>add_form(&vocabulary.forms, letters, len(form)))
         finally:
             PyMem_Free(letters)
     return node
