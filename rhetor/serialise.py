@@ -15,9 +15,14 @@ DIGITS = 6
 COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
 
 
-def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = False) -> bytes:
-    """The contract's sentences as a JSON array, or as JSON lines; ``start`` and ``end`` in code points or UTF-16 units."""
-    return rows_to_json(document.rows, document.text, lines=lines, utf16=utf16, evidence=_encode_evidence(document, utf16))
+def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = False, shift: int = 0) -> bytes:
+    """The contract's sentences as a JSON array, or as JSON lines; ``start`` and ``end`` in code points or UTF-16 units.
+
+    ``shift`` is added to these, for a document that is a part of a longer text.
+    """
+    return rows_to_json(
+        document.rows, document.text, lines=lines, utf16=utf16, shift=shift, evidence=_encode_evidence(document, utf16)
+    )
 
 
 def document_to_parts(document: Document, utf16: bool = False) -> dict[str, Any]:

@@ -48,6 +48,13 @@ def test_every_kind_of_character_is_escaped_as_it_must_be(prefix: str) -> None:
     assert json.loads(content)[0]["text"] == text
 
 
+def test_a_part_of_a_text_can_be_shifted(labeler: Labeler) -> None:
+    """Offsets are those in the whole."""
+    document = labeler.label("It rained 😀. We must go.")
+    shifted = json.loads(sentences_to_json(document, shift=10**12))
+    assert [(s["start"] - 10**12, s["end"] - 10**12) for s in shifted] == [(s.start, s.end) for s in document.sentences]
+
+
 @given(shares)
 def test_numbers_are_rounded_as_python_rounds(share: float) -> None:
     """To six decimals, to the nearest, in the middle to the even one."""

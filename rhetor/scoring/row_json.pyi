@@ -1,5 +1,11 @@
 from rhetor.scoring.rows import Rows
 
 def rows_to_json(
-    rows: Rows, text: str, *, lines: bool = False, utf16: bool = False, evidence: list[bytes | None] | None = None
+    rows: Rows,
+    text: str,
+    *,
+    lines: bool = False,
+    utf16: bool = False,
+    shift: int = 0,
+    evidence: list[bytes | None] | None = None,
 ) -> bytes: ...

@@ -43,6 +43,7 @@ cdef struct Source:
     const void* data
     int width
     Py_ssize_t at, units    # a code point, and the UTF-16 units before it
+    Py_ssize_t shift
     bint in_units
 
 
@@ -51,16 +52,17 @@ cdef struct Names:
     int count
 
 
-def rows_to_json(Rows rows not None, str text not None, *, bint lines=False, bint utf16=False, list evidence=None):
+def rows_to_json(Rows rows not None, str text not None, *, bint lines=False, bint utf16=False, Py_ssize_t shift=0, list evidence=None):
     """The sentences of ``text`` as a JSON array, or each on a line of its own.
 
     Args:
         lines: JSON lines instead of an array.
         utf16: count ``start`` and ``end`` in UTF-16 units instead of code points.
+        shift: what ``text`` is behind of, in the same units: added to ``start`` and ``end``.
         evidence: of each row the JSON of its evidence, or None.
     """
     cdef tuple labels = tuple(label.value.encode() for label in rows.labels)
-    cdef Source source = Source(PyUnicode_DATA(text), PyUnicode_KIND(text), 0, 0, utf16 and PyUnicode_KIND(text) == 4)
+    cdef Source source = Source(PyUnicode_DATA(text), PyUnicode_KIND(text), 0, 0, shift, utf16 and PyUnicode_KIND(text) == 4)
     cdef Output output = Output(NULL, 0, 0)
     cdef Names names
     cdef Py_ssize_t i
@@ -148,14 +150,14 @@ cdef int _write_row(Output* output, Source* source, const Row* row, const Names*
 
 
 cdef Py_ssize_t _count_units(Source* source, Py_ssize_t place) noexcept nogil:
-    """The place in the units that are wanted. Places come in order, so each code point is looked at once."""
+    """The place in the units that are wanted, shifted. Places come in order, so each code point is looked at once."""
     if not source.in_units:
-        return place
+        return source.shift + place
     cdef const Py_UCS4* text = <const Py_UCS4*>source.data
     while source.at < place:
         source.units += 2 if text[source.at] > 0xFFFF else 1
         source.at += 1
-    return source.units
+    return source.shift + source.units
 
 
 cdef void _write_text(Output* output, const Source* source, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
