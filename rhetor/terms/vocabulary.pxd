@@ -4,6 +4,7 @@ from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 from rhetor.terms.forms cimport NO_NODE, UNKNOWN, FormTable
 from rhetor.terms.known_forms cimport MOST_CLASSES, MOST_KINDS
+from rhetor.terms.nodes cimport Tree
 from rhetor.terms.words cimport WordLines
 
 cdef enum:
@@ -13,6 +14,10 @@ cdef enum:
     LONGEST_COUNT = 7      # classes of length, of a kind's count and of its share: 0 to 6, or 7
     MOST_MARKS = 16
     BUCKET_SIZE = 5
+    # Where the paths of a block begin; above all nodes.
+    ROOT_WORDS = 0xFFFFFFF0
+    ROOT_CUES = 0xFFFFFFF1
+    ROOT_PLACES = 0xFFFFFFF2
 
 cdef struct Bucket:
     # A line of the processor's cache: five steps from a node over a form to another node.
@@ -41,11 +46,15 @@ cdef struct Vocabulary:
     uint32_t step_count, node_count
     uint32_t term_count    # nodes below are terms, by their rank in the model
     Places places
+    Tree* tree             # of a vocabulary that grows: all its steps. See growing.pyx
 
 cdef int open_vocabulary(
     Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
 ) except -1
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil
+
+cdef int make_buckets(Vocabulary* vocabulary, uint64_t count) except -1
+cdef int seek_places(Vocabulary* vocabulary) except -1
 
 cdef uint32_t find_beyond(const Vocabulary* vocabulary, uint64_t key, const Bucket* bucket) noexcept nogil
 cdef uint64_t NO_KEY

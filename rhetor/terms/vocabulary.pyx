@@ -14,15 +14,13 @@ from rhetor.characters cimport copy_code_points
 from rhetor.terms.forms cimport copy_forms, free_forms
 from rhetor.terms.known_forms cimport KNOWN_FORMS, add_form
 from rhetor.terms.memory cimport allocate_lines, free_lines_of
+from rhetor.terms.nodes cimport grow_step
 from rhetor.terms.words cimport free_lines, open_lines
 
 from rhetor.features import definitions
 from rhetor.features.lexicon import load_lexicon
 
 cdef enum:
-    ROOT_WORDS = 0xFFFFFFF0
-    ROOT_CUES = 0xFFFFFFF1
-    ROOT_PLACES = 0xFFFFFFF2
     LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
     LONGEST_TERM = 1024  # bytes of UTF-8
 
@@ -46,10 +44,10 @@ cdef int open_vocabulary(
     try:
         copy_forms(&vocabulary.forms, KNOWN_FORMS)
         _read_paths(vocabulary, letters, ends, count, &paths)
-        _make_buckets(vocabulary, 2 * count // BUCKET_SIZE + 64)
+        make_buckets(vocabulary, 2 * count // BUCKET_SIZE + 64)
         vocabulary.term_count = vocabulary.node_count = count
         _add_paths(vocabulary, &paths, ranks, count)
-        _find_places(vocabulary)
+        seek_places(vocabulary)
         open_lines(&vocabulary.words, &vocabulary.forms)
     except:
         close_vocabulary(vocabulary)
@@ -140,7 +138,7 @@ cdef inline Py_UCS4 _read_letter(const unsigned char* letters, int64_t* at) noex
     return <Py_UCS4>letter
 
 
-cdef int _make_buckets(Vocabulary* vocabulary, uint64_t count) except -1:
+cdef int make_buckets(Vocabulary* vocabulary, uint64_t count) except -1:
     """Free buckets, each in a line of the cache of its own."""
     vocabulary.memory = allocate_lines(count * sizeof(Bucket), <void**>&vocabulary.buckets)
     memset(vocabulary.buckets, 0xFF, count * sizeof(Bucket))
@@ -218,6 +216,8 @@ cdef inline Bucket* _go_on(const Vocabulary* vocabulary, const Bucket* bucket) n
 cdef uint32_t find_beyond(const Vocabulary* vocabulary, uint64_t key, const Bucket* bucket) noexcept nogil:
     """Looks for a step in the buckets after a full one."""
     cdef int i
+    if vocabulary.tree != NULL:
+        return grow_step(vocabulary.tree, <uint32_t>(key >> 32), <uint32_t>key)
     while bucket.keys[BUCKET_SIZE - 1] != NO_KEY:
         bucket = _go_on(vocabulary, bucket)
         for i in range(BUCKET_SIZE):
@@ -232,7 +232,7 @@ cdef int _add_buckets(Vocabulary* vocabulary) except -1:
     cdef const Bucket* old = vocabulary.buckets
     cdef uint64_t count = vocabulary.bucket_count, at
     cdef int i
-    _make_buckets(vocabulary, count + count // 2)
+    make_buckets(vocabulary, count + count // 2)
     for at in range(count):
         for i in range(BUCKET_SIZE):
             if old[at].keys[i] != NO_KEY:
@@ -254,7 +254,7 @@ cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
     return node
 
 
-cdef int _find_places(Vocabulary* vocabulary) except -1:
+cdef int seek_places(Vocabulary* vocabulary) except -1:
     cdef Places* places = &vocabulary.places
     cdef int i
     for i in range(FIRST_TOKENS):
