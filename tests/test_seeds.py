@@ -11,7 +11,7 @@ from rhetor import LABELS, Labeler
 from rhetor.registry import Registry, read_manifest, read_model
 from tests.conftest import ROOT
 from training.corpus import Corpus, read_corpus
-from training.folds import find_near_duplicates
+from training.duplicates import find_near_duplicates
 from training.ship import build_shipped_model
 
 
