@@ -2,9 +2,9 @@
 
     python -m benchmarks.training_growth [--sizes 1000 10000 100000 1000000]
 
-Each size is trained in a process of its own, and the table in docs/speed.md is rewritten. Up to the size of the seed corpus its
-documents are taken as they are. More are made by repeating them with their words shuffled among the sentences of the same label,
-so that n-grams are new, as they are in new text; how good such a model is says nothing.
+Each size is trained in a process of its own, and the table in docs/speed.md is rewritten. Up to the size of the seed corpus
+its documents are taken as they are. More are made by repeating them with their words shuffled among the sentences of one
+label, so that n-grams are new, as they are in new text; how good such a model is says nothing.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from rhetor.labelled import normalise
@@ -81,7 +82,7 @@ def train(folder: Path) -> dict[str, float]:
     registry = Registry(folder / "models")
     version = publish_candidate(registry, model, bench, evaluated, corpus.describe())
     step()
-    seconds = [end - start for start, end in zip(moments, moments[1:], strict=False)]
+    seconds = [end - start for start, end in pairwise(moments)]
     return {
         **dict(zip(STEPS, seconds, strict=True)),
         "sentences": len(corpus.examples),
@@ -103,17 +104,15 @@ def measure(size: int) -> dict[str, float]:
 
 
 def describe(rows: Sequence[dict[str, float]]) -> str:
-    lines = [
-        f"{'sentences':>10}{'terms':>11}" + "".join(f"{name:>8}" for name in STEPS)
-        + f"{'all':>8}{'processor':>11}{'memory':>9}{'model':>9}"
-    ]  # fmt: skip
-    for row in rows:
-        lines.append(
-            f"{row['sentences']:>10,}{row['terms']:>11,}" + "".join(f"{row[name]:>8.1f}" for name in STEPS)
-            + f"{sum(row[name] for name in STEPS):>8.1f}{row['processor']:>11.1f}{row['gigabytes']:>6.2f} GB"
-            + f"{row['megabytes']:>6.1f} MB"
-        )  # fmt: skip
-    return "\n".join(lines)
+    steps = "".join(f"{name:>8}" for name in STEPS)
+    head = f"{'sentences':>10}{'terms':>11}{steps}{'all':>8}{'processor':>11}{'memory':>9}{'model':>9}"
+    return "\n".join([head, *(_describe_row(row) for row in rows)])
+
+
+def _describe_row(row: dict[str, float]) -> str:
+    steps = "".join(f"{row[name]:>8.1f}" for name in STEPS)
+    spent = f"{sum(row[name] for name in STEPS):>8.1f}{row['processor']:>11.1f}"
+    return f"{row['sentences']:>10,}{row['terms']:>11,}{steps}{spent}{row['gigabytes']:>6.2f} GB{row['megabytes']:>6.1f} MB"
 
 
 def write_table(table: str) -> None:
