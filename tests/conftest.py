@@ -35,6 +35,11 @@ prose_like = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 texts = st.one_of(anything, prose_like)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests start first, so that no worker waits for another's at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def load_cases(name: str) -> dict[str, list[dict[str, object]]]:
     cases: dict[str, list[dict[str, object]]] = json.loads((CASES / f"{name}.json").read_text("utf-8"))
     return cases

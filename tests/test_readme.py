@@ -12,6 +12,7 @@ from tests.readme import README, render_readme
 DOCS = sorted([README, ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "seeds").glob("*.md")])
 
 
+@pytest.mark.long
 def test_examples_print_what_the_readme_shows(tmp_path: Path) -> None:
     """Every console and Python example of the README is run and prints what stands there.
 

@@ -12,10 +12,11 @@ from rhetor.cli.train import train
 from rhetor.errors import DataError
 from rhetor.registry import Registry, read_manifest
 from training.corpus import read_corpus
+from training.duplicates import find_near_duplicates
 from training.evaluation import compute_figures, expected_calibration_error, f1_by_label
 from training.examples import Example
 from training.fitting import choose_threshold, fit_temperature, to_probabilities
-from training.folds import assign_folds, find_near_duplicates, group_examples
+from training.folds import assign_folds, group_examples
 from training.gate import compare_models
 from training.retrain import retrain
 

@@ -16,14 +16,16 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer
 from tqdm import tqdm
 
 from rhetor.model import Floats
 from training.corpus import read_corpus
+from training.counting import Counts, count_terms
 from training.evaluation import count_confusion, f1_by_label
 from training.examples import Example
 from training.families import FAMILIES, TRIED, find_family
-from training.fitting import Counts, Integers, count_terms, fit_rows, score_held_out, score_rows, to_numbers
+from training.fitting import Integers, fit_rows, score_held_out, score_rows, to_numbers
 from training.folds import assign_folds, group_examples
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
@@ -89,10 +91,12 @@ def keep_terms(counts: Counts, kept: NDArray[np.bool_]) -> Counts:
 
 def add_block(data: Data, name: str) -> Counts:
     """The model's terms and those of a family that was tried, as a block of their own."""
-    tried = count_terms(data.texts, lambda text: [f"w:{term}" for term in TRIED[name](text)])
-    block = np.full(len(tried.terms), len(DEFAULT_SETTINGS.block_weights), dtype=np.int8)
-    matrix = sp.hstack([data.counts.matrix, tried.matrix]).tocsr()
-    return Counts((*data.counts.terms, *tried.terms), np.concatenate([data.counts.blocks, block]), matrix)
+    vectorizer = CountVectorizer(analyzer=TRIED[name], dtype=np.float32)
+    tried = vectorizer.fit_transform(data.texts)
+    block = np.full(tried.shape[1], len(DEFAULT_SETTINGS.block_weights), dtype=np.int8)
+    matrix = sp.hstack([data.counts.matrix, tried]).tocsr()
+    terms = (*data.counts.terms, *vectorizer.get_feature_names_out())
+    return Counts(terms, np.concatenate([data.counts.blocks, block]), matrix)
 
 
 def measure_variation(variation: Variation, data: Data) -> list[str]:

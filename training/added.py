@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from rhetor.model import Floats
 from training.corpus import read_corpus
+from training.counting import Counts, count_terms
 from training.evaluation import count_confusion, f1_by_label
 from training.examples import Example
-from training.fitting import Counts, Integers, count_terms, fit_rows, score_rows, to_numbers
+from training.fitting import Integers, fit_rows, run_side_by_side, score_rows, to_numbers
 from training.folds import group_examples
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
@@ -71,7 +71,7 @@ def choose_weight(examples: Sequence[Example], settings: Settings = DEFAULT_SETT
         weighted = replace(settings, added_weight=weight)
         return float(np.mean([measure_added(pool, *trial, weighted) for trial in trials]))
 
-    return dict(zip(WEIGHTS, Parallel(n_jobs=-1)(delayed(measure)(weight) for weight in WEIGHTS), strict=True))
+    return dict(zip(WEIGHTS, run_side_by_side(measure, zip(WEIGHTS)), strict=True))
 
 
 def simulate_user(
@@ -88,7 +88,7 @@ def simulate_user(
     def measure(size: int, added: Integers, test: Integers) -> float:
         return measure_added(pool, seeds, added[:size], test, settings)
 
-    found = Parallel(n_jobs=-1)(delayed(measure)(size, *pair) for size in sizes for pair in halves)
+    found = run_side_by_side(measure, ((size, *pair) for size in sizes for pair in halves))
     table = np.array(found).reshape(len(sizes), SPLITS, 2).mean(axis=2)
     errors = table.std(axis=1, ddof=1) / SPLITS**0.5
     return {size: (float(row.mean()), float(error)) for size, row, error in zip(sizes, table, errors, strict=True)}

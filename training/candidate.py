@@ -7,14 +7,12 @@ from numpy.typing import NDArray
 
 from rhetor.model import Floats, Model
 from training.corpus import Corpus
+from training.counting import Counts, count_terms
 from training.evaluation import Figures, compute_figures
 from training.fitting import (
-    Counts,
     Integers,
     build_model,
     choose_threshold,
-    count_terms,
-    drop_rare,
     fit_rows,
     fit_temperature,
     score_held_out,
@@ -57,10 +55,10 @@ def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
     """Counts terms and lays the folds, once for all models compared on them."""
     examples = corpus.examples
     groups = group_examples(examples)
-    counts = count_terms([example.text for example in examples])
+    least = min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)
     return Bench(
         corpus,
-        drop_rare(counts, min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)),
+        count_terms([example.text for example in examples], least),
         to_numbers(examples),
         weigh_examples(corpus, settings),
         groups,

@@ -15,6 +15,8 @@ from training.fitting import Integers
 from training.reliability import BINS, Bin, CoveragePoint, compute_bins, compute_coverage
 
 Interval = tuple[float, float]
+AT_A_TIME = 50
+"""Bootstrap samples drawn in one go: all thousand at once would take the memory of as many corpora."""
 LEAST_OF_GENRE = 20
 """Sentences below which a genre's accuracy says too little to be shown."""
 
@@ -127,8 +129,9 @@ def resample_confusions(gold: Integers, predicted: Integers, groups: Integers, s
     size = len(LABELS)
     by_group = np.zeros((len(numbers), size * size), dtype=np.int64)
     np.add.at(by_group, (members, gold * size + predicted), 1)
-    draws = np.random.default_rng(seed).multinomial(len(numbers), np.full(len(numbers), 1 / len(numbers)), RESAMPLES)
-    return (draws @ by_group).reshape(RESAMPLES, size, size)
+    generator, shares = np.random.default_rng(seed), np.full(len(numbers), 1 / len(numbers))
+    samples = [generator.multinomial(len(numbers), shares, AT_A_TIME) @ by_group for _ in range(RESAMPLES // AT_A_TIME)]
+    return np.concatenate(samples).reshape(RESAMPLES, size, size)
 
 
 def figures_by_genre(probabilities: Floats, gold: Integers, examples: Sequence[Example]) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from rhetor.intervals import RESAMPLES
@@ -18,7 +17,7 @@ from rhetor.model import Floats
 from rhetor.records import LABELS
 from training.candidate import Bench
 from training.evaluation import Interval, count_confusion, f1_by_label, find_interval
-from training.fitting import Integers, fit_rows, score_rows
+from training.fitting import Integers, fit_rows, run_side_by_side, score_rows
 
 FRACTIONS = (1 / 2, 1 / 4, 1 / 8, 1 / 16)
 """Of the training sentences, the longest trainings first: they are waited for."""
@@ -165,12 +164,12 @@ def _gain(laws: Floats, size: float, more: float) -> Floats:
 
 
 def _train_parts(bench: Bench, jobs: Sequence[tuple[int, Integers]]) -> list[NDArray[np.int64]]:
-    counts, labels, weights, settings = bench.counts.without_names(), bench.labels, bench.weights, bench.settings
+    counts, labels, weights, settings = bench.counts, bench.labels, bench.weights, bench.settings
 
     def run(rows: Integers, held_out: Integers) -> Floats:
         return score_rows(counts, held_out, fit_rows(counts, rows, labels, weights, settings), settings)
 
-    scores = Parallel(n_jobs=-1)(delayed(run)(rows, np.flatnonzero(bench.folds == fold)) for fold, rows in jobs)
+    scores = run_side_by_side(run, ((rows, np.flatnonzero(bench.folds == fold)) for fold, rows in jobs))
     return [_confuse(bench, fold, found) for (fold, _), found in zip(jobs, scores, strict=True)]
 
 

@@ -9,8 +9,8 @@ from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, MOST_CLASSES, SHARED
 from rhetor.terms.measures cimport add_measures
 from rhetor.terms.processor cimport fetch_early, find_lowest_bit
 from rhetor.terms.tokens cimport Token, make_tokens
-from rhetor.terms.steps cimport StepTable, find_bucket, find_step, follow_step, place_step
-from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary
+from rhetor.terms.steps cimport StepTable, find_bucket, follow_step, place_step
+from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, take_step
 
 cdef enum:
     LONGEST_WORDS = 3
@@ -65,17 +65,26 @@ cdef void _add_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept 
 
 cdef void _add_ngrams(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
     """Of the forms that stand from 1 to ``count``; start and end of the sentence are put around them."""
-    cdef StepTable table = vocabulary.steps
-    cdef const uint32_t* forms = analysis.forms
-    cdef uint64_t* steps = analysis.steps
-    cdef uint32_t node
-    cdef int size
     cdef Py_ssize_t i
     analysis.forms[0], analysis.starts[0], analysis.ends[0] = SHARED.start, 0, 0
     analysis.forms[count + 1], analysis.forms[count + 2] = SHARED.end, UNKNOWN
     analysis.starts[count + 1] = analysis.ends[count + 1] = analysis.length
     for i in range(1, count + 1):
         add_hit(vocabulary, analysis, analysis.nodes[i], analysis.starts[i], analysis.ends[i])
+    if vocabulary.tree != NULL:
+        _grow_longer(vocabulary, analysis, count, longest)
+    else:
+        _add_longer(vocabulary, analysis, count, longest)
+
+
+cdef void _add_longer(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
+    """All n-grams of two forms and more."""
+    cdef StepTable table = vocabulary.steps
+    cdef const uint32_t* forms = analysis.forms
+    cdef uint64_t* steps = analysis.steps
+    cdef uint32_t node
+    cdef int size
+    cdef Py_ssize_t i
     # The node of the n-gram that begins at a token goes one form further. The table is larger than the fast memory, so the next
     # step is asked for as soon as its beginning is known; when it is needed, it is there.
     for i in range(count + 1):
@@ -87,6 +96,16 @@ cdef void _add_ngrams(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize
             steps[i] = _ask_for_step(table, node, forms[i + size])
     for i in range(count - longest + 3):
         add_hit(vocabulary, analysis, follow_step(table, steps[i]), analysis.starts[i], analysis.ends[i + longest - 1])
+
+
+cdef void _grow_longer(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
+    """The same, where every n-gram is a term."""
+    cdef int size
+    cdef Py_ssize_t i
+    for size in range(2, longest + 1):
+        for i in range(count - size + 3):
+            analysis.nodes[i] = take_step(vocabulary, analysis.nodes[i], analysis.forms[i + size - 1])
+            add_hit(vocabulary, analysis, analysis.nodes[i], analysis.starts[i], analysis.ends[i + size - 1])
 
 
 cdef inline uint64_t _ask_for_step(StepTable table, uint32_t node, uint32_t form) noexcept nogil:
@@ -102,14 +121,14 @@ cdef void _add_positions(const Vocabulary* vocabulary, Analysis* analysis) noexc
     cdef uint32_t node
     for i in range(min(analysis.count, <Py_ssize_t>FIRST_TOKENS)):
         token = &analysis.tokens[i]
-        node = find_step(vocabulary.steps, vocabulary.places.first_tokens[i], token.form)
+        node = take_step(vocabulary, vocabulary.places.first_tokens[i], token.form)
         add_hit(vocabulary, analysis, node, token.start, token.end)
     for i in range(min(analysis.frame_count, <Py_ssize_t>FIRST_TOKENS)):
-        node = find_step(vocabulary.steps, vocabulary.places.first_frame[i], analysis.forms[i + 1])
+        node = take_step(vocabulary, vocabulary.places.first_frame[i], analysis.forms[i + 1])
         add_hit(vocabulary, analysis, node, analysis.starts[i + 1], analysis.ends[i + 1])
     for i in range(min(analysis.frame_count, <Py_ssize_t>LAST_TOKENS)):
         at = analysis.frame_count - i
-        node = find_step(vocabulary.steps, vocabulary.places.last_frame[i], analysis.forms[at])
+        node = take_step(vocabulary, vocabulary.places.last_frame[i], analysis.forms[at])
         add_hit(vocabulary, analysis, node, analysis.starts[at], analysis.ends[at])
 
 
@@ -145,7 +164,7 @@ cdef void _add_main_verbs(const Vocabulary* vocabulary, Analysis* analysis) noex
         elif analysis.places[i] != BELOW:
             subject = _find_subject(token, subject)
     if count == 0:
-        node = find_step(vocabulary.steps, vocabulary.places.no_main_verb, subject)
+        node = take_step(vocabulary, vocabulary.places.no_main_verb, subject)
         add_hit(vocabulary, analysis, node, 0, analysis.tokens[analysis.count - 1].end if analysis.count else 0)
 
 
@@ -168,17 +187,17 @@ cdef void _add_verb(
     cdef int32_t start = token.start, end = token.end
     cdef uint32_t verb = SHARED.class_names[find_lowest_bit(token.classes & SHARED.verb_classes)]
     cdef uint32_t after = _find_class(&analysis.tokens[at + 1]) if at + 1 < analysis.count else SHARED.end
-    cdef uint32_t with_subject = find_step(vocabulary.steps, places.first_verb if is_first else places.later_verb, subject)
-    cdef uint32_t with_verb = find_step(vocabulary.steps, with_subject, verb), node
+    cdef uint32_t with_subject = take_step(vocabulary, places.first_verb if is_first else places.later_verb, subject)
+    cdef uint32_t with_verb = take_step(vocabulary, with_subject, verb), node
     add_hit(vocabulary, analysis, with_verb, start, end)
-    add_hit(vocabulary, analysis, find_step(vocabulary.steps, with_subject, token.form), start, end)
+    add_hit(vocabulary, analysis, take_step(vocabulary, with_subject, token.form), start, end)
     if after == SHARED.comma or after == SHARED.full_stop or after == SHARED.end or after == SHARED.closing:
-        node = find_step(vocabulary.steps, find_step(vocabulary.steps, places.ends, subject), verb)
+        node = take_step(vocabulary, take_step(vocabulary, places.ends, subject), verb)
         add_hit(vocabulary, analysis, node, start, end)
     if is_first:
-        node = find_step(vocabulary.steps, find_step(vocabulary.steps, places.verb, token.form), places.then_form)
-        add_hit(vocabulary, analysis, find_step(vocabulary.steps, node, after), start, end)
-        node = find_step(vocabulary.steps, find_step(vocabulary.steps, with_verb, places.then_form), after)
+        node = take_step(vocabulary, take_step(vocabulary, places.verb, token.form), places.then_form)
+        add_hit(vocabulary, analysis, take_step(vocabulary, node, after), start, end)
+        node = take_step(vocabulary, take_step(vocabulary, with_verb, places.then_form), after)
         add_hit(vocabulary, analysis, node, start, end)
 
 

@@ -7,8 +7,7 @@ from rhetor.terms.clauses cimport MAIN, QUOTED
 from rhetor.terms.extraction cimport Analysis, add_hit
 from rhetor.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, LOW_FORMS, MOST_KINDS, PAST, PRESENT, SHARED
 from rhetor.terms.tokens cimport Token
-from rhetor.terms.steps cimport find_step
-from rhetor.terms.vocabulary cimport MOST_MARKS, Places, Vocabulary
+from rhetor.terms.vocabulary cimport MOST_MARKS, Places, Vocabulary, take_step
 
 from rhetor.features import definitions
 
@@ -79,7 +78,7 @@ cdef void _add_end(const Vocabulary* vocabulary, Analysis* analysis) noexcept no
     if last.flags & IS_ALPHA:
         _add(vocabulary, analysis, vocabulary.places.ends_word)
     else:
-        _add(vocabulary, analysis, find_step(vocabulary.steps, vocabulary.places.ends, last.form))
+        _add(vocabulary, analysis, take_step(vocabulary, vocabulary.places.ends, last.form))
 
 
 cdef void _add_marks(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
@@ -116,7 +115,7 @@ cdef void _add_tense(const Vocabulary* vocabulary, Analysis* analysis) noexcept 
     for i in range(analysis.count):
         if analysis.places[i] == MAIN:
             if analysis.tokens[i].flags & PRESENT:
-                _add(vocabulary, analysis, find_step(vocabulary.steps, vocabulary.places.tense, analysis.tokens[i].form))
+                _add(vocabulary, analysis, take_step(vocabulary, vocabulary.places.tense, analysis.tokens[i].form))
                 return
             if analysis.tokens[i].flags & PAST:
                 _add(vocabulary, analysis, vocabulary.places.tense_past)

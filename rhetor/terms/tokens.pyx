@@ -6,6 +6,7 @@ from libc.string cimport memcpy
 
 from rhetor.characters cimport LOWER, TITLE, UPPER, copy_code_points, is_ascii_upper, is_in, to_lower
 from rhetor.terms.forms cimport UNKNOWN, Form, FormTable, find_form
+from rhetor.terms.growing cimport learn_form
 from rhetor.terms.known_forms cimport (
     CALENDAR, CALENDAR_NAME, KNOWN, LONGEST_LOWERED, SHARED, describe_letters,
 )
@@ -131,18 +132,25 @@ cdef inline int _look_up(
 ) except -1 nogil:
     cdef const WordLine* line = find_line(&vocabulary.words, word) if word.low else NULL
     if line == NULL:
-        return _spell_out(&vocabulary.forms, text, word.low == 0, token)
+        return _spell_out(vocabulary, text, word.low == 0, token)
     token.form, token.flags, token.frame, token.classes = line.form, line.flags, line.frame, line.classes
     token.word_node, token.cue_node = line.word_node, line.cue_node
     return 0
 
 
-cdef int _spell_out(const FormTable* forms, const Py_UCS4* text, bint may_be_known, Token* token) except -1 nogil:
+cdef int _spell_out(
+    const Vocabulary* vocabulary, const Py_UCS4* text, bint may_be_known, Token* token
+) except -1 nogil:
     """Sets the form of a word by its letters in lower case; of one not in the table, what the letters say."""
+    cdef const FormTable* forms = &vocabulary.forms
     cdef Py_UCS4[LONGEST_LOWERED + 1] lowered
     cdef Py_ssize_t length = _lower_letters(text + token.start, min(token.end - token.start, <int32_t>LONGEST_TOKEN), lowered)
     lowered[length] = 0
-    cdef uint32_t number = find_form(forms, lowered, length) if may_be_known else UNKNOWN
+    cdef uint32_t number = UNKNOWN
+    if vocabulary.tree != NULL:
+        number = <uint32_t>learn_form(<Vocabulary*>vocabulary, lowered, length)
+    elif may_be_known:
+        number = find_form(forms, lowered, length)
     _set_number(forms, token, number)
     if number == UNKNOWN:
         token.flags = describe_letters(lowered, length, &token.frame)

@@ -4,7 +4,8 @@ from libc.stdint cimport int64_t, uint32_t
 
 from rhetor.terms.forms cimport FormTable
 from rhetor.terms.known_forms cimport MOST_CLASSES, MOST_KINDS
-from rhetor.terms.steps cimport StepTable
+from rhetor.terms.nodes cimport Tree, grow_step
+from rhetor.terms.steps cimport StepTable, find_step
 from rhetor.terms.words cimport WordLines
 
 cdef enum:
@@ -13,6 +14,10 @@ cdef enum:
     LAST_TOKENS = 3
     LONGEST_COUNT = 7      # classes of length, of a kind's count and of its share: 0 to 6, or 7
     MOST_MARKS = 16
+    # Where the paths of a block begin; above all nodes.
+    ROOT_WORDS = 0xFFFFFFF0
+    ROOT_CUES = 0xFFFFFFF1
+    ROOT_PLACES = 0xFFFFFFF2
 
 cdef struct Places:
     # Nodes of the terms of the block "places", or of how they begin.
@@ -33,8 +38,17 @@ cdef struct Vocabulary:
     uint32_t node_count
     uint32_t term_count    # nodes below are terms, by their rank in the model
     Places places
+    Tree* tree             # of a vocabulary that grows: all its steps. See growing.pyx
 
 cdef int open_vocabulary(
     Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
 ) except -1
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil
+cdef int seek_places(Vocabulary* vocabulary) except -1
+
+
+cdef inline uint32_t take_step(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:
+    """The node that a form leads to; NO_NODE if no term goes on with it. A vocabulary that grows has a node for any form."""
+    if vocabulary.tree != NULL:
+        return grow_step(vocabulary.tree, node, form)
+    return find_step(vocabulary.steps, node, form)

@@ -20,9 +20,6 @@ from rhetor.features import definitions
 from rhetor.features.lexicon import load_lexicon
 
 cdef enum:
-    ROOT_WORDS = 0xFFFFFFF0
-    ROOT_CUES = 0xFFFFFFF1
-    ROOT_PLACES = 0xFFFFFFF2  # in paths; in the tree it is the first node that is no term
     LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
     LONGEST_TERM = 1024  # bytes of UTF-8
 
@@ -47,7 +44,7 @@ cdef int open_vocabulary(
         open_steps(&vocabulary.steps, count)
         vocabulary.term_count, vocabulary.node_count = count, count + 1
         _add_paths(vocabulary, &paths, ranks, count)
-        _find_places(vocabulary)
+        seek_places(vocabulary)
         open_lines(&vocabulary.words, &vocabulary.forms)
     except:
         close_vocabulary(vocabulary)
@@ -156,7 +153,7 @@ cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, const int64_t* r
 cdef int _add_path(
     Vocabulary* vocabulary, uint32_t root, const uint32_t* forms, int64_t length, uint32_t term
 ) except -1:
-    cdef uint32_t node = vocabulary.term_count if root == ROOT_PLACES else root, next
+    cdef uint32_t node = _find_root_of_places(vocabulary) if root == ROOT_PLACES else root, next
     cdef int64_t i
     for i in range(length):
         next = term if i == length - 1 else _step_from(vocabulary, node, forms[i])
@@ -166,6 +163,11 @@ cdef int _add_path(
         _put_step(vocabulary, node, forms[i], next)
         node = next
     return 0
+
+
+cdef inline uint32_t _find_root_of_places(const Vocabulary* vocabulary) noexcept:
+    """In a model's table nodes have small numbers: there it is the first that is no term."""
+    return ROOT_PLACES if vocabulary.tree != NULL else vocabulary.term_count
 
 
 cdef uint32_t _step_from(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept:
@@ -188,18 +190,18 @@ cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_
 
 cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
     """The node of what a term of the block "places" is, or begins with; its forms are cut at spaces."""
-    cdef uint32_t node = vocabulary.term_count
+    cdef uint32_t node = _find_root_of_places(vocabulary)
     cdef Py_UCS4* letters
     for form in name.split(" "):
         letters = copy_code_points(form)
         try:
-            node = find_step(vocabulary.steps, node, <uint32_t>add_form(&vocabulary.forms, letters, len(form)))
+            node = take_step(vocabulary, node, <uint32_t>add_form(&vocabulary.forms, letters, len(form)))
         finally:
             PyMem_Free(letters)
     return node
 
 
-cdef int _find_places(Vocabulary* vocabulary) except -1:
+cdef int seek_places(Vocabulary* vocabulary) except -1:
     cdef Places* places = &vocabulary.places
     cdef int i
     for i in range(FIRST_TOKENS):

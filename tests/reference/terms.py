@@ -84,3 +84,12 @@ def assert_same_terms(texts: list[str]) -> None:
         tokens, found = scorer.trace_sentence(text)
         assert tokens == list_tokens(text), text
         assert found == terms, text
+
+
+def assert_same_tokens(texts: list[str]) -> None:
+    """The compiled extractor finds the same tokens and places: enough for what is about characters, and less work."""
+    wanted = [list_tokens(text) for text in texts]
+    model = make_model({f"w:{form}" for tokens in wanted for form, *_ in tokens})
+    scorer = Scorer(pack_names(model.terms), model)
+    for text, tokens in zip(texts, wanted, strict=True):
+        assert scorer.trace_sentence(text)[0] == tokens, text
