@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,16 +11,23 @@ from typing import Any
 PART_PREFIX, PART_SUFFIX = ".rhetor-", ".part"
 
 
+def create_aside(path: Path) -> Path:
+    """A new, empty file beside ``path``, which may take its place once it is written."""
+    aside = path.parent / f"{PART_PREFIX}{secrets.token_hex(8)}{PART_SUFFIX}"
+    try:
+        aside.open("xb").close()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.open("xb").close()
+    return aside
+
+
 @contextmanager
 def write_aside(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to; it takes the place of ``path`` at the end, or vanishes if that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART_PREFIX, suffix=PART_SUFFIX)
-    os.close(handle)
-    aside = Path(name)
+    aside = create_aside(path)
     try:
         yield aside
-        aside.chmod(0o666 & ~_umask())
         _flush(aside)
         os.replace(aside, path)
     except BaseException:
@@ -46,9 +53,3 @@ def to_json(value: Any) -> str:
 def _flush(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
