@@ -4,6 +4,9 @@ import csv
 import hashlib
 import io
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
@@ -21,12 +24,14 @@ class ChecksummedFile(io.RawIOBase):
     """A file that is written from beginning to end and knows the checksum of what went into it."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.file, self.digest = file, hashlib.sha256()
+        self.file, self.digest, self.is_abandoned = file, hashlib.sha256(), False
 
     def writable(self) -> bool:
         return True
 
     def write(self, content: Any) -> int:
+        if self.is_abandoned:
+            return len(content)
         self.digest.update(content)
         return self.file.write(content)
 
@@ -103,3 +108,19 @@ class ParquetWriter(ResultWriter):
 
 
 WRITERS: dict[str, type[ResultWriter]] = {"jsonl": JsonlWriter, "csv": CsvWriter, "parquet": ParquetWriter}
+
+
+@contextmanager
+def open_results(path: Path, format: str) -> Iterator[ResultWriter]:
+    """A writer to ``path``, which is whole when the context is left without an error."""
+    with path.open("wb") as raw:
+        file = ChecksummedFile(raw)
+        writer = WRITERS[format](file)
+        try:
+            yield writer
+            writer.finish()
+        except BaseException:
+            file.is_abandoned = True  # Arrow's writer wants to write its last words, whatever happened.
+            with suppress(Exception):
+                writer.finish()
+            raise

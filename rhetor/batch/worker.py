@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
-from rhetor.batch.formats import WRITERS, ChecksummedFile
+from rhetor.batch.formats import open_results
 from rhetor.batch.reading import DocumentFile
 from rhetor.document import Document
 from rhetor.errors import RhetorError, TextError
@@ -135,14 +135,11 @@ def _label_document(place: int, name: str, task: Task) -> Result:
 def _write_results(aside: Path, format: str, stretches: Iterable[Stretch]) -> tuple[str, Tally]:
     """Writes them; gives their checksum and what was counted."""
     tally = Tally()
-    with aside.open("wb") as raw:
-        file = ChecksummedFile(raw)
-        writer = WRITERS[format](file)
+    with open_results(aside, format) as writer:
         for stretch in stretches:
             writer.write(stretch)
             tally.add(stretch.document)
-        writer.finish()
-    return file.digest.hexdigest(), tally
+    return writer.file.digest.hexdigest(), tally
 
 
 def describe_name_error(error: OSError) -> str:
