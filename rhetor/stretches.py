@@ -25,20 +25,19 @@ class LabelledStretch:
 
 
 def cut_stretches(blocks: Iterable[str]) -> Iterator[str]:
-    """The same text in stretches that end at blank lines, one for each block or fewer."""
-    text, blocks_after, length_after = "", list[str](), 0
-    for block in blocks:
-        blocks_after.append(block)
-        length_after += len(block)
-        if length_after < len(text):  # To look for a blank line at every block would take quadratic time.
-            continue
-        searched, text = len(text), "".join([text, *blocks_after])
-        blocks_after, length_after = [], 0
-        if end := find_last_blank_line(text, searched):
-            yield text[:end]
-            text = text[end:]
-    if text or blocks_after:
-        yield "".join([text, *blocks_after])
+    """The same text in stretches that end at blank lines, one for each block or fewer, and one for what is left."""
+    text, unsearched, length = "", list[str](), 0
+    for block in filter(None, blocks):
+        if length and length >= len(text):  # To look for a blank line at every block would take quadratic time.
+            searched, text = len(text), "".join([text, *unsearched])
+            unsearched, length = [], 0
+            if end := find_last_blank_line(text, searched):
+                yield text[:end]
+                text = text[end:]
+        unsearched.append(block)
+        length += len(block)
+    if text or unsearched:
+        yield "".join([text, *unsearched])
 
 
 def label_stretches(scorer: Scorer, stretches: Iterable[str]) -> Iterator[LabelledStretch]:

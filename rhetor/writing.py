@@ -6,26 +6,26 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 PART_PREFIX, PART_SUFFIX = ".rhetor-", ".part"
 
 
-def create_aside(path: Path) -> Path:
-    """A new, empty file beside ``path``, which may take its place once it is written."""
+def create_aside(path: Path) -> BinaryIO:
+    """A new file beside ``path``, open to be written, which may take its place then."""
     aside = path.parent / f"{PART_PREFIX}{secrets.token_hex(8)}{PART_SUFFIX}"
     try:
-        aside.open("xb").close()
+        return aside.open("xb")
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.open("xb").close()
-    return aside
+        return aside.open("xb")
 
 
 @contextmanager
 def write_aside(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to; it takes the place of ``path`` at the end, or vanishes if that fails."""
-    aside = create_aside(path)
+    with create_aside(path) as file:
+        aside = Path(file.name)
     try:
         yield aside
         _flush(aside)

@@ -6,7 +6,6 @@ import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
@@ -111,16 +110,14 @@ WRITERS: dict[str, type[ResultWriter]] = {"jsonl": JsonlWriter, "csv": CsvWriter
 
 
 @contextmanager
-def open_results(path: Path, format: str) -> Iterator[ResultWriter]:
-    """A writer to ``path``, which is whole when the context is left without an error."""
-    with path.open("wb") as raw:
-        file = ChecksummedFile(raw)
-        writer = WRITERS[format](file)
-        try:
-            yield writer
+def open_results(file: BinaryIO, format: str) -> Iterator[ResultWriter]:
+    """A writer to ``file``, which is whole when the context is left without an error."""
+    writer = WRITERS[format](ChecksummedFile(file))
+    try:
+        yield writer
+        writer.finish()
+    except BaseException:
+        writer.file.is_abandoned = True  # Arrow's writer wants to write its last words, whatever happened.
+        with suppress(Exception):
             writer.finish()
-        except BaseException:
-            file.is_abandoned = True  # Arrow's writer wants to write its last words, whatever happened.
-            with suppress(Exception):
-                writer.finish()
-            raise
+        raise

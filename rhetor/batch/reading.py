@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from rhetor.batch.files import PROBED, refuse_binary
 from rhetor.decoding import decode_blocks, find_encoding
@@ -14,19 +16,19 @@ BLOCK = 1 << 18
 
 
 class DocumentFile:
-    """A text file. Its encoding is known once it is opened, its checksum too: reading it again must give the same bytes.
+    """A text file. Once it is open, its encoding and its checksum are known: reading it again must give the same bytes.
 
     Attributes:
         encoding: how it is decoded, with a warning perhaps.
         sha256: of its bytes.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str) -> None:
         """
         Raises:
             TextError: it cannot be read.
         """
-        self.path, self.name = path, name
+        self.file, self.name = file, name
         self.sha256 = ""
         self.encoding = find_encoding(self._read_blocks())
 
@@ -47,24 +49,44 @@ class DocumentFile:
             raise TextError("it was changed while it was read. Run the same command again.")
 
     def _read_blocks(self) -> Iterator[bytes]:
+        digest = hashlib.sha256()
         try:
-            yield from read_blocks(self.path, digest := hashlib.sha256())
+            self.file.seek(0)
+            yield from read_blocks(self.file, digest)
         except OSError as error:
-            raise TextError(f"cannot be read: {error.strerror}") from None
+            raise _say_unreadable(error) from None
         self.sha256 = digest.hexdigest()
 
 
-def read_blocks(path: Path, digest: "hashlib._Hash") -> Iterator[bytes]:
+@contextmanager
+def open_document(path: Path, name: str) -> Iterator[DocumentFile]:
+    """
+    Raises:
+        TextError: it cannot be read.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise _say_unreadable(error) from None
+    with file:
+        yield DocumentFile(file, name)
+
+
+def read_blocks(file: BinaryIO, digest: "hashlib._Hash") -> Iterator[bytes]:
     """The bytes of a file, which go into ``digest`` too."""
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-            yield block
+    while block := file.read(BLOCK):
+        digest.update(block)
+        yield block
 
 
 def hash_file(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     digest = hashlib.sha256()
-    for _ in read_blocks(path, digest):
-        pass
+    with path.open("rb") as file:
+        for _ in read_blocks(file, digest):
+            pass
     return digest.hexdigest()
+
+
+def _say_unreadable(error: OSError) -> TextError:
+    return TextError(f"cannot be read: {error.strerror}")

@@ -3,10 +3,12 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from rhetor.batch.listing import ListingWriter
 from rhetor.batch.state import MANIFEST
@@ -72,7 +74,7 @@ def write_reports(
     _write_table(out / "summary.csv", map(_to_row, read_entries()), total)
     by_document = ({"document": entry.document, **_to_record(_to_row(entry))} for entry in read_entries())
     _write_listing(out / "summary.json", summary, "by_document", by_document)
-    _write_listing(out / MANIFEST, {"settings": settings}, "documents", map(asdict, read_entries()))
+    _write_listing(out / MANIFEST, {"settings": settings}, "documents", map(msgspec.to_builtins, read_entries()))
     return Summary(documents, total, out / "summary.csv")
 
 

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from typing import BinaryIO
 
 from rhetor.batch.formats import open_results
-from rhetor.batch.reading import DocumentFile
+from rhetor.batch.reading import open_document
 from rhetor.document import Document
 from rhetor.errors import RhetorError, TextError
 from rhetor.labeler import Labeler, Stretch
@@ -114,31 +115,36 @@ def end_with_parent(parent: int) -> None:
 
 
 def _label_document(place: int, name: str, task: Task) -> Result:
-    document = DocumentFile(task.folder / name, name)
-    stretches = load_labeler(task.model).label_blocks(document.read_text())
-    try:
-        aside = create_aside(task.results / f"{name}.{task.format}")
-    except OSError as error:
-        raise TextError(describe_name_error(error)) from None
-    try:
-        sha256, tally = _write_results(aside, task.format, stretches)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
+    with open_document(task.folder / name, name) as document:
+        stretches = load_labeler(task.model).label_blocks(document.read_text())
+        with _create_results(task.results / f"{name}.{task.format}") as file:
+            try:
+                sha256, tally = _write_results(file, task.format, stretches)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
     encoding = document.encoding
     entry = Entry(
         name, document.sha256, sha256, encoding.name, encoding.warning, tally.pieces, tuple(tally.counts), tally.uncertain
     )
-    return Result(place, entry, str(aside))
+    return Result(place, entry, file.name)
 
 
-def _write_results(aside: Path, format: str, stretches: Iterable[Stretch]) -> tuple[str, Tally]:
+def _create_results(target: Path) -> BinaryIO:
+    try:
+        return create_aside(target)
+    except OSError as error:
+        raise TextError(describe_name_error(error)) from None
+
+
+def _write_results(file: BinaryIO, format: str, stretches: Iterable[Stretch]) -> tuple[str, Tally]:
     """Writes them; gives their checksum and what was counted."""
     tally = Tally()
-    with open_results(aside, format) as writer:
+    with open_results(file, format) as writer:
         for stretch in stretches:
             writer.write(stretch)
             tally.add(stretch.document)
+    file.flush()
     return writer.file.digest.hexdigest(), tally
 
 
