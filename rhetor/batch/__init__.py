@@ -140,7 +140,7 @@ class _Run:
         done = self.resumed
         progress(done, total)
         places = journal.list_open()
-        processes = count_processes(self.jobs, [self.found.sizes[place] for place in places])
+        processes = count_processes(self.jobs, places, self.found.sizes)
         done += len(self.found.unusable)
         for result in label_tasks(self._list_tasks(places, processes), processes):
             error = result.error or self._take_over(result, journal)

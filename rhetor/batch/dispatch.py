@@ -17,9 +17,9 @@ BYTES_EACH = 1 << 20
 """From how many bytes on a process is worth starting, which takes as long as labelling some MB."""
 
 
-def count_processes(jobs: int, sizes: Sequence[int]) -> int:
-    """How many of ``jobs`` processes are worth starting for documents of these sizes in bytes."""
-    return min(jobs, len(sizes), 1 + sum(sizes) // BYTES_EACH) if sizes else 1
+def count_processes(jobs: int, places: Sequence[int], sizes: Sequence[int]) -> int:
+    """How many of ``jobs`` processes are worth starting for the documents at these places."""
+    return max(1, min(jobs, len(places), 1 + sum(sizes[place] for place in places) // BYTES_EACH))
 
 
 def plan_tasks(places: Sequence[int], sizes: Sequence[int], processes: int) -> Iterator[tuple[int, ...]]:

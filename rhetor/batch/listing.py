@@ -10,6 +10,8 @@ import msgspec
 from rhetor.writing import to_json
 
 INDENT = "    "
+ENDS = (b"    }", b"    {}")
+"""The last line of an element; inside of one, lines are indented more."""
 
 
 class ListingWriter:
@@ -51,6 +53,6 @@ def _read_elements(path: Path, at: int) -> Iterator[Any]:
         file.seek(at)
         for line in file:
             lines.append(line)
-            if line.startswith(b"    }"):
-                yield json.loads(b"".join(lines).rstrip().removesuffix(b","))
+            if line.rstrip(b",\n") in ENDS:
+                yield json.loads(b"".join(lines).rstrip(b",\n"))
                 lines = []
