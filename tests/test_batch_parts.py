@@ -46,9 +46,8 @@ def test_every_document_is_in_one_task(sizes: list[int], processes: int, data: s
     tasks = list(plan_tasks(places, sizes, processes))
     assert sorted(place for task in tasks for place in task) == places
     lengths = [sum(sizes[place] for place in task) for task in tasks]
-    assert all(
-        len(task) == 1 or (len(task) <= MOST_DOCUMENTS and length <= MOST_BYTES) for task, length in zip(tasks, lengths)
-    )
+    for task, length in zip(tasks, lengths, strict=True):
+        assert len(task) == 1 or (len(task) <= MOST_DOCUMENTS and length <= MOST_BYTES)
     large = [length for length in lengths if length > MOST_BYTES]
     assert large == sorted(large, reverse=True) == lengths[: len(large)]
     assert 1 <= count_processes(processes, places, sizes) <= max(1, min(processes, len(places)))
@@ -77,11 +76,10 @@ def test_columns_are_the_rows(labeler: Labeler, text: str) -> None:
 
 
 printable = st.characters(exclude_categories=["Cs"])
-values = st.one_of(
-    st.none(), st.booleans(), st.integers(0, 9), st.floats(0, 1), st.text(printable, max_size=4), st.lists(st.integers(0, 9), max_size=2),
-    st.dictionaries(st.text(printable, max_size=2), st.text(printable, max_size=2), max_size=2),
-)  # fmt: skip
-records = st.dictionaries(st.text(printable, max_size=2), values, max_size=3)
+short = st.text(printable, max_size=3)
+plain = st.one_of(st.none(), st.booleans(), st.integers(0, 9), st.floats(0, 1), short)
+values = st.one_of(plain, st.lists(plain, max_size=2), st.dictionaries(short, plain, max_size=2))
+records = st.dictionaries(short, values, max_size=3)
 
 
 @settings(max_examples=80)
