@@ -1,7 +1,13 @@
-"""Bytes of a file to text, with what was assumed and what was lost said aloud."""
+"""Bytes of a file to text, with what was assumed and what was lost said aloud.
+
+The encoding is a matter of the whole file, so a file is read twice, both times in blocks of any size: once to find its
+encoding, once to decode it.
+"""
 
 import codecs
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,6 +22,18 @@ NUL_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a file become text; ``codec`` is Python's name. ``warning`` is as in ``Decoded``."""
+
+    codec: str
+    warning: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.codec.removesuffix("-sig")
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """``warning`` is empty if the bytes were plain UTF-8 or carried a byte order mark."""
 
@@ -24,49 +42,80 @@ class Decoded:
     warning: str = ""
 
 
+@dataclass(slots=True)
+class Survey:
+    """What decoding in one codec gives: bytes read, whether all were valid, U+FFFD and other non-ASCII characters."""
+
+    length: int = 0
+    is_valid: bool = True
+    replaced: int = 0
+    beyond_ascii: int = 0
+
+
 def decode_bytes(content: bytes) -> Decoded:
     """Decodes by byte order mark, as UTF-8, as UTF-16 without a mark, or as Windows-1252, in this order. Never fails.
 
     Bytes that fit nothing become U+FFFD, and the warning says how many.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decode_marked(content, encoding)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode_unmarked(content)
-    if guessed := _guess_utf16(content):
-        return Decoded(content.decode(guessed, "replace"), guessed, f"no byte order mark; read as {guessed.upper()}")
-    return Decoded(text, "utf-8")
+    encoding = find_encoding([content])
+    return Decoded(content.decode(encoding.codec, "replace"), encoding.name, encoding.warning)
 
 
-def _decode_marked(content: bytes, encoding: str) -> Decoded:
-    name = encoding.removesuffix("-sig")
-    try:
-        return Decoded(content.decode(encoding), name)
-    except UnicodeDecodeError:
-        text = content.decode(encoding, "replace")
-        return Decoded(text, name, _say_replaced(text, name))
+def find_encoding(blocks: Iterable[bytes]) -> Encoding:
+    """The encoding that ``decode_bytes`` takes for the bytes of all blocks together."""
+    remaining = iter(blocks)
+    head = _read_head(remaining)
+    codec = next((codec for mark, codec in BYTE_ORDER_MARKS if head.startswith(mark)), "")
+    survey = _survey_blocks(chain([head], remaining), codec or "utf-8")
+    if codec:
+        encoding = Encoding(codec)
+        return encoding if survey.is_valid else Encoding(codec, _say_replaced(survey, encoding.name))
+    if guessed := _guess_utf16(head[:PROBE], survey.length):
+        return Encoding(guessed, f"no byte order mark; read as {guessed.upper()}")
+    if survey.is_valid:
+        return Encoding("utf-8")
+    if survey.beyond_ascii > survey.replaced:  # more good sequences than bad: UTF-8 with damage
+        return Encoding("utf-8", _say_replaced(survey, "utf-8"))
+    return Encoding("cp1252", "not UTF-8; read as Windows-1252 (Latin-1)")
 
 
-def _decode_unmarked(content: bytes) -> Decoded:
-    if guessed := _guess_utf16(content):
-        return Decoded(content.decode(guessed, "replace"), guessed, f"no byte order mark; read as {guessed.upper()}")
-    mostly_utf8 = content.decode("utf-8", "replace")
-    lost = mostly_utf8.count("\ufffd")
-    characters = sum(1 for character in mostly_utf8 if ord(character) > 127) - lost
-    if characters > lost:  # more good sequences than bad: UTF-8 with damage
-        return Decoded(mostly_utf8, "utf-8", _say_replaced(mostly_utf8, "utf-8"))
-    text = content.decode("cp1252", "replace")
-    return Decoded(text, "cp1252", "not UTF-8; read as Windows-1252 (Latin-1)")
+def decode_blocks(blocks: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    """The text of all blocks together, a stretch for each of them."""
+    decoder = codecs.getincrementaldecoder(encoding.codec)("replace")
+    for block in blocks:
+        yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
 
 
-def _guess_utf16(content: bytes) -> str | None:
-    probe = content[:PROBE]
+def _read_head(blocks: Iterator[bytes]) -> bytes:
+    """At least ``PROBE`` bytes, unless there are fewer."""
+    head: list[bytes] = []
+    while sum(map(len, head)) < PROBE and (block := next(blocks, None)) is not None:
+        head.append(block)
+    return b"".join(head)
+
+
+def _survey_blocks(blocks: Iterable[bytes], codec: str) -> Survey:
+    survey = Survey()
+    decoder = codecs.getincrementaldecoder(codec)("strict")
+    for block, is_last in chain(((block, False) for block in blocks), [(b"", True)]):
+        try:
+            text = decoder.decode(block, is_last)
+        except UnicodeDecodeError:  # The decoder keeps what it had before the block.
+            survey.is_valid, decoder.errors = False, "replace"
+            text = decoder.decode(block, is_last)
+        survey.length += len(block)
+        if not text.isascii():
+            lost = text.count("\ufffd")
+            survey.replaced += lost
+            survey.beyond_ascii += len(text) - len(text.encode("ascii", "ignore")) - lost
+    return survey
+
+
+def _guess_utf16(probe: bytes, length: int) -> str | None:
     even, odd = probe[0::2].count(0), probe[1::2].count(0)
     pairs = len(probe) // 2
-    if len(content) % 2 or pairs < 2 or not even + odd:
+    if length % 2 or pairs < 2 or not even + odd:
         return None
     if odd > NUL_SHARE * pairs and even < odd / 4:
         return "utf-16-le"
@@ -75,5 +124,5 @@ def _guess_utf16(content: bytes) -> str | None:
     return None
 
 
-def _say_replaced(text: str, encoding: str) -> str:
-    return f"{text.count(chr(0xFFFD))} broken {encoding.upper()} sequences replaced with U+FFFD"
+def _say_replaced(survey: Survey, encoding: str) -> str:
+    return f"{survey.replaced} broken {encoding.upper()} sequences replaced with U+FFFD"

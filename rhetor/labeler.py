@@ -1,7 +1,8 @@
 """The one path that makes labels. API, command line, folders and page all come through here."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rhetor.document import Document
 from rhetor.errors import TextError
@@ -10,6 +11,16 @@ from rhetor.packed import pack_names
 from rhetor.registry import load_model
 from rhetor.scoring.rows import Sentence
 from rhetor.scoring.scorer import Scorer, find_lone_surrogate
+from rhetor.stretches import cut_stretches, label_stretches
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Labelled pieces of ``text``, which begins at code point ``offset`` of the whole; theirs are counted from there."""
+
+    offset: int
+    text: str
+    document: Document
 
 
 class Labeler:
@@ -46,6 +57,18 @@ class Labeler:
         explained = self._scorer.explain_rows(text, rows, top) if evidence else None
         return Document(text, rows, explained, self.model.name, self.model.version)
 
+    def label_blocks(self, blocks: Iterable[str]) -> Iterator[Stretch]:
+        """Labels a text that comes in blocks of any size, in the memory of its longest paragraph or block.
+
+        Pieces, labels and probabilities are those of ``label`` on the whole text.
+
+        Raises:
+            TextError: a block holds lone surrogates.
+        """
+        for labelled in label_stretches(self._scorer, map(_checked, cut_stretches(blocks))):
+            document = Document(labelled.text, labelled.rows, None, self.model.name, self.model.version)
+            yield Stretch(labelled.offset, labelled.text, document)
+
     def label_sentences(self, sentences: Sequence[str], *, evidence: bool = False, top: int | None = 10) -> list[Sentence]:
         """One result for each given sentence, unsplit; each gets a label, whatever it holds.
 
@@ -59,6 +82,11 @@ class Labeler:
             if type(text) is not str or find_lone_surrogate(text) >= 0:
                 _check_text(text, f"sentence {number}")
         return self._scorer.label_sentences(given, evidence, top)
+
+
+def _checked(text: str) -> str:
+    _check_text(text)
+    return text
 
 
 def _check_text(text: object, name: str = "text") -> None:

@@ -2,25 +2,32 @@
 
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 PART_PREFIX, PART_SUFFIX = ".rhetor-", ".part"
+
+
+def create_aside(path: Path) -> BinaryIO:
+    """A new file beside ``path``, open to be written, which may take its place then."""
+    aside = path.parent / f"{PART_PREFIX}{secrets.token_hex(8)}{PART_SUFFIX}"
+    try:
+        return aside.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return aside.open("xb")
 
 
 @contextmanager
 def write_aside(path: Path) -> Iterator[Path]:
     """A path beside ``path`` to write to; it takes the place of ``path`` at the end, or vanishes if that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PART_PREFIX, suffix=PART_SUFFIX)
-    os.close(handle)
-    aside = Path(name)
+    with create_aside(path) as file:
+        aside = Path(file.name)
     try:
         yield aside
-        aside.chmod(0o666 & ~_umask())
         _flush(aside)
         os.replace(aside, path)
     except BaseException:
@@ -46,9 +53,3 @@ def to_json(value: Any) -> str:
 def _flush(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

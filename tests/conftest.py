@@ -109,11 +109,12 @@ def small_checkout(small_seeds: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def run_rhetor(
-    *arguments: str | Path, input: bytes | None = None, env: dict[str, str] | None = None
+    *arguments: str | Path, input: bytes | None = None, env: dict[str, str] | None = None, file_size: int = 0
 ) -> subprocess.CompletedProcess[bytes]:
-    """The real command line in a process of its own."""
+    """The real command line in a process of its own, which may write no file larger than ``file_size`` bytes."""
+    limit = ["prlimit", f"--fsize={file_size}"] if file_size else []
     return subprocess.run(
-        [sys.executable, "-m", "rhetor", *map(str, arguments)],
+        [*limit, sys.executable, "-m", "rhetor", *map(str, arguments)],
         input=input, capture_output=True, env={**os.environ, **(env or {})}, check=False, timeout=120,
     )  # fmt: skip
 

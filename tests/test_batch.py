@@ -9,13 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from rhetor import Labeler
-from rhetor.batch import label_folder
+from rhetor.batch import dispatch, label_folder
 from rhetor.batch.state import JOURNAL
 from rhetor.errors import FolderError, ModelNotFound
-from rhetor.serialise import COLUMNS
+from rhetor.serialise import COLUMNS, sentence_rows
 from rhetor.writing import PART_PREFIX
 from tests.conftest import ROOT, run_rhetor, wait_until
 from tests.reference.records import make_record
@@ -33,6 +34,37 @@ def _read_all(out: Path) -> dict[str, bytes]:
 
 def _read_csv(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def make_articles(copies: int) -> list[str]:
+    """The sample articles, 78 KB of them, so many times over."""
+    return [path.read_text("utf-8") for path in sorted((ROOT / "seeds" / "articles").glob("*.txt"))] * copies
+
+
+def start_batch(folder: Path, out: Path) -> subprocess.Popen[bytes]:
+    """``rhetor batch`` on two processes, in a process group of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "rhetor",
+        "batch",
+        folder,
+        "--out",
+        out,
+        "--model",
+        ROOT / "models" / "1",
+        "--jobs",
+        "2",
+    ]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and is more than a corpse."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.fixture
@@ -88,8 +120,9 @@ def test_formats_hold_the_same(folder: Path, tmp_path: Path) -> None:
         assert record["probabilities"]["opinion"] == row["opinion"] == float(line["opinion"])
 
 
-def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path) -> None:
-    """One process or three: the same files."""
+def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process or three: the same files, whichever document is done first."""
+    monkeypatch.setattr(dispatch, "BYTES_EACH", 1)  # however small the folder
     for jobs in (1, 3):
         label_folder(folder, tmp_path / str(jobs), model=ROOT / "models" / "1", jobs=jobs)
     assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
@@ -112,28 +145,16 @@ def test_killed_in_the_middle_it_ends_the_same(tmp_path: Path) -> None:
     """Law 6: killed with SIGKILL twice, the resumed run ends with the bytes of an unbroken one."""
     folder = tmp_path / "articles"
     for copy in range(12):
-        for path in sorted((ROOT / "seeds" / "articles").glob("*.txt")):
-            target = folder / f"{copy:02d}" / path.name
+        for number, text in enumerate(make_articles(1)):
+            target = folder / f"{copy:02d}" / f"{number}.txt"
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
+            target.write_text(text, "utf-8")
+    (folder / "book.txt").write_text("\n\n".join(make_articles(8)), "utf-8")
     unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"
     label_folder(folder, unbroken, model=ROOT / "models" / "1")
     journal = broken / JOURNAL
-    command = [
-        sys.executable,
-        "-m",
-        "rhetor",
-        "batch",
-        folder,
-        "--out",
-        broken,
-        "--model",
-        ROOT / "models" / "1",
-        "--jobs",
-        "2",
-    ]
     for enough in (10, 40):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = start_batch(folder, broken)
         wait_until(lambda enough=enough: journal.exists() and journal.read_bytes().count(b"\n") > enough, 60)  # type: ignore[misc]
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -141,6 +162,38 @@ def test_killed_in_the_middle_it_ends_the_same(tmp_path: Path) -> None:
     run = label_folder(folder, broken, model=ROOT / "models" / "1")
     assert run.resumed >= 40
     assert _read_all(broken) == _read_all(unbroken)
+
+
+def test_killed_inside_a_large_document_it_ends_the_same(tmp_path: Path) -> None:
+    """Law 6: the part of its results that was written is not taken for them, and does not stay."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "book.txt").write_text("\n\n".join(make_articles(60)), "utf-8")
+    process = start_batch(folder, out)
+    wait_until(lambda: any(part.stat().st_size for part in out.glob(f"documents/{PART_PREFIX}*")), 60)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    (part,) = (out / "documents").iterdir()
+    assert part.name.startswith(PART_PREFIX), "all was written before it could be killed"
+    assert label_folder(folder, out, model=ROOT / "models" / "1").resumed == 0
+    label_folder(folder, tmp_path / "fresh", model=ROOT / "models" / "1")
+    assert _read_all(out) == _read_all(tmp_path / "fresh")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux")
+def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
+    """The process that was called is killed with SIGKILL, and it alone: its workers end too."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_text("\n\n".join(make_articles(60)), "utf-8")
+    process = start_batch(folder, out)
+    wait_until(lambda: len(list(out.glob(f"documents/{PART_PREFIX}*"))) > 1, 60)
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert len(workers) >= 2
+    process.kill()
+    process.wait()
+    wait_until(lambda: not any(is_running(int(worker)) for worker in workers), 20)
 
 
 def test_a_second_run_does_only_what_changed(folder: Path, tmp_path: Path) -> None:
@@ -208,27 +261,23 @@ def test_wrong_folders_are_named_before_the_work(folder: Path, tmp_path: Path) -
         label_folder(folder, tmp_path / "out", model=tmp_path / "nowhere")
 
 
-@pytest.mark.skipif(not os.access("/dev/full", os.W_OK), reason="needs /dev/full")
-def test_a_full_disk_is_said_and_loses_nothing(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk fills up during the run: the message says what to do, and the next run goes on."""
-    out = tmp_path / "out"
-    model = ROOT / "models" / "1"
-    written = Path.write_bytes
-
-    def write(path: Path, content: bytes) -> int:
-        if path.name.startswith(PART_PREFIX) and "café".encode() in content:
-            with Path("/dev/full").open("wb", buffering=0) as full:
-                return full.write(content)
-        return written(path, content)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", write)
-        with pytest.raises(FolderError, match="goes on where it stopped"):
-            label_folder(folder, out, model=model)
-    assert label_folder(folder, out, model=model).resumed == 3
-    fresh = tmp_path / "fresh"
-    label_folder(folder, fresh, model=model)
-    assert _read_all(out) == _read_all(fresh)
+@pytest.mark.parametrize("format_", ["jsonl", "parquet"])
+def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path, format_: str) -> None:
+    """Results that do not fit: the message says what to do, no part is left, what is done stays, the next run goes on."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text("It rained.")
+    label_folder(folder, out, model=ROOT / "models" / "1", format=format_)
+    (folder / "b.txt").write_text("\n\n".join(make_articles(1)))
+    command = ["batch", folder, "--out", out, "--format", format_, "--model", ROOT / "models" / "1"]
+    done = run_rhetor(*command, file_size=20_000)
+    assert done.returncode == 1
+    assert "goes on where it stopped" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert [path.name for path in (out / "documents").iterdir()] == [f"a.txt.{format_}"]
+    assert label_folder(folder, out, model=ROOT / "models" / "1", format=format_).resumed == 1
+    label_folder(folder, tmp_path / "fresh", model=ROOT / "models" / "1", format=format_)
+    assert _read_all(out) == _read_all(tmp_path / "fresh")
 
 
 def test_nothing_of_the_users_is_removed(tmp_path: Path) -> None:
@@ -276,3 +325,54 @@ def test_a_damaged_journal_is_not_believed(folder: Path, tmp_path: Path) -> None
     (out / "manifest.json").unlink()
     (out / JOURNAL).write_text(json.dumps({"settings": settings}) + '\n{"document": "b.txt"}\n[3]\n')
     assert label_folder(folder, out, model=ROOT / "models" / "1").resumed == 0
+
+
+def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labeler: Labeler) -> None:
+    """Law 4: a document that is read in several blocks, in UTF-16 too, gives what ``label`` gives for the whole text."""
+    import pyarrow.parquet as pq
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = "\n".join(make_articles(8)) + "\n\n- Old Town\n\n- Big Day – café\n\n- New Road\n"
+    (folder / "a.txt").write_bytes(text.encode())
+    (folder / "b.txt").write_bytes(text.encode("utf-16"))
+    expected = [make_record(sentence, text) for sentence in labeler.label(text).sentences]
+    rows = [list(row) for row in sentence_rows(labeler.label(text).sentences)]
+    for format_ in ("jsonl", "csv", "parquet"):
+        label_folder(folder, tmp_path / format_, model=ROOT / "models" / "1", format=format_)
+    for name in ("a.txt", "b.txt"):
+        lines = (tmp_path / "jsonl" / "documents" / f"{name}.jsonl").read_bytes()
+        assert lines == msgspec.json.Encoder().encode_lines(expected)
+        table = pq.read_table(tmp_path / "parquet" / "documents" / f"{name}.parquet").to_pylist()
+        assert [list(row.values()) for row in table] == rows
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, lineterminator="\n").writerows([COLUMNS, *rows])
+        assert (tmp_path / "csv" / "documents" / f"{name}.csv").read_bytes() == buffer.getvalue().encode()
+
+
+def test_memory_does_not_grow_with_a_document() -> None:
+    """Law 7: a document of 60 MB is labelled in at most 1.2 times the memory of one of 6 MB, both larger than a block."""
+    code = """
+import resource, sys, tempfile
+from pathlib import Path
+from rhetor.batch import label_folder
+
+paragraph = "and so it went on and on " * 400 + chr(10) * 2
+with tempfile.TemporaryDirectory() as place:
+    Path(place, "in").mkdir()
+    with Path(place, "in", "a.txt").open("w") as file:
+        for _ in range(int(sys.argv[1]) // len(paragraph)):
+            file.write(paragraph)
+    run = label_folder(Path(place, "in"), Path(place, "out"), model=sys.argv[2])
+    assert run.summary.total.sentences == int(sys.argv[1]) // len(paragraph)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    peaks = [
+        int(
+            subprocess.run(
+                [sys.executable, "-c", code, str(size), ROOT / "models/1"], capture_output=True, check=True
+            ).stdout
+        )
+        for size in (6_000_000, 60_000_000)
+    ]
+    assert peaks[1] <= 1.2 * peaks[0]

@@ -3,12 +3,13 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rhetor.batch.files import decode_document
-from rhetor.decoding import decode_bytes
+from rhetor.decoding import Decoded, decode_blocks, decode_bytes, find_encoding
 from rhetor.errors import TextError
+from tests.reference import decoding as reference
 
 TEXT = "The café in Łódź closed on 5 May. “Why?” she asked."
 
@@ -55,6 +56,28 @@ def test_no_warning_for_plain_files() -> None:
 def test_never_fails(content: bytes) -> None:
     """Any bytes become a text without lone surrogates."""
     decode_bytes(content).text.encode()
+
+
+CODECS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+encoded = st.tuples(st.text(st.sampled_from("ab. é€😀\ufffd\x00\r\n"), max_size=60), st.sampled_from(CODECS)).map(
+    lambda given: given[0].encode(given[1], "replace")
+)
+damaged = st.tuples(encoded, st.binary(max_size=4), encoded).map(b"".join)
+marked = st.tuples(st.sampled_from([mark for mark, _ in reference.BYTE_ORDER_MARKS]), st.binary(max_size=40)).map(b"".join)
+
+
+@settings(max_examples=600)
+@given(st.one_of(st.binary(max_size=200), encoded, damaged, marked), st.integers(1, 50), st.integers(0, 1))
+@example(("é" * 2100).encode() + b"\xff" + "é".encode(), 4096, 0)
+@example(("é" * 3000).encode("utf-16-le") + b"x", 1000, 0)
+def test_blocks_do_not_show(content: bytes, size: int, empty: int) -> None:
+    """Bytes that come in blocks of any size, empty ones too, give text, encoding and warning of the whole at once."""
+    whole = reference.decode_bytes(content)
+    blocks = [content[at : at + size] for at in range(0, len(content), size)] + [b""] * empty
+    encoding = find_encoding(blocks)
+    text = "".join(decode_blocks(blocks, encoding))
+    assert Decoded(text, encoding.name, encoding.warning) == decode_bytes(content)
+    assert (text, encoding.name, encoding.warning) == (whole.text, whole.encoding, whole.warning)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff"), max_size=100))

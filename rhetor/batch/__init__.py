@@ -10,29 +10,28 @@ DIR/
   run.json          when, how long, on how many processes (the only file that differs between two runs)
 """
 
-import errno
+import os
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
+from rhetor.batch.dispatch import count_processes, label_tasks, plan_tasks
 from rhetor.batch.files import Found, find_documents
-from rhetor.batch.reports import Summary, summarise, write_reports
-from rhetor.batch.state import Journal, is_done, read_done, read_earlier_results, remove_report, remove_strays
-from rhetor.batch.worker import Entry, Result, Task, label_file
+from rhetor.batch.reports import Summary, write_reports
+from rhetor.batch.state import Journal, is_done, remove_parts, remove_report
+from rhetor.batch.worker import Entry, Result, Task, describe_name_error
 from rhetor.errors import FolderError
 from rhetor.registry import locate_model, read_manifest, read_model
-from rhetor.writing import write_aside, write_json
+from rhetor.writing import write_json
 
 __all__ = ["FolderRun", "Summary", "label_folder"]
 
 Progress = Callable[[int, int], None]
-NAME_ERRORS = frozenset([errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ, errno.EINVAL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,10 @@ def label_folder(
 ) -> FolderRun:
     """Labels every text file below ``folder`` and writes results below ``out``.
 
+    Memory is that of the longest paragraph on each process and of some 50 bytes a document, whatever the sizes.
+
     Args:
-        jobs: processes to label with.
+        jobs: processes to label with, at most.
         format: of the results of each document: ``jsonl``, ``csv``, or ``parquet`` (needs the extra of that name).
         resume: take over what an earlier run with the same model and format has done.
         report: also write ``report.html``.
@@ -79,11 +80,10 @@ def label_folder(
     found = find_documents(folder, out)
     _check_format(format)
     _check_writable(out)
+    run = _Run(folder, out, model_folder, format, jobs, found)
     try:
         with FileLock(out / ".lock", timeout=0):
-            run = _run(folder, out, model_folder, found, jobs, format, resume, progress)
-            if report:
-                _write_report(folder, out, model_folder, run, jobs, format)
+            summary = run.label(resume, progress, report)
     except Timeout:
         raise FolderError(f"Another run is writing to {out}. Wait for it, or give another --out.") from None
     except OSError as error:
@@ -91,69 +91,95 @@ def label_folder(
             f"{error.filename or out} cannot be written: {error.strerror}. Free some space or check permissions, "
             "then run the same command again: it goes on where it stopped."
         ) from None
-    entries, errors, resumed = run
     seconds = time.monotonic() - began
-    write_json(out / "run.json", {"started_at": started_at, "seconds": round(seconds, 3), "jobs": jobs, "resumed": resumed})
-    return FolderRun(summarise(entries), tuple(errors), resumed, found.skipped, seconds)
+    write_json(
+        out / "run.json", {"started_at": started_at, "seconds": round(seconds, 3), "jobs": jobs, "resumed": run.resumed}
+    )
+    return FolderRun(summary, run.list_errors(), run.resumed, found.skipped, seconds)
 
 
-def _run(
-    folder: Path, out: Path, model: Path, found: Found, jobs: int, format: str, resume: bool,
-    progress: Progress,
-) -> tuple[list[Entry], list[tuple[str, str]], int]:  # fmt: skip
-    settings = _describe_settings(model, format)
-    earlier = read_earlier_results(out)
-    documents = found.documents
-    known = read_done(out, settings) if resume else {}
-    targets = {document: out / "documents" / f"{document}.{format}" for document in documents}
-    done = {name: known[name] for name in documents if is_done(known.get(name), folder / name, targets[name])}
-    remove_report(out)
-    journal = Journal(out, settings)
-    journal.start(done)
-    tasks = [Task(name, folder / name, model, format) for name in documents if name not in done]
-    entries, errors, resumed = dict(done), list(found.unusable), len(done)
-    total = len(documents) + len(found.unusable)
-    progress(len(done), total)
-    for result in _label_all(tasks, jobs):
-        error = result.error or _write_result(targets[result.document], result.content)
-        if result.entry and not error:
-            journal.add(result.entry)
-            entries[result.document] = result.entry
-        else:
-            errors.append((result.document, error))
-        progress(len(entries) + len(errors), total)
-    ordered = [entries[name] for name in documents if name in entries]
-    remove_strays(out, earlier, {targets[entry.document] for entry in ordered})
-    write_reports(out, settings, ordered, errors)
-    journal.finish()
-    return ordered, errors, resumed
+@dataclass(slots=True)
+class _Run:
+    """A run in progress. ``errors`` is (place of the document, message)."""
 
+    folder: Path
+    out: Path
+    model: Path
+    format: str
+    jobs: int
+    found: Found
+    errors: list[tuple[int, str]] = field(default_factory=list)
+    resumed: int = 0
 
-def _write_report(
-    folder: Path, out: Path, model: Path, run: tuple[list[Entry], list[tuple[str, str]], int], jobs: int, format: str
-) -> None:
-    """The report is made of the results alone: a run that was killed before it makes it when it goes on."""
-    from rhetor.reports.folder import write_folder_report
+    def label(self, resume: bool, progress: Progress, report: bool) -> Summary:
+        settings = _describe_settings(self.model, self.format)
+        journal = Journal(self.out, settings, self.found.documents)
+        self.resumed = journal.start(lambda entry: resume and self._is_done(entry))
+        try:
+            remove_report(self.out)
+            self._label_open(journal, progress)
+            journal.remove_strays()
+            summary = write_reports(self.out, settings, journal.read_entries, self.list_errors())
+            if report:
+                self._write_report(settings, journal)
+            journal.finish()
+        except BaseException:
+            journal.close()
+            remove_parts(self.out)
+            raise
+        return summary
 
-    entries, errors, _ = run
-    write_folder_report(folder, out, model, _describe_settings(model, format), entries, errors, jobs)
+    def list_errors(self) -> tuple[tuple[str, str], ...]:
+        """(document, message), what could not even be tried first."""
+        failed = ((self.found.documents[place], message) for place, message in sorted(self.errors))
+        return (*self.found.unusable, *failed)
 
+    def _label_open(self, journal: Journal, progress: Progress) -> None:
+        """Labels what is not done. What is done stays done, if it is stopped at any time."""
+        total = len(self.found.documents) + len(self.found.unusable)
+        done = self.resumed
+        progress(done, total)
+        places = journal.list_open()
+        processes = count_processes(self.jobs, places, self.found.sizes)
+        done += len(self.found.unusable)
+        for result in label_tasks(self._list_tasks(places, processes), processes):
+            error = result.error or self._take_over(result, journal)
+            if error:
+                self.errors.append((result.place, error))
+            done += 1
+            progress(done, total)
 
-def _label_all(tasks: list[Task], jobs: int) -> Iterator[Result]:
-    """Results in the order of the tasks."""
-    workers = min(jobs, len(tasks))
-    if workers < 2:
-        yield from map(label_file, tasks)
-        return
-    from joblib import Parallel, delayed
+    def _list_tasks(self, places: Sequence[int], processes: int) -> Iterator[Task]:
+        results = self.out / "documents"
+        for chosen in plan_tasks(places, self.found.sizes, processes):
+            documents = tuple(self.found.documents[place] for place in chosen)
+            yield Task(chosen, documents, self.folder, results, self.model, self.format)
 
-    try:
-        yield from Parallel(n_jobs=workers, return_as="generator")(delayed(label_file)(task) for task in tasks)
-    except BrokenExecutor:
-        raise FolderError(
-            "A worker process was killed, perhaps for want of memory. Run the same command again, it goes on where it "
-            "stopped; with fewer --jobs it needs less."
-        ) from None
+    def _take_over(self, result: Result, journal: Journal) -> str:
+        """Puts the results of a document in their place; says what is wrong if its name is why this cannot be done."""
+        if result.entry is None:
+            return ""
+        try:
+            os.replace(result.aside, self._find_target(result.entry.document))
+        except OSError as error:
+            Path(result.aside).unlink(missing_ok=True)
+            return describe_name_error(error)
+        journal.add(result.place, result.entry)
+        journal.flush()
+        return ""
+
+    def _is_done(self, entry: Entry) -> bool:
+        return is_done(entry, self.folder / entry.document, self._find_target(entry.document))
+
+    def _find_target(self, document: str) -> Path:
+        return self.out / "documents" / f"{document}.{self.format}"
+
+    def _write_report(self, settings: dict[str, Any], journal: Journal) -> None:
+        """The report is made of the results alone: a run that was killed before it makes it when it goes on."""
+        from rhetor.reports.folder import write_folder_report
+
+        entries = list(journal.read_entries())
+        write_folder_report(self.folder, self.out, self.model, settings, entries, self.list_errors(), self.jobs)
 
 
 def _describe_settings(model: Path, format: str) -> dict[str, Any]:
@@ -190,15 +216,3 @@ def _check_apart(folder: Path, out: Path) -> None:
     results, source = (out / "documents").resolve(), folder.resolve()
     if results == source or results in source.parents:
         raise FolderError(f"The results would go to {out / 'documents'}, among the documents. Give another --out.")
-
-
-def _write_result(target: Path, content: bytes) -> str:
-    """Writes the results of a document; returns what is wrong if its own name is the reason that this cannot be done."""
-    try:
-        with write_aside(target) as aside:
-            aside.write_bytes(content)
-    except OSError as error:
-        if error.errno not in NAME_ERRORS:
-            raise
-        return f"its results cannot be written: {error.strerror}. Rename the document."
-    return ""

@@ -1,27 +1,35 @@
-"""Which files of a folder are documents, and how one is read."""
+"""Which files of a folder are documents, and what makes bytes a document."""
 
 import os
 import stat
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rhetor.decoding import decode_bytes
 from rhetor.errors import FolderError, TextError
+from rhetor.packed import PackedNames
 
 SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown", ""])
 BINARY_SHARE = 0.02
 """Share of control characters from which a file is not text."""
+CONTROLS = tuple(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
+PROBED = 65536
+"""Characters in which they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Documents below a folder, as relative POSIX paths in sorted order, and how many files were passed over.
 
-    ``unusable`` is what cannot even be tried, with the reason: (name, message).
+    ``sizes`` is the length of each in bytes. ``unusable`` is what cannot even be tried, with the reason: (name, message).
     """
 
-    documents: tuple[str, ...]
+    documents: PackedNames
+    sizes: Sequence[int]
     skipped: int
     unusable: tuple[tuple[str, str], ...] = ()
 
@@ -35,44 +43,81 @@ def find_documents(folder: Path, out: Path) -> Found:
     if not folder.is_dir():
         what = "is a file; to label one text: rhetor label FILE" if folder.is_file() else "does not exist"
         raise FolderError(f"{folder} {what}. Give a folder of text files.")
-    skipped = 0
-    documents: list[str] = []
-    unusable: list[tuple[str, str]] = []
-    for path in _walk(folder, out.resolve(), unusable):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() not in SUFFIXES:
-            skipped += 1
-        elif problem := _find_problem(path, name):
-            unusable.append((_to_printable(name), problem))
-        else:
-            documents.append(name)
-    return Found(tuple(sorted(documents)), skipped, tuple(sorted(unusable)))
+    walk = _Walk(out.resolve())
+    walk.enter(str(folder), "")
+    names = PackedNames(bytes(walk.joined), np.array(walk.lengths, dtype=np.uint16))
+    return Found(names, walk.sizes, walk.skipped, tuple(sorted(walk.unusable)))
 
 
-def _find_problem(path: Path, name: str) -> str:
-    """Why a file cannot be a document; empty if it may be one."""
-    if _to_printable(name) != name:
-        return "its name is not UTF-8. Rename it."
+class _Walk:
+    """Goes through a folder in the order of its names, of which it keeps no more than their bytes: there may be millions."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.joined, self.lengths, self.sizes = bytearray(), array("H"), array("q")
+        self.skipped = 0
+        self.unusable: list[tuple[str, str]] = []
+
+    def enter(self, folder: str, prefix: str) -> None:
+        """Takes in all below ``folder``, whose own name, with a slash, is ``prefix``."""
+        try:
+            names = sorted(_list_folder(folder))
+        except OSError as error:
+            self.unusable.append((_to_printable(str(error.filename)), f"it cannot be listed: {error.strerror}."))
+            return
+        for name in names:
+            path = f"{folder}/{name}"
+            if not name.endswith("/"):
+                self._add_file(path, prefix + name)
+            elif Path(path).resolve() != self.out:
+                self.enter(path[:-1], prefix + name)
+
+    def _add_file(self, path: str, name: str) -> None:
+        if Path(name).suffix.lower() not in SUFFIXES:
+            self.skipped += 1
+            return
+        size, problem = _measure_file(path, name)
+        if problem:
+            self.unusable.append((_to_printable(name), problem))
+            return
+        encoded = name.encode()
+        self.joined += encoded
+        self.lengths.append(len(encoded))
+        self.sizes.append(size)
+
+
+def _list_folder(folder: str) -> Iterator[str]:
+    """Files and folders that are not hidden; a slash after those, so that sorted names are in the order of whole paths."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if not _is_folder(entry):
+                yield entry.name
+            elif not entry.is_symlink():  # Links may go in circles.
+                yield entry.name + "/"
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        is_regular = stat.S_ISREG(path.stat().st_mode)
+        return entry.is_dir()
     except OSError:
-        return ""  # reading it will say why
-    return "" if is_regular else "it is not a regular file."
+        return False  # reading it will say why
+
+
+def _measure_file(path: str, name: str) -> tuple[int, str]:
+    """The size of a file, and why it cannot be a document; empty if it may be one."""
+    if _to_printable(name) != name:
+        return 0, "its name is not UTF-8. Rename it."
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return 0, ""  # reading it will say why
+    return status.st_size, "" if stat.S_ISREG(status.st_mode) else "it is not a regular file."
 
 
 def _to_printable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _walk(folder: Path, out: Path, unusable: list[tuple[str, str]]) -> Iterator[Path]:
-    def report(error: OSError) -> None:
-        unusable.append((_to_printable(str(error.filename)), f"it cannot be listed: {error.strerror}."))
-
-    for parent, folders, files in os.walk(folder, onerror=report):
-        folders[:] = [name for name in folders if not name.startswith(".") and (Path(parent) / name).resolve() != out]
-        for name in files:
-            if not name.startswith("."):
-                yield Path(parent) / name
 
 
 def decode_document(content: bytes, name: str) -> tuple[str, str, str]:
@@ -82,8 +127,15 @@ def decode_document(content: bytes, name: str) -> tuple[str, str, str]:
         TextError: it is not text.
     """
     decoded = decode_bytes(content)
-    head = decoded.text[:65536]
-    controls = sum(1 for character in head if character < " " and character not in "\t\n\r\f\v\x1b")
+    refuse_binary(decoded.text[:PROBED], name)
+    return decoded.text, decoded.encoding, decoded.warning
+
+
+def refuse_binary(head: str, name: str) -> None:
+    """
+    Raises:
+        TextError: ``head``, of up to ``PROBED`` characters, does not begin a text.
+    """
+    controls = sum(map(head.count, CONTROLS))
     if controls > BINARY_SHARE * len(head):
         raise TextError(f"{name} is not text: it holds many control characters. Convert it to text first.")
-    return decoded.text, decoded.encoding, decoded.warning

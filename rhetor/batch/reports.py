@@ -1,17 +1,23 @@
 """What is written over all documents: summary, manifest, errors."""
 
 import csv
-import io
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from rhetor.batch.listing import ListingWriter
 from rhetor.batch.state import MANIFEST
 from rhetor.batch.worker import Entry
 from rhetor.records import LABELS
 from rhetor.serialise import DIGITS
-from rhetor.writing import write_json, write_text
+from rhetor.writing import write_aside, write_text
+
+ALL = "ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +34,80 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``total`` has the number of documents in its name's place: every share there is over all sentences."""
+    """``total`` has ``ALL`` in the name's place: every share there is over all sentences of the ``documents``."""
 
-    rows: tuple[Row, ...]
+    documents: int
     total: Row
+    path: Path
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each document."""
+        return tuple(self.read_rows())
+
+    def read_rows(self) -> Iterator[Row]:
+        """One after the other, from ``summary.csv``: there may be millions."""
+        with self.path.open(encoding="utf-8", newline="") as file:
+            for row in islice(csv.DictReader(file), self.documents):
+                shares = tuple(float(row[label.value]) for label in LABELS)
+                counted = int(row["sentences"]), shares, float(row["uncertain"])
+                yield Row(row["document"], *counted, row["encoding"], row["warning"])
 
 
-def summarise(entries: list[Entry]) -> Summary:
-    rows = tuple(_to_row(e.document, e.counts, e.uncertain, e.encoding, e.warning) for e in entries)
-    counts = tuple(sum(entry.counts[i] for entry in entries) for i in range(len(LABELS)))
-    total = _to_row("ALL", counts, sum(entry.uncertain for entry in entries), "", "")
-    return Summary(rows, total)
+def write_reports(
+    out: Path, settings: dict[str, Any], read_entries: Callable[[], Iterable[Entry]], errors: Sequence[tuple[str, str]]
+) -> Summary:
+    """Writes all reports; the manifest last, since it says that the run is complete.
 
-
-def write_reports(out: Path, settings: dict[str, Any], entries: list[Entry], errors: list[tuple[str, str]]) -> None:
-    """Writes all reports; the manifest last, since it says that the run is complete."""
-    summary = summarise(entries)
-    lines = [json.dumps({"document": name, "error": message}, ensure_ascii=False) + "\n" for name, message in errors]
+    Args:
+        read_entries: the entries in the order of the documents, one after the other; they are read three times.
+    """
+    documents, total = _sum_up(read_entries())
+    lines = (json.dumps({"document": name, "error": message}, ensure_ascii=False) + "\n" for name, message in errors)
     write_text(out / "errors.jsonl", "".join(lines))
-    write_text(out / "summary.csv", _to_csv(summary))
-    write_json(
-        out / "summary.json",
-        {
-            "model": {key: settings["model"][key] for key in ("name", "version")},
-            "documents": len(entries),
-            "errors": len(errors),
-            **_to_record(summary.total),
-            "by_document": [{"document": row.document, **_to_record(row)} for row in summary.rows],
-        },
-    )
-    write_json(out / MANIFEST, {"settings": settings, "documents": [asdict(entry) for entry in entries]})
+    summary = {
+        "model": {key: settings["model"][key] for key in ("name", "version")},
+        "documents": documents,
+        "errors": len(errors),
+        **_to_record(total),
+    }
+    _write_table(out / "summary.csv", map(_to_row, read_entries()), total)
+    by_document = ({"document": entry.document, **_to_record(_to_row(entry))} for entry in read_entries())
+    _write_listing(out / "summary.json", summary, "by_document", by_document)
+    _write_listing(out / MANIFEST, {"settings": settings}, "documents", map(msgspec.to_builtins, read_entries()))
+    return Summary(documents, total, out / "summary.csv")
 
 
-def _to_row(document: str, counts: tuple[int, ...], uncertain: int, encoding: str, warning: str) -> Row:
+def _sum_up(entries: Iterable[Entry]) -> tuple[int, Row]:
+    documents, counts, uncertain = 0, [0] * len(LABELS), 0
+    for entry in entries:
+        documents += 1
+        counts = [sum(pair) for pair in zip(counts, entry.counts, strict=True)]
+        uncertain += entry.uncertain
+    return documents, _make_row(ALL, counts, uncertain)
+
+
+def _write_table(path: Path, rows: Iterable[Row], total: Row) -> None:
+    with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["document", "sentences", *(label.value for label in LABELS), "uncertain", "encoding", "warning"])
+        for row in chain(rows, [total]):
+            writer.writerow([row.document, row.sentences, *row.shares, row.uncertain, row.encoding, row.warning])
+
+
+def _write_listing(path: Path, head: dict[str, Any], key: str, elements: Iterable[dict[str, Any]]) -> None:
+    with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
+        writer = ListingWriter(file, head, key)
+        for element in elements:
+            writer.add(element)
+        writer.finish()
+
+
+def _to_row(entry: Entry) -> Row:
+    return _make_row(entry.document, entry.counts, entry.uncertain, entry.encoding, entry.warning)
+
+
+def _make_row(document: str, counts: Sequence[int], uncertain: int, encoding: str = "", warning: str = "") -> Row:
     sentences = sum(counts)
     shares = tuple(round(count / sentences, DIGITS) if sentences else 0.0 for count in counts)
     return Row(document, sentences, shares, round(uncertain / sentences, DIGITS) if sentences else 0.0, encoding, warning)
@@ -69,12 +116,3 @@ def _to_row(document: str, counts: tuple[int, ...], uncertain: int, encoding: st
 def _to_record(row: Row) -> dict[str, Any]:
     shares = {label.value: share for label, share in zip(LABELS, row.shares, strict=True)}
     return {"sentences": row.sentences, "shares": shares, "uncertain": row.uncertain}
-
-
-def _to_csv(summary: Summary) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["document", "sentences", *(label.value for label in LABELS), "uncertain", "encoding", "warning"])
-    for row in (*summary.rows, summary.total):
-        writer.writerow([row.document, row.sentences, *row.shares, row.uncertain, row.encoding, row.warning])
-    return buffer.getvalue()

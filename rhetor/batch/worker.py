@@ -1,25 +1,38 @@
-"""What a worker does with one document: bytes in, the bytes of its results out."""
+"""What a worker does with documents: text files in, files of results out."""
 
-import csv
-import hashlib
-import io
-from dataclasses import dataclass
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Thread
+from time import sleep
+from typing import BinaryIO
 
-from rhetor.batch.files import decode_document
+from rhetor.batch.formats import open_results
+from rhetor.batch.reading import open_document
 from rhetor.document import Document
-from rhetor.errors import RhetorError
-from rhetor.labeler import Labeler
-from rhetor.serialise import COLUMNS, sentence_rows, sentences_to_json
+from rhetor.errors import RhetorError, TextError
+from rhetor.labeler import Labeler, Stretch
+from rhetor.records import LABELS
+from rhetor.writing import create_aside
+
+NAME_ERRORS = frozenset([errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ, errno.EINVAL])
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to label with the model in ``model``; ``format`` is ``jsonl``, ``csv`` or ``parquet``."""
+    """Documents below ``folder`` to label with the model in ``model``; ``format`` is ``jsonl``, ``csv`` or ``parquet``.
 
-    document: str
-    path: Path
+    Their results go to files beside the files they are for, below ``results``. ``places`` are the documents' places in the
+    run's list of them.
+    """
+
+    places: tuple[int, ...]
+    documents: tuple[str, ...]
+    folder: Path
+    results: Path
     model: Path
     format: str
 
@@ -40,12 +53,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A labelled document, or the ``error`` that kept it from being one."""
+    """A labelled document, whose results wait in the file ``aside``, or the ``error`` that kept it from being one."""
 
-    document: str
+    place: int
     entry: Entry | None
-    content: bytes
+    aside: str
     error: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Pieces of a document so far, sentences of each label, uncertain ones."""
+
+    pieces: int = 0
+    counts: list[int] = field(default_factory=lambda: [0] * len(LABELS))
+    uncertain: int = 0
+
+    def add(self, document: Document) -> None:
+        columns = document.columns
+        self.pieces += len(columns.start)
+        self.counts = [sum(pair) for pair in zip(self.counts, document.counts.values(), strict=True)]
+        self.uncertain += int(columns.uncertain.sum())
 
 
 @cache
@@ -54,66 +82,78 @@ def load_labeler(model: Path) -> Labeler:
     return Labeler.load(model)
 
 
-def label_file(task: Task) -> Result:
-    """Labels one document. Never raises for what is wrong with it: the error is part of the result."""
-    try:
-        content = task.path.read_bytes()
-        text, encoding, warning = decode_document(content, task.document)
-        document = load_labeler(task.model).label(text)
-    except OSError as error:
-        return Result(task.document, None, b"", f"cannot be read: {error.strerror}")
-    except RhetorError as error:
-        return Result(task.document, None, b"", str(error))
-    output = FORMATS[task.format](document)
-    columns = document.columns
+def label_documents(task: Task) -> Iterator[Result]:
+    """Labels documents one by one. Never raises for what is wrong with one: the error is part of its result.
+
+    Raises:
+        OSError: results cannot be written, for a reason that is not the document's name.
+    """
+    for place, document in zip(task.places, task.documents, strict=True):
+        try:
+            yield _label_document(place, document, task)
+        except RhetorError as error:
+            yield Result(place, None, "", str(error))
+
+
+def label_for(parent: int, task: Task) -> list[Result]:
+    """The same in a worker process of the process ``parent``, without which it ends."""
+    if os.getppid() == parent:
+        end_with_parent(parent)
+    return list(label_documents(task))
+
+
+@cache
+def end_with_parent(parent: int) -> None:
+    """Ends this process soon after its parent: killed, that cannot tell it to."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(0.5)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _label_document(place: int, name: str, task: Task) -> Result:
+    with open_document(task.folder / name, name) as document:
+        stretches = load_labeler(task.model).label_blocks(document.read_text())
+        with _create_results(task.results / f"{name}.{task.format}") as file:
+            try:
+                sha256, tally = _write_results(file, task.format, stretches)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    encoding = document.encoding
     entry = Entry(
-        task.document,
-        hash_bytes(content),
-        hash_bytes(output),
-        encoding,
-        warning,
-        len(columns.start),
-        tuple(document.counts.values()),
-        int(columns.uncertain.sum()),
+        name, document.sha256, sha256, encoding.name, encoding.warning, tally.pieces, tuple(tally.counts), tally.uncertain
     )
-    return Result(task.document, entry, output)
+    return Result(place, entry, file.name)
 
 
-def hash_bytes(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _create_results(target: Path) -> BinaryIO:
+    try:
+        return create_aside(target)
+    except OSError as error:
+        raise TextError(describe_name_error(error)) from None
 
 
-def _to_jsonl(document: Document) -> bytes:
-    return sentences_to_json(document, lines=True)
+def _write_results(file: BinaryIO, format: str, stretches: Iterable[Stretch]) -> tuple[str, Tally]:
+    """Writes them; gives their checksum and what was counted."""
+    tally = Tally()
+    with open_results(file, format) as writer:
+        for stretch in stretches:
+            writer.write(stretch)
+            tally.add(stretch.document)
+    file.flush()
+    return writer.file.digest.hexdigest(), tally
 
 
-def _to_csv(document: Document) -> bytes:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(sentence_rows(document.sentences))
-    return buffer.getvalue().encode()
+def describe_name_error(error: OSError) -> str:
+    """What is wrong with the name of a document, to whose results it leads.
 
-
-def _to_parquet(document: Document) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = list(zip(*sentence_rows(document.sentences), strict=True)) or [()] * len(COLUMNS)
-    types = [
-        pa.int64(),
-        pa.int64(),
-        pa.string(),
-        pa.string(),
-        pa.float64(),
-        pa.bool_(),
-        *[pa.float64()] * 4,
-        pa.string(),
-    ]
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    buffer = io.BytesIO()
-    pq.write_table(pa.table(arrays, names=list(COLUMNS)), buffer)
-    return buffer.getvalue()
-
-
-FORMATS = {"jsonl": _to_jsonl, "csv": _to_csv, "parquet": _to_parquet}
+    Raises:
+        OSError: nothing, that was not the reason why they cannot be written.
+    """
+    if error.errno not in NAME_ERRORS:
+        raise error
+    return f"its results cannot be written: {error.strerror}. Rename the document."

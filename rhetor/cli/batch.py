@@ -1,6 +1,7 @@
 """``rhetor batch``: every text file of a folder."""
 
 import os
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -65,17 +66,17 @@ def _print_run(run: FolderRun, out: Path) -> None:
     resumed = f" ({run.resumed} of them by an earlier run)" if run.resumed else ""
     skipped = f"; {run.skipped} files that are not text passed over" if run.skipped else ""
     click.echo(
-        f"\n{len(summary.rows)} documents{resumed}, {summary.total.sentences:,} sentences in {run.seconds:.1f} s"
+        f"\n{summary.documents} documents{resumed}, {summary.total.sentences:,} sentences in {run.seconds:.1f} s"
         f"{skipped}. Results: {out}"
     )
 
 
 def _print_table(summary: Summary) -> None:
     click.echo(f"{'document':<{NAME_WIDTH}} {'sentences':>9} " + " ".join(f"{name:>8}" for name in HEADINGS))
-    for row in summary.rows[:SHOWN_ROWS]:
+    for row in islice(summary.read_rows(), SHOWN_ROWS):
         _print_row(row)
-    if len(summary.rows) > SHOWN_ROWS:
-        click.echo(f"… {len(summary.rows) - SHOWN_ROWS} more in summary.csv")
+    if summary.documents > SHOWN_ROWS:
+        click.echo(f"… {summary.documents - SHOWN_ROWS} more in summary.csv")
     click.echo("-" * (NAME_WIDTH + 10 + 9 * len(HEADINGS)))
     _print_row(summary.total)
 

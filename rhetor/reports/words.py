@@ -4,6 +4,7 @@ A word's weight in a sentence is the sum of all contributions that lie on exactl
 added up over the sentences that got the label. Figures and names count as classes, as they do for the model.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from rhetor.batch.files import decode_document
-from rhetor.batch.worker import Entry, hash_bytes, load_labeler
+from rhetor.batch.worker import Entry, load_labeler
 from rhetor.errors import RhetorError
 from rhetor.features.tokens import tokenize
 from rhetor.records import LABELS, Label
@@ -79,7 +80,7 @@ def sum_words(path: Path, sha256: str, model: Path) -> Sums:
         text, _, _ = decode_document(content, path.name)
     except (OSError, RhetorError):
         return {}
-    if hash_bytes(content) != sha256:
+    if hashlib.sha256(content).hexdigest() != sha256:
         return {}
     sums: Sums = {}
     for piece in islice(_find_pieces(text), MOST_SENTENCES):

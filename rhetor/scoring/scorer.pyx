@@ -16,6 +16,7 @@ from rhetor.scoring.workspace cimport Workspace
 from rhetor.sentences.columns cimport Columns, free_columns
 from rhetor.sentences.kinds cimport SENTENCE, has_message
 from rhetor.sentences.splitting cimport split_text
+from rhetor.sentences.stretches cimport Page, split_stretch
 from rhetor.terms.extraction cimport extract_hits
 from rhetor.terms.forms cimport spell_form
 from rhetor.terms.memory cimport allocate_lines, free_lines_of
@@ -95,14 +96,17 @@ cdef class Scorer:
             self.weights.block_weights[i] = model.block_weights[i]
         return 0
 
-    def label_text(self, str text not None):
-        """The rows of a text's pieces."""
+    def label_text(self, str text not None, Page page=None):
+        """The rows of a text's pieces; with a page, those of its next stretch."""
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
         cdef Workspace workspace = self._take_workspace()
         cdef Source source = _open_source(text)
         cdef Rows rows
         try:
-            split_text(text, &pieces)
+            if page is None:
+                split_text(text, &pieces)
+            else:
+                split_stretch(text, page, &pieces)
             rows = make_rows(pieces.count, self.labels)
             if source.length < LONG:
                 self._fill_rows(workspace, &source, &pieces, <Row*>rows.rows)

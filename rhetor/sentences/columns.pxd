@@ -10,4 +10,5 @@ cdef struct Columns:
 
 cdef int add_piece(Columns* columns, Py_ssize_t start, Py_ssize_t end) except -1 nogil
 cdef void shift_pieces(Columns* columns, Py_ssize_t first, Py_ssize_t offset) noexcept nogil
+cdef void drop_pieces(Columns* columns, Py_ssize_t count) noexcept nogil
 cdef void free_columns(Columns* columns) noexcept nogil

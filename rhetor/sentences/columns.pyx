@@ -2,6 +2,7 @@
 
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, realloc
+from libc.string cimport memmove
 
 
 cdef int add_piece(Columns* columns, Py_ssize_t start, Py_ssize_t end) except -1 nogil:
@@ -21,6 +22,14 @@ cdef void shift_pieces(Columns* columns, Py_ssize_t first, Py_ssize_t offset) no
     for i in range(first, columns.count):
         columns.starts[i] += offset
         columns.ends[i] += offset
+
+
+cdef void drop_pieces(Columns* columns, Py_ssize_t count) noexcept nogil:
+    """Removes the first ``count`` rows."""
+    columns.count -= count
+    memmove(columns.starts, columns.starts + count, columns.count * sizeof(int64_t))
+    memmove(columns.ends, columns.ends + count, columns.count * sizeof(int64_t))
+    memmove(columns.kinds, columns.kinds + count, columns.count * sizeof(uint8_t))
 
 
 cdef void free_columns(Columns* columns) noexcept nogil:

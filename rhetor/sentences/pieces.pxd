@@ -2,6 +2,9 @@
 
 from rhetor.sentences.columns cimport Columns
 
+cdef enum:
+    SHORTEST_LINK_LIST = 3  # items that could be links
+
 cdef struct PageState:
     # Whether the blocks under a line such as "Related Posts" still belong to its list.
     # A list with markers lasts as long as its items; one without, as long as its lines are single and unfinished.

@@ -8,7 +8,6 @@ from rhetor.sentences.kinds cimport FURNITURE, ITEM, classify_piece, is_link, op
 from rhetor.sentences.lines cimport is_finished
 
 cdef enum:
-    SHORTEST_LINK_LIST = 3
     LONGEST_CLOSE = 8  # characters in which a block's last terminator is looked for
 
 

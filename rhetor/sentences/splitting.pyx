@@ -74,22 +74,27 @@ cdef array _copy_column(array template, const void* column, Py_ssize_t count, si
 
 cdef int split_text(str text, Columns* columns) except -1:
     """Adds the pieces of a text to empty columns."""
+    cdef PageState state = PageState(False, False, 0)
+    return split_paragraphs(text, &state, columns)
+
+
+cdef int split_paragraphs(str text, PageState* state, Columns* columns) except -1:
+    """Adds the pieces of whole paragraphs; ``state`` is that after the paragraphs before, whose pieces may still change."""
     cdef Window window
     open_windows(&window, text)
     try:
         if window.whole < LONG:
-            return _split_windows(&window, columns)
+            return _split_windows(&window, state, columns)
         with nogil:
-            return _split_windows(&window, columns)
+            return _split_windows(&window, state, columns)
     finally:
         close_windows(&window)
 
 
-cdef int _split_windows(Window* window, Columns* columns) except -1 nogil:
-    cdef PageState state = PageState(False, False, 0)
+cdef int _split_windows(Window* window, PageState* state, Columns* columns) except -1 nogil:
     cdef Py_ssize_t first
     while read_window(window):
         first = columns.count
-        add_pieces(window.text, window.length, &state, columns)
+        add_pieces(window.text, window.length, state, columns)
         shift_pieces(columns, first, window.start)
     return 0

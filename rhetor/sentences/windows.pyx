@@ -40,6 +40,23 @@ cdef int read_window(Window* window) except -1 nogil:
     return left > 0
 
 
+def find_last_blank_line(str text not None, Py_ssize_t searched=0):
+    """Where the last blank line of ``text`` ends, 0 if there is none; before ``searched`` is none.
+
+    The pieces of a text are those of what is before and those of what is after, if ``Page`` knows of both.
+    """
+    cdef Window window
+    cdef Py_ssize_t end
+    open_windows(&window, text)
+    try:
+        with nogil:
+            _fill(&window, 0, window.whole)
+            end = _find_last_blank_line(window.text, searched, window.whole)
+        return end
+    finally:
+        close_windows(&window)
+
+
 cdef int _fill(Window* window, Py_ssize_t filled, Py_ssize_t wanted) except -1 nogil:
     """Fills the buffer from ``filled`` to ``wanted``, making it larger if it must be."""
     cdef Py_UCS4* text

@@ -1,0 +1,76 @@
+"""A text that comes in blocks, labelled a stretch of whole paragraphs at a time, in the memory of its longest paragraph."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from rhetor.document import ROW
+from rhetor.records import Kind
+from rhetor.scoring.rows import ROW_BYTES, Rows
+from rhetor.scoring.scorer import Scorer
+from rhetor.sentences.stretches import Page
+from rhetor.sentences.windows import find_last_blank_line
+
+FURNITURE = tuple(Kind).index(Kind.FURNITURE)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledStretch:
+    """Pieces of ``text``, which begins at code point ``offset`` of the whole; offsets of the rows are into ``text``."""
+
+    offset: int
+    text: str
+    rows: Rows
+
+
+def cut_stretches(blocks: Iterable[str]) -> Iterator[str]:
+    """The same text in stretches that end at blank lines, one for each block or fewer, and one for what is left."""
+    text, unsearched, length = "", list[str](), 0
+    for block in filter(None, blocks):
+        if length and length >= len(text):  # To look for a blank line at every block would take quadratic time.
+            searched, text = len(text), "".join([text, *unsearched])
+            unsearched, length = [], 0
+            if end := find_last_blank_line(text, searched):
+                yield text[:end]
+                text = text[end:]
+        unsearched.append(block)
+        length += len(block)
+    if text or unsearched:
+        yield "".join([text, *unsearched])
+
+
+def label_stretches(scorer: Scorer, stretches: Iterable[str]) -> Iterator[LabelledStretch]:
+    """Labels stretches of whole paragraphs: the same pieces and numbers as of the whole text, in order."""
+    page, held, offset = Page(), list[LabelledStretch](), 0
+    for text in stretches:
+        labelled = LabelledStretch(offset, text, scorer.label_text(text, page))
+        if page.open <= len(labelled.rows):
+            yield from map(_turn_into_furniture, held) if page.turned else held
+            held = []
+        settled = max(0, len(labelled.rows) - page.open)
+        yield LabelledStretch(offset, text, _take_rows(labelled.rows, 0, settled))
+        if settled < len(labelled.rows):
+            held.append(_hold_rows(labelled, settled))
+        offset += len(text)
+    yield from held
+
+
+def _take_rows(rows: Rows, first: int, last: int) -> Rows:
+    return Rows(rows.content[first * ROW_BYTES : last * ROW_BYTES], rows.labels)
+
+
+def _hold_rows(stretch: LabelledStretch, first: int) -> LabelledStretch:
+    """The rows from ``first`` on, with no more of the text than they are of: they may be kept for long."""
+    table = np.frombuffer(_take_rows(stretch.rows, first, len(stretch.rows)).content, dtype=ROW).copy()
+    start, end = int(table["start"][0]), int(table["end"][-1])
+    table["start"] -= start
+    table["end"] -= start
+    return LabelledStretch(stretch.offset + start, stretch.text[start:end], Rows(table.tobytes(), stretch.rows.labels))
+
+
+def _turn_into_furniture(stretch: LabelledStretch) -> LabelledStretch:
+    table = np.frombuffer(stretch.rows.content, dtype=ROW).copy()
+    table["kind"], table["label"] = FURNITURE, -1
+    table["probabilities"], table["confidence"], table["uncertain"] = 0, 0, False
+    return LabelledStretch(stretch.offset, stretch.text, Rows(table.tobytes(), stretch.rows.labels))
