@@ -23,8 +23,8 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import cold_start, in_parallel, labelling
 from benchmarks.pictures import Bar, draw_bars
-from benchmarks.rounds import Ratio, take_turns
-from benchmarks.speed_page import PICTURES, conclude, describe_machine, hold_to_stored, parse_arguments, write_table
+from benchmarks.rounds import take_turns
+from benchmarks.speed_page import Findings, conclude, describe_machine, make_parser, write_table
 from benchmarks.texts import count_megabytes, read_articles
 from rhetor import Labeler
 
@@ -33,16 +33,14 @@ WALL_ROUNDS = 2
 
 
 def main() -> int:
-    arguments = parse_arguments(__doc__, rounds=15)
+    arguments = make_parser(__doc__, rounds=15).parse_args()
     articles = read_articles()
     with threadpool_limits(1):
-        ratios, tables = measure_work(articles, arguments.rounds)
-    others, more = measure_wall(articles, WALL_ROUNDS * arguments.rounds)
-    conclude(ratios | others, tables | more)
-    return hold_to_stored(ratios | others, arguments.store)
+        findings = measure_work(articles, arguments.rounds)
+    return conclude(findings | measure_wall(articles, WALL_ROUNDS * arguments.rounds), arguments.store)
 
 
-def measure_work(articles: Sequence[str], rounds: int) -> tuple[dict[str, Ratio], dict[str, str]]:
+def measure_work(articles: Sequence[str], rounds: int) -> Findings:
     """What one thread does, by its processor time."""
     labeler = Labeler.load()
     report("training the reference and fastText")
@@ -58,16 +56,16 @@ def measure_work(articles: Sequence[str], rounds: int) -> tuple[dict[str, Ratio]
     pieces = sum(len(labeler.label(article).columns.start) for article in articles)
     megabytes = count_megabytes(articles)
     note = f"{len(articles)} articles, {megabytes:.2f} MB, {pieces:,} pieces; {rounds} rounds; {describe_machine()}."
-    draw_speeds(labelled, pieces, note)
     tables = {
         "labelling": write_speeds(labelled, pieces, megabytes, labelling.REFERENCE, note),
         "splitting": write_speeds(split, pieces, megabytes, labelling.PUNKT, note),
         "one-sentence": write_times(one, labelling.ONE_PLAIN, 1e6, "µs", f"“{labelling.SENTENCE}”, {rounds} rounds."),
     }
-    return labelling.compute_ratios(labelled, split, one), tables
+    pictures = {"labelling.svg": draw_speeds(labelled, pieces, note)}
+    return Findings(labelling.compute_ratios(labelled, split, one), tables, pictures)
 
 
-def measure_wall(articles: Sequence[str], rounds: int) -> tuple[dict[str, Ratio], dict[str, str]]:
+def measure_wall(articles: Sequence[str], rounds: int) -> Findings:
     """What takes more than one thread or process, by the clock on the wall."""
     report(f"threads and processes, {rounds} rounds")
     with ExitStack() as stack:
@@ -79,16 +77,16 @@ def measure_wall(articles: Sequence[str], rounds: int) -> tuple[dict[str, Ratio]
         "parallel": write_times(parallel, "one thread", 1e3, "ms", note),
         "start": write_times(starts, cold_start.FIRST_LABEL, 1, "s", note),
     }
-    return in_parallel.compute_ratios(parallel) | cold_start.compute_ratios(starts), tables
+    return Findings(in_parallel.compute_ratios(parallel) | cold_start.compute_ratios(starts), tables)
 
 
 def write_speeds(seconds: dict[str, list[float]], pieces: int, megabytes: float, base: str, note: str) -> str:
     medians = {name: statistics.median(values) for name, values in seconds.items()}
-    rows = [
-        [name, f"{1e6 * median / pieces:,.2f}", f"{pieces / median:,.0f}", f"{megabytes / median:,.2f}", f"{medians[base] / median:,.1f}"]
-        for name, median in medians.items()
-    ]  # fmt: skip
-    return write_table(["", "µs a piece", "pieces/s", "MB/s", "×"], rows, note)
+    rows = []
+    for name, median in medians.items():
+        speeds = (f"{1e6 * median / pieces:,.2f}", f"{pieces / median:,.0f}", f"{megabytes / median:,.2f}")
+        rows.append([name, *speeds, f"{medians[base] / median:,.1f}"])
+    return write_table(["", "µs a piece", "pieces/s", "MB/s", "times as fast"], rows, note)
 
 
 def write_times(seconds: dict[str, list[float]], base: str, factor: float, unit: str, note: str) -> str:
@@ -97,12 +95,9 @@ def write_times(seconds: dict[str, list[float]], base: str, factor: float, unit:
     return write_table(["", unit, "times as fast"], rows, note)
 
 
-def draw_speeds(seconds: dict[str, list[float]], pieces: int, note: str) -> None:
-    bars = [
-        Bar(name, pieces / statistics.median(values), name.startswith("rhetor")) for name, values in seconds.items()
-    ]
-    picture = draw_bars("Sentences labelled in a second, on one thread", note, bars)
-    (PICTURES / "labelling.svg").write_text(picture, "utf-8")
+def draw_speeds(seconds: dict[str, list[float]], pieces: int, note: str) -> str:
+    bars = [Bar(name, pieces / statistics.median(values), name.startswith("rhetor")) for name, values in seconds.items()]
+    return draw_bars("Pieces of text labelled in a second, on one thread", note, bars)
 
 
 def report(message: str) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 from benchmarks.rounds import Ratio, Run, compare_rounds, summarise_rounds
 
@@ -18,7 +19,7 @@ COMMANDS = {
 
 
 def make_runs() -> dict[str, Run]:
-    return {name: lambda command=command: _run(command) for name, command in COMMANDS.items()}
+    return {name: partial(_run, command) for name, command in COMMANDS.items()}
 
 
 def _run(command: list[str]) -> None:

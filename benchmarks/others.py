@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import pysbd
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from benchmarks.systems import Trained, fit_fasttext, train_plain
@@ -24,6 +23,8 @@ def make_punkt() -> PunktSentenceTokenizer:
 
 
 def make_pysbd() -> Any:
+    import pysbd
+
     return pysbd.Segmenter(language="en", clean=False, char_span=True)
 
 

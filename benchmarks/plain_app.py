@@ -27,7 +27,7 @@ def make_app() -> Flask:
         text = request.get_json()["text"]
         spans = list(punkt.span_tokenize(text))
         probabilities = pipeline.predict_proba([text[start:end] for start, end in spans]).tolist()
-        sentences = [_describe(text, *span, row) for span, row in zip(spans, probabilities, strict=True)]
+        sentences = [_describe(text, start, end, row) for (start, end), row in zip(spans, probabilities, strict=True)]
         return jsonify({"model": MODEL, "sentences": sentences, "profile": _count(sentences)})
 
     @app.get("/health/live")

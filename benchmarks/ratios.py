@@ -47,7 +47,9 @@ def read_stored_machine(path: Path = STORED) -> str:
 def store_ratios(measured: Mapping[str, Ratio], machine: str, path: Path = STORED) -> None:
     """Puts ``measured`` in the place of what was stored under the same names; the others stay."""
     both = read_stored(path) | dict(measured)
-    ratios = {name: {key: round(value, 3) for key, value in asdict(both[name]).items()} for name in load_goals() if name in both}
+    ratios = {
+        name: {key: round(value, 3) for key, value in asdict(both[name]).items()} for name in load_goals() if name in both
+    }
     path.write_text(json.dumps({"machine": machine, "ratios": ratios}, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

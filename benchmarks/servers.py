@@ -65,7 +65,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise SystemExit(f"{server.args} does not answer:\n{log.read_text('utf-8')}")
+    raise SystemExit(f"{server.args!r} does not answer:\n{log.read_text('utf-8')}")
 
 
 def drive(address: str, clients: int, seconds: float, body: Path) -> Load:

@@ -1,5 +1,5 @@
-"""Does the service keep up? ``rhetor serve`` beside a plain Flask and scikit-learn app under the same server, and beside itself
-under other servers.
+"""Does the service keep up? ``rhetor serve`` beside a plain Flask and scikit-learn app under the same server, and beside
+itself under other servers.
 
     pip install -e '.[bench]'; apt-get install wrk
     python -m benchmarks.serving [--rounds N] [--store]
@@ -21,12 +21,14 @@ from tempfile import TemporaryDirectory
 from benchmarks.others import train_reference
 from benchmarks.rounds import Ratio, compare_rounds, rotate
 from benchmarks.servers import Load, drive, running
-from benchmarks.speed_page import conclude, describe_machine, hold_to_stored, parse_arguments, write_table
+from benchmarks.speed_page import Findings, conclude, describe_machine, make_parser, write_table
 from benchmarks.texts import SEEDS
 from rhetor.records import Kind
 from rhetor.sentences import split_sentences
 
 SENTENCES, MANY, SECONDS, WARM_SECONDS = 40, 16, 3, 2
+FEWER = 3
+"""The servers, which hold nothing to a goal, take one round for this many of the services."""
 APP, PLAIN_APP = "service.wsgi:app", "benchmarks.plain_app:make_app"
 GRANIAN = ["granian", "--interface", "wsgi", "--port", "PORT", "--workers", "2"]
 GUNICORN = ["gunicorn", "-b", "127.0.0.1:PORT", "-w", "2"]
@@ -47,18 +49,18 @@ Loads = dict[str, dict[int, list[Load]]]
 
 
 def main() -> int:
-    arguments = parse_arguments(__doc__, rounds=9)
+    arguments = make_parser(__doc__, rounds=9).parse_args()
     if not which("wrk"):
         raise SystemExit("wrk drives the servers, and it is not there. On Debian and Ubuntu: apt-get install wrk")
     with TemporaryDirectory() as folder:
         body, model = Path(folder) / "body.json", Path(folder) / "model.joblib"
         body.write_text(json.dumps({"text": cut_article()}), "utf-8")
         train_reference().save(Path(folder))
+        fewer = max(1, arguments.rounds // FEWER)
         services = measure(SERVICES, arguments.rounds, body, {"PLAIN_MODEL": str(model)})
-        servers = measure(SERVERS, max(1, arguments.rounds // 3), body, {})
-    ratios = compute_ratios(services)
-    conclude(ratios, {"serving": write_loads(services, arguments.rounds), "servers": write_loads(servers, arguments.rounds // 3)})
-    return hold_to_stored(ratios, arguments.store)
+        servers = measure(SERVERS, fewer, body, {})
+    tables = {"serving": write_loads(services, arguments.rounds), "servers": write_loads(servers, fewer)}
+    return conclude(Findings(compute_ratios(services), tables), arguments.store)
 
 
 def cut_article() -> str:
@@ -104,7 +106,7 @@ def write_loads(loads: Loads, rounds: int) -> str:
 
 
 def _median(loads: Sequence[Load], field: str) -> float:
-    return statistics.median(getattr(load, field) for load in loads)
+    return statistics.median(float(getattr(load, field)) for load in loads)
 
 
 if __name__ == "__main__":

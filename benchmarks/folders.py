@@ -1,0 +1,74 @@
+"""``rhetor batch`` on folders that grow: time, and the memory of all its processes. Part of ``benchmarks.growth``."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.memory import MemoryWatch
+from benchmarks.texts import repeat_articles
+
+JOBS, IN_ONE_FOLDER = 2, 1000
+ARTICLES, DOCUMENT = "articles", "one document"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRun:
+    """``size`` in bytes of UTF-8, ``peak`` in bytes of all processes together, ``seconds`` of the wall."""
+
+    kind: str
+    size: int
+    documents: int
+    seconds: float
+    peak: int
+
+
+def measure_folders(articles: Sequence[str], sizes: Sequence[int]) -> Iterator[FolderRun]:
+    """Of each size a folder of articles and one with a single document; each is deleted when it is done."""
+    for kind, write in ((ARTICLES, write_articles), (DOCUMENT, write_document)):
+        for size in sizes:
+            with TemporaryDirectory(prefix="rhetor-growth-") as scratch:
+                folder = Path(scratch) / "texts"
+                documents, written = write(folder, articles, size)
+                seconds, peak = run_batch(folder, Path(scratch) / "out")
+                yield FolderRun(kind, written, documents, seconds, peak)
+
+
+def write_articles(folder: Path, articles: Sequence[str], size: int) -> tuple[int, int]:
+    """One article a file, a thousand files a folder; how many, and their bytes."""
+    written = number = 0
+    for number, article in enumerate(repeat_articles(articles, size), start=1):
+        target = folder / f"{number // IN_ONE_FOLDER:04}" / f"{number:07}.txt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        written += target.write_bytes(article.encode())
+    return number, written
+
+
+def write_document(folder: Path, articles: Sequence[str], size: int) -> tuple[int, int]:
+    folder.mkdir()
+    with (folder / "document.txt").open("wb") as file:
+        for article in repeat_articles(articles, size):
+            file.write(article.encode() + b"\n\n")
+        return 1, file.tell()
+
+
+def run_batch(folder: Path, out: Path) -> tuple[float, int]:
+    """Seconds of the wall and peak of memory.
+
+    Raises:
+        SystemExit: the run failed.
+    """
+    command = [sys.executable, "-m", "rhetor", "batch", str(folder), "--out", str(out), "--jobs", str(JOBS), "--no-resume"]
+    log = out.with_name("log")
+    started = time.perf_counter()
+    with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as run, MemoryWatch(run.pid) as watch:
+        status = run.wait()
+    seconds = time.perf_counter() - started
+    if status:
+        raise SystemExit(f"rhetor batch ended with status {status}:\n{log.read_text('utf-8')[-2000:]}")
+    shutil.rmtree(out)
+    return seconds, watch.peak
