@@ -8,5 +8,5 @@ function done(summary, latency)
   local errors = summary.errors
   io.write(string.format('\n{"rate": %f, "p50": %f, "p99": %f, "failed": %d}\n',
     summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+    errors.connect + errors.read + errors.write + errors.status))
 end
