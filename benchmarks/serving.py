@@ -13,7 +13,7 @@ requests a second and latencies, writes them into docs/speed.md, and ends with s
 import json
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from shutil import which
@@ -66,10 +66,18 @@ def main() -> int:
 
 
 def cut_article() -> str:
-    """The sample article of most pieces, cut after its sentence number ``SENTENCES``."""
-    text = max((path.read_text("utf-8") for path in SEEDS.glob("*.txt")), key=lambda text: len(split_sentences(text)))
-    sentences = [span for span in split_sentences(text) if span.kind is Kind.SENTENCE]
-    return text[: sentences[SENTENCES - 1].end]
+    """A sample article, cut after its sentence number ``SENTENCES``: that with the fewest headings before it."""
+    texts = [path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    _, text, end = min(found for text in texts for found in _find_end(text))
+    return text[:end]
+
+
+def _find_end(text: str) -> Iterator[tuple[int, str, int]]:
+    """Pieces before the last sentence wanted, the text, and where that sentence ends; nothing if there are too few."""
+    spans = split_sentences(text)
+    places = [place for place, span in enumerate(spans) if span.kind is Kind.SENTENCE]
+    if len(places) >= SENTENCES:
+        yield places[SENTENCES - 1], text, spans[places[SENTENCES - 1]].end
 
 
 def measure(commands: dict[str, list[str]], rounds: int, body: Path, environment: dict[str, str]) -> Loads:
