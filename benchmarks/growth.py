@@ -14,7 +14,7 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks.folders import ARTICLES, DOCUMENT, JOBS, FolderRun, measure_folders
+from benchmarks.growing_folders import ARTICLES, DOCUMENT, FolderRun, measure_folders
 from benchmarks.memory import MemoryWatch
 from benchmarks.pictures import Bar, draw_bars
 from benchmarks.rounds import Ratio, Run, compare_rounds, summarise_rounds, take_turns
@@ -127,15 +127,16 @@ def measure_batch(articles: Sequence[str], sizes: Sequence[int]) -> Findings:
         for name, kind in (("folder_memory", ARTICLES), ("document_memory", DOCUMENT))
         if (peaks := [run.peak for run in runs if run.kind == kind])
     }
-    header = ["folder of", "MB", "documents", "seconds", "MB/s", "peak MB of memory"]
-    table = write_table(header, [describe_run(run) for run in runs], f"--jobs {JOBS}; {describe_machine()}.")
+    header = ["folder of", "MB", "documents", "jobs", "seconds", "MB/s", "processor s", "peak MB of memory"]
+    table = write_table(header, [describe_run(run) for run in runs], f"{describe_machine()}.")
     return Findings(ratios, {"folders": table})
 
 
 def describe_run(run: FolderRun) -> list[str]:
     megabytes = run.size / MEGABYTE
-    figures = (f"{megabytes:,.0f}", f"{run.documents:,}", f"{run.seconds:,.1f}", f"{megabytes / run.seconds:.1f}")
-    return [run.kind, *figures, f"{run.peak / MEGABYTE:,.0f}"]
+    counts = (f"{megabytes:,.0f}", f"{run.documents:,}", f"{run.jobs}")
+    figures = (f"{run.seconds:,.1f}", f"{megabytes / run.seconds:.1f}", f"{run.processor:,.1f}")
+    return [run.kind, *counts, *figures, f"{run.peak / MEGABYTE:,.0f}"]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """``rhetor batch`` on folders that grow: time, and the memory of all its processes. Part of ``benchmarks.growth``."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,17 +14,21 @@ from benchmarks.memory import MemoryWatch
 from benchmarks.texts import repeat_articles
 
 JOBS, IN_ONE_FOLDER = 2, 1000
+ALONE = 100_000_000
+"""The folder of this size is also labelled by one process alone."""
 ARTICLES, DOCUMENT = "articles", "one document"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderRun:
-    """``size`` in bytes of UTF-8, ``peak`` in bytes of all processes together, ``seconds`` of the wall."""
+    """``size`` in bytes of UTF-8, ``seconds`` of the wall, ``processor`` seconds and ``peak`` bytes of all processes together."""
 
     kind: str
     size: int
     documents: int
+    jobs: int
     seconds: float
+    processor: float
     peak: int
 
 
@@ -34,8 +39,8 @@ def measure_folders(articles: Sequence[str], sizes: Sequence[int]) -> Iterator[F
             with TemporaryDirectory(prefix="rhetor-growth-") as scratch:
                 folder = Path(scratch) / "texts"
                 documents, written = write(folder, articles, size)
-                seconds, peak = run_batch(folder, Path(scratch) / "out")
-                yield FolderRun(kind, written, documents, seconds, peak)
+                for jobs in (1, JOBS) if (kind, size) == (ARTICLES, ALONE) else (JOBS,):
+                    yield FolderRun(kind, written, documents, jobs, *run_batch(folder, Path(scratch) / "out", jobs))
 
 
 def write_articles(folder: Path, articles: Sequence[str], size: int) -> tuple[int, int]:
@@ -56,19 +61,25 @@ def write_document(folder: Path, articles: Sequence[str], size: int) -> tuple[in
         return 1, file.tell()
 
 
-def run_batch(folder: Path, out: Path) -> tuple[float, int]:
-    """Seconds of the wall and peak of memory.
+def run_batch(folder: Path, out: Path, jobs: int) -> tuple[float, float, int]:
+    """Seconds of the wall, seconds of the processor, peak of memory.
 
     Raises:
         SystemExit: the run failed.
     """
-    command = [sys.executable, "-m", "rhetor", "batch", str(folder), "--out", str(out), "--jobs", str(JOBS), "--no-resume"]
+    command = [sys.executable, "-m", "rhetor", "batch", str(folder), "--out", str(out), "--jobs", str(jobs), "--no-resume"]
     log = out.with_name("log")
-    started = time.perf_counter()
+    started, before = time.perf_counter(), _sum_processor()
     with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as run, MemoryWatch(run.pid) as watch:
         status = run.wait()
-    seconds = time.perf_counter() - started
+    seconds, processor = time.perf_counter() - started, _sum_processor() - before
     if status:
         raise SystemExit(f"rhetor batch ended with status {status}:\n{log.read_text('utf-8')[-2000:]}")
     shutil.rmtree(out)
-    return seconds, watch.peak
+    return seconds, processor, watch.peak
+
+
+def _sum_processor() -> float:
+    """Of all children that have ended, and theirs."""
+    times = os.times()
+    return times.children_user + times.children_system
