@@ -21,7 +21,7 @@ ARTICLES, DOCUMENT = "articles", "one document"
 
 @dataclass(frozen=True, slots=True)
 class FolderRun:
-    """``size`` in bytes of UTF-8, ``seconds`` of the wall, ``processor`` seconds and ``peak`` bytes of all processes together."""
+    """``size`` in bytes of UTF-8, ``seconds`` of the wall, ``processor`` seconds and ``peak`` bytes of all processes."""
 
     kind: str
     size: int
