@@ -13,6 +13,7 @@ import gc
 import statistics
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from benchmarks.growing_folders import ARTICLES, DOCUMENT, FolderRun, measure_folders
 from benchmarks.memory import MemoryWatch
@@ -52,11 +53,12 @@ def main() -> int:
     articles, labeler = read_articles(), Labeler.load()
     sizes = [size * MEGABYTE for size in (1, 10, 100, WHOLE) if size <= arguments.largest]
     findings = Findings()
-    for found in (
-        measure_texts(labeler, articles, sizes, arguments.rounds),
-        measure_hostile(labeler, articles, arguments.rounds),
-        measure_batch(articles, sizes[1:]),
+    for measure in (
+        partial(measure_texts, labeler, articles, sizes, arguments.rounds),
+        partial(measure_hostile, labeler, articles, arguments.rounds),
+        partial(measure_batch, articles, sizes[1:]),
     ):
+        found = measure()
         print(*found.tables.values(), sep="\n", flush=True)
         findings |= found
     return conclude(findings, arguments.store) if arguments.largest == WHOLE else 0
