@@ -78,11 +78,11 @@ def measure_texts(labeler: Labeler, articles: Sequence[str], sizes: Sequence[int
         [name, f"{megabytes[name] / medians[name]:,.2f}", f"{medians[name]:.1f}", f"{memory[name] / 1e6:,.0f}",
          f"{memory[name] / 1e6 / megabytes[name]:.2f}"] for name in texts
     ]  # fmt: skip
+    title = "Megabytes of text labelled in a second, by length"
+    picture = draw_bars(title, note, [Bar(*pair) for pair in medians.items()], digits=1)
     table = write_table(["text", "seconds", "MB/s", "MB of memory", "for a MB"], rows, note)
-    picture = draw_bars(
-        "Megabytes of text labelled in a second, by length", note, [Bar(*pair) for pair in medians.items()], 1
-    )
-    return Findings({"growth_flat": summarise_rounds(flat)}, {"growth": table}, {"growth.svg": picture})
+    shown = f"![{title}](speed/growth.svg)\n\n{table}"
+    return Findings({"growth_flat": summarise_rounds(flat)}, {"growth": shown}, {"growth.svg": picture})
 
 
 def make_run(work: Callable[[str], object], text: str) -> Run:
