@@ -33,7 +33,7 @@ bench: $(VENV)/.installed-bench  ## how fast: beside what one would pick instead
 bench-serving: $(VENV)/.installed-bench  ## the service beside a plain one; needs wrk
 	$(BIN)/python -m benchmarks.serving $(STORE)
 
-bench-growth: $(VENV)/.installed-bench  ## 1 MB to 1 GB: time and memory; takes 20 GB of disk
+bench-growth: $(VENV)/.installed-bench  ## 1 MB to 1 GB: time and memory; takes 8 GB of memory and of disk
 	$(BIN)/python -m benchmarks.growth $(STORE)
 
 $(VENV)/bin/python:

@@ -5,7 +5,7 @@
 
 Three tables: one text in memory through ``Labeler.label``, ten million characters of hostile text against as much prose, and
 folders through ``rhetor batch``. Writes them into docs/speed.md, and ends with status 1 if a ratio got lost, as
-``python -m benchmarks`` does. The whole of it, to 1,000 MB, takes about 10 GB of memory and 20 GB of disk; what takes less
+``python -m benchmarks`` does. The whole of it, to 1,000 MB, takes about 8 GB of memory and of disk; what takes less
 with --largest goes to the terminal and nowhere else.
 """
 
