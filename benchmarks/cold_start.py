@@ -1,35 +1,33 @@
-"""From the start of a process to its first label: a Python process, and the command line.
+"""From the start of a process to its first label: a Python process, and the command line."""
 
-python -m benchmarks.cold_start
-"""
-
-import statistics
 import subprocess
 import sys
-import time
+from functools import partial
 
-RUNS = 15
+from benchmarks.rounds import Ratio, Run, compare_rounds, summarise_rounds
+
 LABEL = "from rhetor import Labeler; Labeler.load().label('The bridge must be rebuilt.')"
+FIRST_LABEL, SKLEARN = "first label, Python", "import sklearn, for comparison"
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "import rhetor": [sys.executable, "-c", "import rhetor"],
-    "first label, Python": [sys.executable, "-c", LABEL],
+    FIRST_LABEL: [sys.executable, "-c", LABEL],
     "first label, rhetor label -": [sys.executable, "-m", "rhetor", "label", "-"],
-    "import sklearn, for comparison": [sys.executable, "-c", "import sklearn.linear_model"],
+    SKLEARN: [sys.executable, "-c", "import sklearn.linear_model"],
     "import nltk, for comparison": [sys.executable, "-c", "import nltk.tokenize.punkt"],
 }
 
 
-def time_command(command: list[str]) -> float:
-    """Median seconds of ``RUNS`` runs, after one to warm the file cache."""
-    seconds = []
-    for _ in range(RUNS + 1):
-        started = time.perf_counter()
-        subprocess.run(command, input=b"It rained.", stdout=subprocess.DEVNULL, check=True)
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds[1:])
+def make_runs() -> dict[str, Run]:
+    return {name: partial(_run, command) for name, command in COMMANDS.items()}
 
 
-if __name__ == "__main__":
-    for name, command in COMMANDS.items():
-        print(f"{name:<34}{time_command(command):6.2f} s")
+def _run(command: list[str]) -> None:
+    subprocess.run(command, input=b"It rained.", stdout=subprocess.DEVNULL, check=True)
+
+
+def compute_ratios(seconds: dict[str, list[float]]) -> dict[str, Ratio]:
+    return {
+        "first_label_seconds": summarise_rounds(seconds[FIRST_LABEL]),
+        "first_label": compare_rounds(seconds[SKLEARN], seconds[FIRST_LABEL]),
+    }

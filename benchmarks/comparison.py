@@ -29,6 +29,7 @@ import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 from threadpoolctl import threadpool_limits
 
+from benchmarks.marks import put_between_marks, split_at_marks
 from benchmarks.systems import ENCODED, SYSTEMS, System
 from rhetor.model import Floats
 from rhetor.records import LABELS, Label
@@ -195,24 +196,6 @@ def version_of(library: str) -> str:
         return "not installed"
 
 
-def put_between_marks(path: Path, table: str) -> None:
-    before, after = split_at_marks(path)
-    path.write_text(f"{before}{START}\n{table}\n{END}{after}", "utf-8")
-
-
-def split_at_marks(path: Path) -> tuple[str, str]:
-    """What stands before and after the two marks.
-
-    Raises:
-        SystemExit: they are not there.
-    """
-    before, start, rest = path.read_text("utf-8").partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise SystemExit(f"{path} has no place for the table. Put two lines there: {START} and {END}")
-    return before, after
-
-
 def report(message: str) -> None:
     print(f"  {message}", file=sys.stderr, flush=True)
 
@@ -233,7 +216,7 @@ def main(given: Sequence[str] | None = None) -> None:
     arguments = parse_arguments(given)
     os.environ |= {"LOKY_MAX_CPU_COUNT": "1", "HF_HUB_OFFLINE": "1"}
     if arguments.write:
-        split_at_marks(arguments.write)  # better to fail now than after the run
+        split_at_marks(arguments.write, START, END)  # better to fail now than after the run
     data = read_data(arguments.eval, arguments.sentences)
     rows = []
     for name in arguments.systems:
@@ -243,7 +226,7 @@ def main(given: Sequence[str] | None = None) -> None:
     table = write_table(rows, data)
     print(table)
     if arguments.write:
-        put_between_marks(arguments.write, table)
+        put_between_marks(arguments.write, START, END, table)
 
 
 if __name__ == "__main__":

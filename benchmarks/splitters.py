@@ -1,6 +1,6 @@
 """The splitter beside NLTK's Punkt and pySBD, on documents with gold spans.
 
-    pip install pysbd
+    pip install -e '.[bench]'
     python -m benchmarks.splitters FILE.jsonl      # one {"document": "x_genre_y", "text", "spans": [[start, end], …]} a line
 
 Prints exact-span F1 by genre and over all. The other two get each line of a text by itself, since they do not know lines;
@@ -14,11 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-import pysbd
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
+from benchmarks.others import make_punkt, make_pysbd
 from rhetor.sentences import split_sentences
-from rhetor.sentences.parameters import load_parameters
 
 Spans = set[tuple[int, int]]
 
@@ -27,10 +24,8 @@ def split_with_rhetor(text: str) -> Spans:
     return {(span.start, span.end) for span in split_sentences(text)}
 
 
-def make_punkt() -> Callable[[str], Spans]:
-    parameters = PunktParameters()
-    parameters.abbrev_types = set(load_parameters().abbreviations)
-    punkt = PunktSentenceTokenizer(parameters)
+def split_with_punkt() -> Callable[[str], Spans]:
+    punkt = make_punkt()
     return lambda text: {
         (line.start() + start, line.start() + end)
         for line in re.finditer(r"[^\n]+", text)
@@ -38,8 +33,8 @@ def make_punkt() -> Callable[[str], Spans]:
     }
 
 
-def make_pysbd() -> Callable[[str], Spans]:
-    segmenter = pysbd.Segmenter(language="en", clean=False, char_span=True)
+def split_with_pysbd() -> Callable[[str], Spans]:
+    segmenter = make_pysbd()
 
     def split(text: str) -> Spans:
         spans = set()
@@ -54,7 +49,7 @@ def make_pysbd() -> Callable[[str], Spans]:
 
 
 def main() -> None:
-    splitters = {"rhetor": split_with_rhetor, "Punkt": make_punkt(), "pySBD": make_pysbd()}
+    splitters = {"rhetor": split_with_rhetor, "Punkt": split_with_punkt(), "pySBD": split_with_pysbd()}
     counts: defaultdict[str, dict[str, list[int]]] = defaultdict(lambda: {name: [0, 0] for name in splitters})
     for line in Path(sys.argv[1]).read_text("utf-8").splitlines():
         document = json.loads(line)

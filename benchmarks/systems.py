@@ -2,7 +2,7 @@
 
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -81,13 +81,7 @@ def train_plain(examples: Sequence[Example], inverse_regularisation: float) -> T
 
 
 def train_fasttext(examples: Sequence[Example], **settings: Any) -> Trained:
-    """fastText, supervised, on words and word pairs. With one thread the same data give the same model."""
-    import fasttext
-
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-        file.writelines(f"__label__{example.label} {_space_words(example.text)}\n" for example in examples)
-        file.flush()
-        model = fasttext.train_supervised(file.name, wordNgrams=2, thread=1, seed=1, verbose=0, **settings)
+    model = fit_fasttext([(_space_words(example.text), example.label) for example in examples], **settings)
 
     def predict(texts: Sequence[str]) -> Floats:
         probabilities = np.zeros((len(texts), len(LABELS)))
@@ -98,6 +92,16 @@ def train_fasttext(examples: Sequence[Example], **settings: Any) -> Trained:
         return probabilities
 
     return Trained(predict, lambda folder: model.save_model(str(folder / "model.bin")))
+
+
+def fit_fasttext(examples: Iterable[tuple[str, str]], **settings: Any) -> Any:
+    """fastText, supervised, on words and word pairs. With one thread the same data give the same model."""
+    import fasttext
+
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.writelines(f"__label__{label} {text}\n" for text, label in examples)
+        file.flush()
+        return fasttext.train_supervised(file.name, wordNgrams=2, thread=1, seed=1, verbose=0, **settings)
 
 
 def _space_words(text: str) -> str:
