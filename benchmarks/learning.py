@@ -4,9 +4,9 @@
 
 A label is broken in whole documents of the seed corpus: 200 of its sentences are called something else, and of its other
 ones only some are kept. Right corrections mend the 200. Wrong ones break the same 200 in a corpus that has them right.
-"Whole corpus" is all of the seeds, and the corrections are of 200 sentences that stood nowhere in it, as a user's do. F1 of the
-label is measured on documents of which no model saw anything, before and after the retraining, whatever the gate says. Exits
-with an error if the gate says the wrong thing in any row.
+"Whole corpus" is all of the seeds, and the corrections are of 200 sentences that stood nowhere in it, as a user's do. F1 of
+the label is measured on documents of which no model saw anything, before and after the retraining, whatever the gate says.
+Exits with an error if the gate says the wrong thing in any row.
 """
 
 from collections.abc import Iterator, Sequence

@@ -77,27 +77,27 @@ def test_rare_labels_are_favoured() -> None:
 
 
 @given(st.lists(st.lists(st.floats(0.01, 1), min_size=4, max_size=4), min_size=1, max_size=30), st.integers(1, 12))
-def test_the_queue_is_a_choice_of_the_pool(labeler: Labeler, rows: list[list[float]], limit: int) -> None:
+def test_the_queue_is_a_choice_of_the_pool(rows: list[list[float]], limit: int) -> None:
     """As many as asked for, or all there are; nothing twice; the most informative first."""
     shares = np.array(rows) / np.array(rows).sum(axis=1, keepdims=True)
-    texts = [f"Sentence number {number} is here." for number in range(len(rows))]
+    texts = [f"sentence number {number} is here" for number in range(len(rows))]
     worth = rate_sentences(shares, shares.mean(axis=0))
-    picked = pick_sentences(labeler.model, texts, texts, worth, limit)
+    picked = pick_sentences(texts, texts, worth, limit)
     assert len(picked) == len(set(picked)) == min(limit, len(rows))
     assert worth[picked[0]] == worth.max()
 
 
-def test_the_same_thing_is_not_asked_twice(labeler: Labeler) -> None:
+def test_the_same_thing_is_not_asked_twice() -> None:
     """Near-duplicates come after a sentence of other words, and a second one of a document after one of another."""
     texts = [
-        "The council ought to repair the old footbridge before winter.",
-        "The council ought to repair the old footbridge before winter!",
-        "Who, one wonders, counts the swans?",
+        "the council ought to repair the old footbridge before winter",
+        "the council ought to repair the old footbridge before this winter",
+        "who one wonders counts the swans",
     ]
     worth = np.array([0.9, 0.89, 0.4])
-    assert pick_sentences(labeler.model, texts, ["a", "b", "c"], worth, 3) == [0, 2, 1]
-    apart = ["The mill closed.", "Trains ran late again on Friday evening.", "Who counts the swans?"]
-    assert pick_sentences(labeler.model, apart, ["a", "a", "b"], np.array([0.9, 0.8, 0.7]), 3) == [0, 2, 1]
+    assert pick_sentences(texts, ["a", "b", "c"], worth, 3) == [0, 2, 1]
+    apart = ["the mill closed", "trains ran late again on friday evening", "who counts the swans"]
+    assert pick_sentences(apart, ["a", "a", "b"], np.array([0.9, 0.8, 0.7]), 3) == [0, 2, 1]
 
 
 def test_a_queue_does_not_wait_for_a_whole_pool(labeler: Labeler) -> None:
