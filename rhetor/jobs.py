@@ -33,6 +33,8 @@ from rhetor.writing import write_json
 
 START_SECONDS = 60.0
 """A process that has written nothing after this time never started."""
+NICENESS = 15
+"""Of 19: beside one busy process it still gets a thirtieth of a core, so that it ends some day."""
 
 
 class JobStatus(StrEnum):
@@ -213,10 +215,17 @@ def working_on_job(folder: Path, steps: int) -> Iterator[JobLog]:
     with FileLock(folder / "lock", timeout=5):
         log = JobLog(folder, steps)
         log.tell("Starting")
-        if hasattr(os, "nice"):
-            os.nice(10)  # whoever labels and corrects meanwhile comes first
+        _yield_to_others()
         try:
             yield log
         except BaseException as error:
             log.fail(str(error) or type(error).__name__)
             raise
+
+
+def _yield_to_others() -> None:
+    """Whoever labels and corrects meanwhile comes first: this process and those it starts take what is left of the cores."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    if hasattr(os, "SCHED_BATCH"):  # Linux: it never takes a core from somebody who has just woken up
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

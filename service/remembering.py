@@ -22,6 +22,7 @@ from rhetor.review.seen import MOST_SENTENCES
 EXTENSION = "rhetor-memory"
 POOL = "rhetor-pool"
 FLUSH_SECONDS = 1.0
+PATIENCE_SECONDS = 0.3
 LITTLE = 50_000
 """Characters that are remembered in some milliseconds."""
 MOST_DOCUMENTS = 1_000
@@ -55,8 +56,8 @@ class Memory:
             self._flush()
 
     def flush_little(self) -> None:
-        """Writes what waits if that is done in a moment; else the thread does, and nobody waits for it."""
-        if sum(length for *_, length in list(self._waiting)) > LITTLE or not self._lock.acquire(blocking=False):
+        """Writes what waits if that is done in a moment; else the thread does, and nobody waits for it for long."""
+        if sum(length for *_, length in list(self._waiting)) > LITTLE or not self._lock.acquire(timeout=PATIENCE_SECONDS):
             return
         try:
             self._flush()

@@ -45,7 +45,7 @@ def review() -> Response:
     progress = ProgressReply(
         len(pool.keys), len(corrected), len(skipped - corrected), len(pool.keys) - len(done)
     )  # fmt: skip
-    stopping = catch_up(labeler, store, registry, pool.sentences).judge(registry, labeler.model.version, pool.sentences)
+    stopping = catch_up(labeler, store, registry, pool).judge(registry, labeler.model.version, pool.sentences)
     return to_response(
         ReviewReply(
             name_model(),
