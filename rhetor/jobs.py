@@ -13,6 +13,7 @@ work from one that died: the system releases it, whatever ended the process.
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
@@ -31,6 +32,7 @@ from rhetor.errors import FolderError, JobNotFound, JobRunning
 from rhetor.home import find_home
 from rhetor.writing import write_json
 
+KEPT_JOBS = 50
 START_SECONDS = 60.0
 """A process that has written nothing after this time never started."""
 NICENESS = 15
@@ -72,6 +74,7 @@ def start_job(arguments: Sequence[str]) -> Job:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".starting", timeout=1):
+            _remove_old_jobs()
             for job in list_jobs(1):
                 if job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
                     raise JobRunning(f"Job {job.id} is {job.status}. Wait for it: GET /v1/jobs/{job.id}")
@@ -107,12 +110,31 @@ def _reap(process: "subprocess.Popen[bytes]", folder: Path) -> None:
 
 def list_jobs(limit: int) -> list[Job]:
     """The latest jobs, newest first."""
+    return list(islice((job for name in _list_names() if (job := _find_job(name))), limit))
+
+
+def _list_names() -> list[str]:
+    """Folders of jobs, newest first: their names begin with the time."""
     try:
-        names = sorted((entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")), reverse=True)
+        return sorted((entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")), reverse=True)
     except FileNotFoundError:
         return []
-    found = (read_job(name) for name in names if (jobs_folder() / name / "job.json").is_file())
-    return list(islice(found, limit))
+
+
+def _find_job(name: str) -> Job | None:
+    """None for a folder that a killed starter left, or that has just been removed."""
+    try:
+        return read_job(name)
+    except JobNotFound:
+        return None
+
+
+def _remove_old_jobs() -> None:
+    """All but the newest; one that is not at its end never goes."""
+    for name in _list_names()[KEPT_JOBS:]:
+        job = _find_job(name)
+        if job is None or job.status in (JobStatus.COMPLETED, JobStatus.FAILED):
+            shutil.rmtree(jobs_folder() / name, ignore_errors=True)
 
 
 def read_job(identifier: str) -> Job:
