@@ -4,43 +4,21 @@ from typing import Any, TypeVar
 
 import msgspec
 from flask import current_app, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.problems import Problem
-from service.slow_bodies import read_in_time
 
 Checked = TypeVar("Checked")
 
 
 def read_body() -> bytes:
     """The whole body, or a problem: a part of a text would get labels that look right."""
+    body = request.get_data()
     limit: int = current_app.config["MAX_CONTENT_LENGTH"]
-    body = _read_in_time(limit)
     if request.content_length is None and len(body) >= limit:
         raise Problem(413, f"The body is larger than {limit:,} bytes. Send less at once.")
     if request.content_length is not None and len(body) != request.content_length:
         raise Problem(400, f"The body ended after {len(body):,} of {request.content_length:,} bytes. Send it again.")
     return body
-
-
-def _read_in_time(limit: int) -> bytes:
-    """
-    Raises:
-        Problem: 408, the client dawdles.
-    """
-    length = request.content_length
-    if length == 0 or (length is None and "Transfer-Encoding" not in request.headers):
-        return request.get_data()
-    if length is not None and length > limit:
-        raise RequestEntityTooLarge
-    seconds: float = current_app.config["RHETOR_SETTINGS"].body_seconds
-    asked = request._get_current_object()  # type: ignore[attr-defined]  # the other thread has no request of its own
-    try:
-        return read_in_time(asked.get_data, seconds, limit if length is None else length)
-    except TimeoutError:
-        raise Problem(
-            408, "The body did not come in time. Send it again, in smaller parts if the connection is slow."
-        ) from None
 
 
 def read_json(kind: type[Checked], example: str) -> Checked:

@@ -37,7 +37,7 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     learning_messages.JobsReply,
     ProblemDocument,
 )
-BODY = (400, 408, 413, 415, 422)
+BODY = (400, 413, 415, 422)
 KEYED = (401, 403)
 STORED = (429,)
 LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}

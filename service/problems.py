@@ -55,7 +55,6 @@ TITLES = {
     403: "Not allowed",
     401: "Key missing or wrong",
     404: "Not found",
-    408: "Too slow",
     405: "Method not allowed",
     409: "Conflict",
     413: "Too large",

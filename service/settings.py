@@ -7,7 +7,6 @@ from rhetor.errors import SettingError
 
 DEFAULT_MAX_BYTES = 32 * 1024 * 1024
 DEFAULT_MAX_WAITING = 32
-DEFAULT_BODY_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,6 @@ class ServiceSettings:
         max_bytes: of a request's body; more is answered with 413.
         max_waiting: requests in work at once in one process; more are answered with 429.
         hosts: names the service is asked for by; empty: any if a key is set, else only such as no stranger can own.
-        body_seconds: a body may take, besides what its size explains; a slower one is answered with 408.
         remember: keep the sentences that are labelled, to ask people about them.
     """
 
@@ -29,7 +27,6 @@ class ServiceSettings:
     max_waiting: int = DEFAULT_MAX_WAITING
     hosts: frozenset[str] = frozenset()
     remember: bool = True
-    body_seconds: int = DEFAULT_BODY_SECONDS
 
     @classmethod
     def from_environment(cls) -> "ServiceSettings":
@@ -43,7 +40,6 @@ class ServiceSettings:
             max_bytes=_read_number("RHETOR_MAX_BYTES", DEFAULT_MAX_BYTES),
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
             hosts=frozenset(name.strip().lower() for name in os.environ.get("RHETOR_HOSTS", "").split(",") if name.strip()),
-            body_seconds=_read_number("RHETOR_BODY_SECONDS", DEFAULT_BODY_SECONDS),
             remember=_read_switch("RHETOR_REMEMBER", True),
         )
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rhetor import LABELS, Labeler
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
-from rhetor.review import Seen, SeenStore, StoppingRule, build_queue, remember_sentence, score_store
+from rhetor.review import KnownPool, Seen, SeenStore, StoppingRule, build_queue, remember_sentence, score_store
 from rhetor.review.ranking import pick_sentences, rate_sentences
 from rhetor.review.seen import LONGEST, stack_probabilities
 from rhetor.review.stopping import choose_models, choose_stop_set, decide
@@ -125,6 +125,28 @@ def test_skips_are_each_annotators_own(store: SeenStore) -> None:
     store.skip("It rained.", "Ada")
     assert store.read_skips("Ada") == {"it rained"}
     assert store.read_skips("Ben") == set()
+
+
+acts = st.one_of(
+    st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4),  # sentences seen
+    st.sampled_from(["read 1", "read 2", "rescore 1", "rescore 2"]),
+)
+
+
+@given(st.lists(acts, max_size=12))
+def test_a_known_pool_is_the_pool(tmp_path_factory: pytest.TempPathFactory, acts: list[list[str] | str]) -> None:
+    """Whatever was seen again, dropped or scored anew between two readings, and by whichever model one reads."""
+    store = SeenStore(tmp_path_factory.mktemp("pool") / "seen.sqlite")
+    known = KnownPool(store)
+    for act in [*acts, "read 1", "read 2"]:
+        if isinstance(act, list):
+            store.remember([make_seen(text, [0.25] * 4) for text in dict.fromkeys(act)], most=5)
+        elif act.startswith("rescore"):
+            store.rescore([replace(seen, version=act[-1]) for seen in store.read()])
+        else:
+            pool = known.read(act[-1])
+            assert pool.sentences == store.read()
+            assert pool.keys == {seen.key for seen in pool.sentences}
 
 
 def test_the_stop_set_stays() -> None:
