@@ -13,6 +13,7 @@ work from one that died: the system releases it, whatever ended the process.
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
@@ -31,8 +32,11 @@ from rhetor.errors import FolderError, JobNotFound, JobRunning
 from rhetor.home import find_home
 from rhetor.writing import write_json
 
+KEPT_JOBS = 50
 START_SECONDS = 60.0
 """A process that has written nothing after this time never started."""
+NICENESS = 15
+"""Of 19: beside one busy process it still gets a thirtieth of a core, so that it ends some day."""
 
 
 class JobStatus(StrEnum):
@@ -70,6 +74,7 @@ def start_job(arguments: Sequence[str]) -> Job:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".starting", timeout=1):
+            _remove_old_jobs()
             for job in list_jobs(1):
                 if job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
                     raise JobRunning(f"Job {job.id} is {job.status}. Wait for it: GET /v1/jobs/{job.id}")
@@ -105,12 +110,31 @@ def _reap(process: "subprocess.Popen[bytes]", folder: Path) -> None:
 
 def list_jobs(limit: int) -> list[Job]:
     """The latest jobs, newest first."""
+    return list(islice((job for name in _list_names() if (job := _find_job(name))), limit))
+
+
+def _list_names() -> list[str]:
+    """Folders of jobs, newest first: their names begin with the time."""
     try:
-        names = sorted((entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")), reverse=True)
+        return sorted((entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")), reverse=True)
     except FileNotFoundError:
         return []
-    found = (read_job(name) for name in names if (jobs_folder() / name / "job.json").is_file())
-    return list(islice(found, limit))
+
+
+def _find_job(name: str) -> Job | None:
+    """None for a folder that a killed starter left, or that has just been removed."""
+    try:
+        return read_job(name)
+    except JobNotFound:
+        return None
+
+
+def _remove_old_jobs() -> None:
+    """All but the newest; one that is not at its end never goes."""
+    for name in _list_names()[KEPT_JOBS:]:
+        job = _find_job(name)
+        if job is None or job.status in (JobStatus.COMPLETED, JobStatus.FAILED):
+            shutil.rmtree(jobs_folder() / name, ignore_errors=True)
 
 
 def read_job(identifier: str) -> Job:
@@ -213,10 +237,17 @@ def working_on_job(folder: Path, steps: int) -> Iterator[JobLog]:
     with FileLock(folder / "lock", timeout=5):
         log = JobLog(folder, steps)
         log.tell("Starting")
-        if hasattr(os, "nice"):
-            os.nice(10)  # whoever labels and corrects meanwhile comes first
+        _yield_to_others()
         try:
             yield log
         except BaseException as error:
             log.fail(str(error) or type(error).__name__)
             raise
+
+
+def _yield_to_others() -> None:
+    """Whoever labels and corrects meanwhile comes first: this process and those it starts take what is left of the cores."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    if hasattr(os, "SCHED_BATCH"):  # Linux: it never takes a core from somebody who has just woken up
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

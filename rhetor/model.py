@@ -6,7 +6,6 @@ scikit-learn; tests hold all three together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +40,3 @@ class Model:
     intercepts: Floats
     block_weights: Floats
     threshold: float
-
-    @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        """Term -> its number, for what compares sentences by their terms; labelling has a faster table."""
-        return {term: number for number, term in enumerate(self.terms)}

@@ -6,14 +6,13 @@ A request for the review queue only says that it may be needed; a thread of the 
 import logging
 import threading
 import time
-from collections.abc import Sequence
 
 from flask import Flask, current_app
 
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
 from rhetor.registry import Registry
-from rhetor.review import Seen, SeenStore, StoppingRule, score_store
+from rhetor.review import Pool, SeenStore, StoppingRule, score_store
 from service.current_model import CurrentModel, get_current_model
 
 EXTENSION = "rhetor-catching-up"
@@ -32,13 +31,10 @@ class CatchingUp:
         self._lock = threading.Lock()
         self._done: tuple[str, int] | None = None
 
-    def start(
-        self, store: SeenStore, registry: Registry, current: CurrentModel, labeler: Labeler, pool: Sequence[Seen]
-    ) -> None:
+    def start(self, store: SeenStore, registry: Registry, current: CurrentModel, labeler: Labeler, pool: Pool) -> None:
         """Starts the work, unless there is none or it is being done."""
-        state = (labeler.model.version, len(pool) // STEP)
-        is_stale = any(seen.version != labeler.model.version for seen in pool)
-        if (is_stale or state != self._done) and self._lock.acquire(blocking=False):
+        state = (labeler.model.version, len(pool.sentences) // STEP)
+        if (pool.stamp.stale or state != self._done) and self._lock.acquire(blocking=False):
             self._done = state
             arguments = (store, registry, current, labeler)
             threading.Thread(target=self._work, args=arguments, name="rhetor-catching-up", daemon=True).start()
@@ -74,7 +70,7 @@ def get_catching_up() -> CatchingUp:
     return catching_up
 
 
-def catch_up(labeler: Labeler, store: SeenStore, registry: Registry, pool: Sequence[Seen]) -> StoppingRule:
+def catch_up(labeler: Labeler, store: SeenStore, registry: Registry, pool: Pool) -> StoppingRule:
     """Sees to it that the work is being done; returns what is known so far."""
     catching_up = get_catching_up()
     catching_up.start(store, registry, get_current_model(), labeler, pool)

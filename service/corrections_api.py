@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from rhetor.corrections import Correction, CorrectionStore, correction_from_record
+from rhetor.corrections import Correction, CorrectionStore, Judged, RowKind, correction_from_record, settle
 from rhetor.corrections.records import KEYS
 from rhetor.errors import CorrectionNotFound, DataError, ModelError
 from service.auth import require_key
@@ -14,11 +14,14 @@ from service.bodies import convert_record, read_body, read_json, read_query
 from service.current_model import get_current_model
 from service.judgements import read_current_judgements
 from service.learning_messages import (
+    ConflictReply,
+    ConflictsReply,
     CorrectionRecord,
     CorrectionReply,
     CorrectionRequest,
     CorrectionsQuery,
     CorrectionsReply,
+    SaidReply,
     UndoRequest,
 )
 from service.problems import Problem
@@ -26,7 +29,8 @@ from service.replies import name_model, to_response
 
 blueprint = Blueprint("corrections", __name__)
 EXAMPLE = '{"text": "The bridge must be rebuilt.", "label": "call-to-action"}'
-SET_HERE = ("id", "kind", "time", "withdraws")
+LISTED_CONFLICTS = 100
+SET_HERE = ("id", "time", "withdraws")
 """Keys of a row that the service fills; a client that sends them means something else."""
 
 
@@ -36,6 +40,9 @@ def correct() -> Response:
     require_key()
     record = read_json(dict[str, Any], EXAMPLE)
     asked = convert_record(record, CorrectionRequest, "request")
+    if asked.kind == RowKind.SETTLEMENT.value:
+        return _reply_with(_settle(asked))
+    record.pop("kind", None)
     if taken := [key for key in SET_HERE if key in record]:
         raise Problem(422, f"{taken[0]} is set by the service. Leave it out.", [(taken[0], "set by the service")])
     if asked.before is None:
@@ -44,7 +51,38 @@ def correct() -> Response:
         correction = correction_from_record(record)
     except DataError as error:
         raise Problem(422, f"The correction cannot be kept: {error}", [("", str(error))]) from None
-    return to_response(CorrectionReply(name_model(), _to_reply(CorrectionStore().append([correction])[0], True)), 201)
+    return _reply_with(CorrectionStore().append([correction])[0])
+
+
+def _settle(asked: CorrectionRequest) -> Correction:
+    """
+    Raises:
+        Problem: 422, nobody is named.
+        CorrectionNotFound: nobody differs about that sentence.
+    """
+    if not asked.annotator.strip():
+        raise Problem(422, "A settlement names who settles it, as 'annotator'.", [("annotator", "missing in a settlement")])
+    store = CorrectionStore()
+    return settle(store, asked.text, asked.label, asked.annotator, asked.note, read_current_judgements())
+
+
+def _reply_with(row: Correction) -> Response:
+    return to_response(CorrectionReply(name_model(), _to_reply(row, True)), 201)
+
+
+@blueprint.get("/v1/corrections/conflicts")
+def list_conflicts() -> Response:
+    """What annotators label differently and nobody settled."""
+    require_key()
+    found = read_current_judgements().conflicts()
+    conflicts = [_to_conflict(judged) for judged in found[:LISTED_CONFLICTS]]
+    return to_response(ConflictsReply(name_model(), conflicts, len(found) - len(conflicts)))
+
+
+def _to_conflict(judged: Judged) -> ConflictReply:
+    row = judged.latest
+    said = [SaidReply(name, each.label, each.note) for name, each in judged.corrections.items() if each.label]
+    return ConflictReply(row.id, row.text, row.document, row.before, said)
 
 
 @blueprint.post("/v1/corrections/<id>/undo")

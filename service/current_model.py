@@ -20,6 +20,8 @@ EXTENSION = "rhetor-model"
 RETRY_SECONDS = 1.0
 LOOK_SECONDS = 0.005
 """Within which a change is seen. On some file systems a look costs more than a text of twenty sentences."""
+TAKEOVER_SECONDS = 0.5
+"""How long the request that notices a new model waits for it; on a busy machine it is answered by the old one."""
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +38,7 @@ class CurrentModel:
         self._version = version
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._failed_at = 0.0
+        self._failed_at = -RETRY_SECONDS
         self._looked_at = 0.0
         self._pointer: Path = open_registry().folder / "active"
 
@@ -49,12 +51,19 @@ class CurrentModel:
         loaded = self._loaded
         if loaded and (self._version or self._is_fresh(loaded)):
             return loaded.labeler
-        if loaded and (time.monotonic() - self._failed_at < RETRY_SECONDS or not self._lock.acquire(blocking=False)):
-            return loaded.labeler  # somebody else is loading the new one
         if not loaded:
-            self._lock.acquire()
+            with self._lock:
+                return self._load()
+        if time.monotonic() - self._failed_at > RETRY_SECONDS and self._lock.acquire(blocking=False):
+            thread = threading.Thread(target=self._load_aside, name="rhetor-model", daemon=True)
+            thread.start()
+            thread.join(TAKEOVER_SECONDS)
+        return (self._loaded or loaded).labeler
+
+    def _load_aside(self) -> None:
+        """Loads the new model in a thread of its own, which has taken the lock over and gives it back."""
         try:
-            return self._load()
+            self._load()
         finally:
             self._lock.release()
 

@@ -2,10 +2,10 @@
 
 import threading
 
-from rhetor.corrections import Correction, CorrectionStore, Judgements, judge
+from rhetor.corrections import CorrectionStore, Judgements
 
 _lock = threading.Lock()
-_known: dict[str, tuple[list[Correction], Judgements]] = {}
+_known: dict[str, Judgements] = {}
 
 
 def read_current_judgements() -> Judgements:
@@ -13,11 +13,11 @@ def read_current_judgements() -> Judgements:
     store = CorrectionStore()
     path, last = str(store.database.path), store.last_row()
     with _lock:
-        rows, judgements = _known.get(path, ([], None))
-        if judgements is None or judgements.row != last:
-            is_longer = bool(rows) and rows[-1].row < last
-            rows = rows + store.read(rows[-1].row) if is_longer else store.read()
-            judgements = judge(rows)
-            _known.clear()
-            _known[path] = (rows, judgements)
+        judgements = _known.get(path)
+        if judgements is None or judgements.row > last:  # nothing is known, or another file has taken its place
+            judgements = Judgements()
+        if judgements.row < last:
+            judgements = judgements.extend(store.read(judgements.row))
+        _known.clear()
+        _known[path] = judgements
     return judgements

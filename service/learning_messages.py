@@ -18,7 +18,10 @@ Note = Annotated[str, Meta(max_length=10_000)]
 
 
 class CorrectionRequest(msgspec.Struct):
-    """Keys that are not named here are kept in ``meta``. Without ``before`` the service says what its model says."""
+    """Keys that are not named here are kept in ``meta``. Without ``before`` the service says what its model says.
+
+    A settlement ends the conflict about ``text`` and names who settles it; only ``label`` and ``note`` are taken besides.
+    """
 
     text: Text
     label: Label
@@ -29,6 +32,7 @@ class CorrectionRequest(msgspec.Struct):
     end: Offset | None = None
     annotator: Name = ""
     note: Note | None = None
+    kind: Literal["correction", "settlement"] = "correction"
 
 
 class UndoRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,6 +80,32 @@ class CorrectionsReply(msgspec.Struct):
     model: ModelName
     corrections: list[CorrectionRecord]
     next: str | None
+
+
+class SaidReply(msgspec.Struct):
+    """What one annotator says."""
+
+    annotator: str
+    label: Label
+    note: str | None
+
+
+class ConflictReply(msgspec.Struct):
+    """A sentence that annotators label differently. ``id``: of the newest row about it."""
+
+    id: str
+    text: str
+    document: str | None
+    before: Label | None
+    said: list[SaidReply]
+
+
+class ConflictsReply(msgspec.Struct):
+    """Oldest first. They are left out of training until they are settled."""
+
+    model: ModelName
+    conflicts: list[ConflictReply]
+    left: Annotated[int, Meta(description="Conflicts beyond those listed.")]
 
 
 class ReviewQuery(msgspec.Struct, forbid_unknown_fields=True):

@@ -25,6 +25,7 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     learning_messages.CorrectionReply,
     learning_messages.CorrectionsQuery,
     learning_messages.CorrectionsReply,
+    learning_messages.ConflictsReply,
     learning_messages.UndoRequest,
     learning_messages.ReviewQuery,
     learning_messages.ReviewReply,
@@ -67,13 +68,20 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
     },
     "/v1/corrections": {
         "post": Operation(
-            "correct", "Keep a correction; unknown keys are kept with it.", "CorrectionReply", 201, "CorrectionRequest",
+            "correct", "Keep a correction, unknown keys with it; or settle a conflict.", "CorrectionReply", 201,
+            "CorrectionRequest",
             example={"text": "The bridge must be rebuilt.", "label": "call-to-action", "annotator": "Ada"},
-            problems=(*BODY, *STORED), keyed=True,
+            problems=(404, *BODY, *STORED), keyed=True,
         ),
         "get": Operation(
             "listCorrections", "A page of the corrections, oldest first, or all as JSONL.", "CorrectionsReply",
             query="CorrectionsQuery", problems=(422, *STORED), keyed=True,
+        ),
+    },
+    "/v1/corrections/conflicts": {
+        "get": Operation(
+            "listConflicts", "Sentences that annotators label differently, left out of training until they are settled.",
+            "ConflictsReply", problems=STORED, keyed=True,
         ),
     },
     "/v1/corrections/{id}/undo": {

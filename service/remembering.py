@@ -17,13 +17,18 @@ from flask import Flask, current_app
 from rhetor.document import Document
 from rhetor.errors import RhetorError
 from rhetor.home import find_home
-from rhetor.review import Seen, SeenStore, remember_sentence
+from rhetor.review import KnownPool, Seen, SeenStore, remember_sentence
 from rhetor.review.seen import MOST_SENTENCES
 
 EXTENSION = "rhetor-memory"
+POOL = "rhetor-pool"
 FLUSH_SECONDS = 1.0
 BREATH_SECONDS = 0.001
-"""Between two documents, for requests to take their turn: the work on one holds the interpreter."""
+BREATH_PIECES = 50
+"""After so many the interpreter is let go, for requests to take their turn."""
+PATIENCE_SECONDS = 0.3
+LITTLE = 500
+"""Pieces that are remembered in some milliseconds."""
 MOST_WAITING = 5_000
 """Pieces that wait to be written; if more come in a second, the oldest documents are forgotten."""
 MOST_LATELY = 500
@@ -67,18 +72,34 @@ class Memory:
     def flush(self) -> None:
         """Writes what waits. What cannot be written is dropped: labelling goes on."""
         with self._writing:
-            batch: dict[str, Seen] = {}
-            while True:
-                with self._lock:
-                    if not self._waiting:
-                        break
-                    document, name = self._take()
-                batch.update((seen.key, seen) for seen in _remember(document, name))
+            self._flush()
+
+    def flush_little(self) -> None:
+        """Writes what waits if that is done in a moment; else the thread does, and nobody waits for it for long."""
+        if self._pieces > LITTLE or not self._writing.acquire(timeout=PATIENCE_SECONDS):
+            return
+        try:
+            self._flush()
+        finally:
+            self._writing.release()
+
+    def _flush(self) -> None:
+        batch: dict[str, Seen] = {}
+        pieces = 0
+        while taken := self._take_next():
+            batch.update((seen.key, seen) for seen in _remember(*taken))
+            pieces += len(taken[0].rows)
+            if pieces > BREATH_PIECES:
                 time.sleep(BREATH_SECONDS)
-            try:
-                self._store.remember(list(batch.values())[-MOST_SENTENCES:])
-            except RhetorError as error:
-                logger.warning("%d sentences not remembered: %s", len(batch), error)
+                pieces = 0
+        try:
+            self._store.remember(list(batch.values())[-MOST_SENTENCES:])
+        except RhetorError as error:
+            logger.warning("%d sentences not remembered: %s", len(batch), error)
+
+    def _take_next(self) -> tuple[Document, str | None] | None:
+        with self._lock:
+            return self._take() if self._waiting else None
 
     def _take(self) -> tuple[Document, str | None]:
         taken = self._waiting.popleft()
@@ -106,9 +127,16 @@ def _remember(document: Document, name: str | None) -> Iterator[Seen]:
 
 
 def register_memory(app: Flask, is_on: bool) -> None:
-    app.extensions[EXTENSION] = Memory(SeenStore(find_home() / "seen.sqlite"), is_on)
+    store = SeenStore(find_home() / "seen.sqlite")
+    app.extensions[EXTENSION] = Memory(store, is_on)
+    app.extensions[POOL] = KnownPool(store)
 
 
 def get_memory() -> Memory:
     memory: Memory = current_app.extensions[EXTENSION]
     return memory
+
+
+def get_known_pool() -> KnownPool:
+    pool: KnownPool = current_app.extensions[POOL]
+    return pool

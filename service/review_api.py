@@ -21,7 +21,7 @@ from service.learning_messages import (
     StoppingReply,
 )
 from service.problems import Problem
-from service.remembering import get_memory
+from service.remembering import get_known_pool, get_memory
 from service.replies import name_model, to_response
 
 blueprint = Blueprint("review", __name__)
@@ -36,16 +36,16 @@ def review() -> Response:
         labeler = get_current_model().labeler()
     except ModelError as error:
         raise Problem(503, str(error)) from None
-    get_memory().flush()
-    store, registry = SeenStore(), open_registry()
-    pool = store.read()
-    corrected = read_current_judgements().sentences.keys()
-    skipped = store.read_skips(asked.annotator)
-    keys = {seen.key for seen in pool}
+    get_memory().flush_little()
+    store, registry, pool = SeenStore(), open_registry(), get_known_pool().read(labeler.model.version)
+    corrected = read_current_judgements().sentences.keys() & pool.keys
+    skipped = store.read_skips(asked.annotator) & pool.keys
     done = corrected | skipped
-    queue = build_queue(labeler, pool, done, asked.limit)
-    progress = ProgressReply(len(pool), len(keys & corrected), len(keys & skipped - corrected), len(keys - done))
-    stopping = catch_up(labeler, store, registry, pool).judge(registry, labeler.model.version, pool)
+    queue = build_queue(labeler, pool.sentences, done, asked.limit)
+    progress = ProgressReply(
+        len(pool.keys), len(corrected), len(skipped - corrected), len(pool.keys) - len(done)
+    )  # fmt: skip
+    stopping = catch_up(labeler, store, registry, pool).judge(registry, labeler.model.version, pool.sentences)
     return to_response(
         ReviewReply(
             name_model(),

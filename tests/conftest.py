@@ -119,26 +119,30 @@ def run_rhetor(
     )  # fmt: skip
 
 
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def serving(**env: str) -> Iterator[str]:
     """The real service on a real socket, that of PORT or any; gives its address and stops it at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = env.pop("PORT", "") or probe.getsockname()[1]
+    port = env.pop("PORT", "") or find_free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
         env={**os.environ, **env}, stderr=subprocess.PIPE,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_until(lambda: _answers(f"{address}/health/live"), 30)
+        wait_until(lambda: answers(f"{address}/health/live"), 30)
         yield address
     finally:
         process.terminate()
         process.communicate(timeout=15)
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2):
             return True

@@ -199,6 +199,9 @@ def test_the_log_is_a_law(acts: list[tuple[str, str, Label] | int]) -> None:
         text for text, labels in expected.items() if len(set(labels.values())) > 1
     }
     assert not judgements.counting & withdrawn
+    half = judge(rows[: len(rows) // 2])
+    assert half.extend(rows[len(rows) // 2 :]) == judgements
+    assert half == judge(rows[: len(rows) // 2]), "a state never changes"
 
 
 def test_the_state_as_of_a_row(store: CorrectionStore) -> None:

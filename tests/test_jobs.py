@@ -101,6 +101,20 @@ def test_the_line_a_killed_process_was_writing_is_passed_over(empty_home: Path) 
     assert (job.status, job.progress and job.progress["message"]) == (JobStatus.FAILED, "a")
 
 
+def test_old_jobs_are_removed(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new job leaves the newest finished ones and whatever still runs, however old; half a folder goes as well."""
+    monkeypatch.setattr(jobs, "KEPT_JOBS", 3)
+    folders = [_lay_out(empty_home, f"20261122T09300000000{number}-abcdef") for number in range(6)]
+    for folder in folders[1:]:
+        (folder / "log.jsonl").write_text('{"result": {"version": "2"}, "at": "t"}\n')
+    (folders[1] / "job.json").unlink()
+    with working_on_job(folders[0], 3):
+        new = start_job(["train", "--nonsense"]).id
+        left = sorted(folder.name for folder in (empty_home / "jobs").iterdir() if folder.is_dir())
+    assert left == [folders[0].name, *(folder.name for folder in folders[3:]), new]
+    wait_for_job(new, 60)
+
+
 @pytest.mark.parametrize("name", ["nothing", "..", "../models", "", "20261122T093000000000-abcdee", "a\0b"])
 def test_unknown_jobs(empty_home: Path, name: str) -> None:
     """No such job, and no path out of the folder."""

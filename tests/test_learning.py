@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.learning import break_label, judge_case
 from rhetor import LABELS, Label, Labeler
 from rhetor.cli.train import train
 from rhetor.corrections import Correction, CorrectionStore, settle
@@ -17,7 +18,7 @@ from rhetor.scoring.rows import Sentence
 from training.corpus import read_corpus
 from training.corrections import take_corrections
 from training.examples import Example
-from training.gate import Verdict, compare_models
+from training.gate import HeldOut, Verdict, compare_models
 from training.outcomes import describe_outcome
 from training.reading import read_examples
 from training.retrain import Outcome, retrain
@@ -80,8 +81,8 @@ def test_a_training_says_what_it_took(home: Path, few_seeds: Path, monkeypatch: 
     store.append([say("Who zorbulates?", FACT)])
     judged: list[int] = []
 
-    def compare(active: np.ndarray, *rest: Any) -> Verdict:
-        judged.append(len(active))
+    def compare(active: HeldOut, *rest: Any) -> Verdict:
+        judged.append(len(active.gold))
         return compare_models(active, *rest)
 
     monkeypatch.setattr("training.retrain.compare_models", compare)
@@ -151,7 +152,18 @@ def _check_description(outcome: Outcome, changed: int) -> None:
     assert (described["seen"], described["changed"]) == (len(NEW_FACTS), changed)
     assert {change["candidate"] for change in described["changes"]} == {FACT}
     assert set(described["candidate"]["labels"]) == set(described["active"]["labels"]) == set(LABELS)
-    assert {seen.version for seen in SeenStore().read()} == {outcome.version}, "scored for the model that is active now"
+    assert {seen.version for seen in SeenStore().read()} == {"2"}, "a training holds no lock that the service waits for"
+
+
+BROKEN = [(FACT, 200, 20), (FACT, 200, 100), (ATTRIBUTION, 100, 40), (OPINION, 100, 100), (CALL, 100, 20)]
+
+
+@pytest.mark.parametrize(("label", "corrected", "kept"), BROKEN, ids=lambda value: str(value))
+def test_the_gate_tells_right_corrections_from_wrong(small_seeds: Path, label: Label, corrected: int, kept: int) -> None:
+    """Whichever label is broken, however few of its sentences are right: what mends it passes, what breaks it is stopped."""
+    right, wrong = break_label(read_examples(small_seeds / "small.jsonl"), label, corrected, kept)
+    assert judge_case(right).passed, judge_case(right).reason
+    assert not judge_case(wrong).passed, judge_case(wrong).reason
 
 
 def test_the_same_200_with_wrong_labels_are_stopped(halves: tuple[list[Example], list[Example]], few_seeds: Path) -> None:

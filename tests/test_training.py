@@ -17,7 +17,7 @@ from training.evaluation import compute_figures, expected_calibration_error, f1_
 from training.examples import Example
 from training.fitting import choose_threshold, fit_temperature, to_probabilities
 from training.folds import assign_folds, group_examples
-from training.gate import compare_models
+from training.gate import HeldOut, compare_models
 from training.retrain import retrain
 
 
@@ -107,7 +107,7 @@ def _noisy(gold: np.ndarray, share: float, seed: int) -> np.ndarray:
 def test_a_worse_candidate_is_stopped() -> None:
     """A candidate that lowers macro-F1 beyond noise is not promoted."""
     gold, groups = np.arange(2000) % 4, np.arange(2000) // 10
-    verdict = compare_models(_noisy(gold, 0.2, 1), _noisy(gold, 0.3, 2), gold, groups, 0)
+    verdict = compare_models(HeldOut(_noisy(gold, 0.2, 1), gold), HeldOut(_noisy(gold, 0.3, 2), gold), groups, 0)
     assert not verdict.passed
     assert verdict.interval[1] < 0
 
@@ -115,7 +115,7 @@ def test_a_worse_candidate_is_stopped() -> None:
 def test_noise_does_not_stop_a_candidate() -> None:
     """Two equally good models: the difference is noise and passes."""
     gold, groups = np.arange(2000) % 4, np.arange(2000) // 10
-    assert compare_models(_noisy(gold, 0.2, 1), _noisy(gold, 0.2, 2), gold, groups, 0).passed
+    assert compare_models(HeldOut(_noisy(gold, 0.2, 1), gold), HeldOut(_noisy(gold, 0.2, 2), gold), groups, 0).passed
 
 
 def test_a_candidate_that_ruins_one_label_is_stopped() -> None:
@@ -124,7 +124,7 @@ def test_a_candidate_that_ruins_one_label_is_stopped() -> None:
     active, candidate = _noisy(gold, 0.2, 1), _noisy(gold, 0.0, 2)
     broken = (gold == 3) & (np.arange(4000) % 8 == 3)
     candidate[broken] = np.eye(4)[2]
-    verdict = compare_models(active, candidate, gold, groups, 0)
+    verdict = compare_models(HeldOut(active, gold), HeldOut(candidate, gold), groups, 0)
     assert not verdict.passed
     assert "call-to-action" in verdict.reason
 

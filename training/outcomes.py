@@ -40,8 +40,6 @@ def compare_on_seen(registry: Registry, outcome: Outcome) -> dict[str, Any]:
         pool = store.read()
         after = score_sentences(Labeler(registry.load(outcome.version)), pool)
         before = score_sentences(Labeler(registry.load(outcome.active_version)), pool) if outcome.active_version else after
-        if outcome.promoted:
-            store.rescore(after)
     except RhetorError as error:
         return {"seen": 0, "changed": 0, "changes": [], "changes_error": str(error)}
     changes = [

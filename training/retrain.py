@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 
 from rhetor.errors import ModelNotFound
 from rhetor.labelled import normalise
-from rhetor.records import LABELS, Label
+from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, add_examples, read_corpus, refuse_contradictions, set_aside
 from training.corrections import NONE, Taken, take_corrections
 from training.evaluation import Figures, compute_figures
-from training.examples import Example
-from training.fitting import to_numbers, weigh_examples
-from training.gate import Verdict, compare_models
+from training.fitting import Integers, to_numbers, weigh_examples
+from training.gate import HeldOut, Verdict, compare_models
 from training.publishing import publish_candidate
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
@@ -67,11 +66,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """The active model on the candidate's folds, and the (normalised text, label) pairs it was trained on."""
+    """The active model on the candidate's folds. ``known``: which sentences it was trained on, ``labels``: as what."""
 
-    version: str
     result: Evaluated
-    trained_on: set[tuple[str, Label]]
+    known: NDArray[np.bool_]
+    labels: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The active version beside the candidate; empty if there is none."""
+
+    version: str | None = None
+    figures: Figures | None = None
+    verdict: Verdict | None = None
+    changes: tuple[Change, ...] = ()
 
 
 def retrain(
@@ -106,16 +115,15 @@ def retrain(
     bench = prepare_bench(corpus, settings)
     progress("Training the candidate on each fold")
     evaluated = evaluate_held_out(bench)
-    active = _evaluate_active(registry, bench, evaluated, progress)
-    verdict, changes = _compare(bench, new, active, evaluated) if active else (None, ())
-    active_version = active.version if active else None
+    compared = _compare_with_active(registry, bench, evaluated, progress)
+    verdict = compared.verdict
     progress("Training the candidate on everything")
     model = fit_candidate(bench, evaluated)
     added_file = add_examples(new) if new else None
     corpus_record = corpus.describe()
     if added_file:
         corpus_record["sources"].append({"name": added_file.name})
-    comparison = _describe_comparison(verdict, changes, active_version)
+    comparison = _describe_comparison(verdict, compared.changes, compared.version)
     progress("Measuring what more data would bring, and writing the card")
     try:
         version = publish_candidate(registry, model, bench, evaluated, corpus_record, comparison)
@@ -123,40 +131,43 @@ def retrain(
         if added_file:
             added_file.unlink()  # no model came of it
         raise
-    promoted, reason = _decide(registry, version, verdict, active_version, promote, force)
+    promoted, reason = _decide(registry, version, verdict, compared.version, promote, force)
     if verdict and not verdict.passed and taken.examples:
         reason += "." * (not reason.endswith(".")) + STOPPED_CORRECTIONS
     if not promoted and promote and added_file:
         added_file = set_aside(added_file)
     return Outcome(
-        version, promoted, reason, evaluated.figures, active_version,
-        active.result.figures if active else None, verdict, changes, added_file, len(taken.examples), taken.conflicts,
+        version, promoted, reason, evaluated.figures, compared.version, compared.figures, verdict, compared.changes,
+        added_file, len(taken.examples), taken.conflicts,
     )  # fmt: skip
 
 
-def _evaluate_active(registry: Registry, bench: Bench, evaluated: Evaluated, progress: Progress) -> Active | None:
-    """Trains what the active model was trained on, fold by fold, on the candidate's folds.
-
-    With the labels of then: what a user has corrected since, the active model still learnt wrong.
-    """
+def _compare_with_active(registry: Registry, bench: Bench, evaluated: Evaluated, progress: Progress) -> Compared:
     try:
         version = registry.active_version()
     except ModelNotFound:
-        return None
+        return Compared()
+    progress(f"Comparing it with model {version}: training what that was trained on, on the same folds")
     described = read_manifest(registry.folder_of(version))["corpus"]
     names = {source["name"] for source in described["sources"]}
-    before = read_corpus(only=names, corrections=_take_again(described))
-    trained_on = {(normalise(example.text), example.label) for example in before.examples}
-    then, trainable = _go_back(bench, before)
-    if trainable.all() and (then.labels == bench.labels).all() and (then.weights == bench.weights).all():
-        return Active(version, evaluated, trained_on)
-    progress(f"Training what model {version} was trained on, on the same folds")
-    result = evaluate_held_out(then, trainable)
+    active = evaluate_active(bench, read_corpus(only=names, corrections=_take_again(described)), evaluated)
+    verdict = judge_candidate(bench, active, evaluated)
+    return Compared(version, active.result.figures, verdict, find_changes(bench, active, evaluated))
+
+
+def evaluate_active(bench: Bench, before: Corpus, candidate: Evaluated) -> Active:
+    """Trains on the corpus ``before``, fold by fold, on the candidate's folds.
+
+    With the labels of then: what a user has corrected since, the active model still learnt wrong.
+    """
+    then, known = _go_back(bench, before)
+    if known.all() and (then.labels == bench.labels).all() and (then.weights == bench.weights).all():
+        return Active(candidate, known, then.labels)
+    result = evaluate_held_out(then, known)
     figures = compute_figures(
-        result.probabilities[trainable], bench.labels[trainable], bench.groups[trainable], result.threshold,
-        bench.settings.seed,
-    )  # fmt: skip
-    return Active(version, replace(result, figures=figures), trained_on)
+        result.probabilities[known], bench.labels[known], bench.groups[known], result.threshold, bench.settings.seed
+    )
+    return Active(replace(result, figures=figures), known, then.labels)
 
 
 def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
@@ -185,22 +196,24 @@ def _take_again(described: dict[str, Any]) -> Taken:
     return taken if taken.describe() == recorded else NONE  # another store: then none was known before
 
 
-def _compare(
-    bench: Bench, new: Sequence[Example], active: Active, candidate: Evaluated
-) -> tuple[Verdict, tuple[Change, ...]]:
-    corrections = bench.corpus.corrections.examples
-    unseen = [example for example in corrections if (normalise(example.text), example.label) not in active.trained_on]
-    new_texts = {normalise(example.text) for example in (*new, *unseen)}
-    known = np.array([normalise(example.text) not in new_texts for example in bench.corpus.examples])
-    verdict = compare_models(
-        active.result.scores[known], candidate.scores[known], bench.labels[known], bench.groups[known], bench.settings.seed
+def judge_candidate(bench: Bench, active: Active, candidate: Evaluated) -> Verdict:
+    """The gate's verdict on the sentences that both were trained on, each by its own labels."""
+    known = active.known
+    return compare_models(
+        HeldOut(active.result.scores[known], active.labels[known]),
+        HeldOut(candidate.scores[known], bench.labels[known]),
+        bench.groups[known],
+        bench.settings.seed,
     )
+
+
+def find_changes(bench: Bench, active: Active, candidate: Evaluated) -> tuple[Change, ...]:
+    """The sentences to which the models, out of fold, give different labels."""
     before, after = active.result.probabilities.argmax(axis=1), candidate.probabilities.argmax(axis=1)
-    changes = [
+    return tuple(
         Change(bench.corpus.examples[row].text, *(LABELS[numbers[row]].value for numbers in (bench.labels, before, after)))
         for row in np.flatnonzero(before != after).tolist()
-    ]
-    return verdict, tuple(changes)
+    )
 
 
 def _describe_comparison(

@@ -5,7 +5,7 @@ Rows about the same sentence, wherever it stood, are one ``Judged``: the model s
 label for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rhetor.corrections.records import Correction, RowKind
@@ -53,9 +53,33 @@ class Judged:
 class Judgements:
     """The state of the log as of ``row``: sentences by their normalised text, and the ids of the rows that count."""
 
-    sentences: dict[str, Judged]
-    counting: frozenset[str]
-    row: int
+    sentences: Mapping[str, Judged] = field(default_factory=dict)
+    counting: frozenset[str] = frozenset()
+    row: int = 0
+    _log: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict, compare=False, repr=False)  # of each sentence
+    _keys: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)  # id of a row -> its sentence
+
+    def extend(self, rows: Iterable[Correction]) -> "Judgements":
+        """The state after more rows, given in their order. Only the sentences they are about are judged anew."""
+        sentences, log, keys = dict(self.sentences), dict(self._log), dict(self._keys)
+        touched: dict[str, list[Correction]] = {}
+        last = self.row
+        for row in rows:
+            key = keys[row.withdraws] if row.withdraws in keys else normalise(row.text)
+            keys[row.id] = key
+            touched.setdefault(key, []).append(row)
+            last = row.row
+        log |= {key: (*log.get(key, ()), *new) for key, new in touched.items()}
+        counted: list[str] = []
+        for key in touched:
+            latest = find_counting(log[key])
+            counted += [row.id for row in latest]
+            if latest:
+                sentences[key] = judge_sentence(latest)
+            else:
+                sentences.pop(key, None)
+        counting = self.counting - {row.id for key in touched for row in log[key]} | frozenset(counted)
+        return Judgements(sentences, counting, last, log, keys)
 
     def settled(self) -> list[Correction]:
         """The newest row of every sentence that has a label to train on, in the order of the log, with that label."""
@@ -68,26 +92,32 @@ class Judgements:
         return sorted(found, key=lambda judged: judged.latest.row)
 
 
-def judge(rows: Iterable[Correction]) -> Judgements:
-    """Plays the log, given in its order."""
+def find_counting(rows: Iterable[Correction]) -> list[Correction]:
+    """The rows about one sentence that count, in their order."""
     rows = list(rows)
     withdrawn = {row.withdraws for row in rows if row.withdraws}
     latest: dict[tuple[object, ...], Correction] = {}
     for row in rows:
         if row.kind is not RowKind.WITHDRAWAL and row.id not in withdrawn:
-            place: tuple[object, ...] = (row.kind, row.annotator, row.text, row.document, row.start, row.end)
-            if row.kind is RowKind.SETTLEMENT:
-                place = (row.kind, normalise(row.text))
-            latest[place] = row
-    sentences: dict[str, Judged] = {}
-    for row in sorted(latest.values(), key=lambda row: row.row):
-        judged = sentences.setdefault(normalise(row.text), Judged())
+            is_settlement = row.kind is RowKind.SETTLEMENT
+            latest[() if is_settlement else (row.annotator, row.text, row.document, row.start, row.end)] = row
+    return sorted(latest.values(), key=lambda row: row.row)
+
+
+def judge_sentence(rows: Iterable[Correction]) -> Judged:
+    """What the rows that count say of their sentence."""
+    judged = Judged()
+    for row in rows:
         if row.kind is RowKind.SETTLEMENT:
             judged.settlement = row
         else:
             judged.corrections[row.annotator] = row
-    counting = frozenset(row.id for row in latest.values())
-    return Judgements(sentences, counting, rows[-1].row if rows else 0)
+    return judged
+
+
+def judge(rows: Iterable[Correction]) -> Judgements:
+    """Plays the log, given in its order."""
+    return Judgements().extend(rows)
 
 
 def read_judgements(store: CorrectionStore, until: int | None = None) -> Judgements:

@@ -1,6 +1,6 @@
 """Ending a conflict: a row that says which label holds, by whoever settles it."""
 
-from rhetor.corrections.judgements import read_judgements
+from rhetor.corrections.judgements import Judgements, read_judgements
 from rhetor.corrections.records import Correction, RowKind
 from rhetor.corrections.store import CorrectionStore
 from rhetor.errors import CorrectionNotFound
@@ -8,13 +8,23 @@ from rhetor.labelled.sameness import normalise
 from rhetor.records import Label
 
 
-def settle(store: CorrectionStore, sentence: str, label: Label, settler: str = "", note: str | None = None) -> Correction:
+def settle(
+    store: CorrectionStore,
+    sentence: str,
+    label: Label,
+    settler: str = "",
+    note: str | None = None,
+    judgements: Judgements | None = None,
+) -> Correction:
     """Appends the settlement of the conflict about ``sentence``: its text, or the id of a correction of it.
+
+    Args:
+        judgements: what the store says now; read from it if None.
 
     Raises:
         CorrectionNotFound: nobody differs about that sentence.
     """
-    for judged in read_judgements(store).conflicts():
+    for judged in (judgements or read_judgements(store)).conflicts():
         rows = judged.corrections.values()
         if normalise(sentence) == normalise(judged.latest.text) or sentence in {row.id for row in rows}:
             last = judged.latest

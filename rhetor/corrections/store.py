@@ -142,4 +142,5 @@ def _to_correction(row: sqlite3.Row) -> Correction:
     values = dict(row)
     for key in ("label", "before"):
         values[key] = Label(values[key]) if values[key] else None
-    return Correction(**values | {"kind": RowKind(values["kind"]), "meta": json.loads(values["meta"])})
+    meta = json.loads(values["meta"]) if values["meta"] != "{}" else {}
+    return Correction(**values | {"kind": RowKind(values["kind"]), "meta": meta})

@@ -1,10 +1,13 @@
 """What to ask people next: the pool of sentences seen, its ranking, and when to stop."""
 
+from rhetor.review.pool import KnownPool, Pool
 from rhetor.review.queue import Question, build_queue, score_sentences, score_store
 from rhetor.review.seen import Seen, SeenStore, remember_sentence
 from rhetor.review.stopping import Stopping, StoppingRule
 
 __all__ = [
+    "KnownPool",
+    "Pool",
     "Question",
     "Seen",
     "SeenStore",

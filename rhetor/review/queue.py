@@ -85,13 +85,13 @@ def build_queue(labeler: Labeler, pool: Sequence[Seen], done: Set[str], limit: i
     candidates = score_sentences(labeler, [left[index] for index in best])
     probabilities = stack_probabilities(candidates)
     worth = rate_sentences(probabilities, shares)
-    texts, documents = [seen.text for seen in candidates], [seen.document for seen in candidates]
+    keys, documents = [seen.key for seen in candidates], [seen.document for seen in candidates]
     return [
         Question(
-            texts[index], documents[index], tuple(row := probabilities[index].tolist()), _say_why(row, shares),
+            candidates[index].text, documents[index], tuple(row := probabilities[index].tolist()), _say_why(row, shares),
             *_find_neighbours(pool, places[best[index]]),
         )
-        for index in pick_sentences(labeler.model, texts, documents, worth, limit)
+        for index in pick_sentences(keys, documents, worth, limit)
     ]  # fmt: skip
 
 

@@ -2,36 +2,32 @@
 
 Unsureness is the margin between the two likeliest labels (Scheffer et al. 2001; Settles 2009, section 3.1): with four
 labels it says what a person would be asked to decide. Diversity is greedy (maximal marginal relevance, Carbonell &
-Goldstein 1998): each pick makes sentences that share its rare words, and sentences of its document, less wanted.
+Goldstein 1998): each pick makes sentences that share its rare words, and sentences of its document, less wanted. Rare is
+what few of the sentences compared with one another have, so that nothing has to be known of a model.
 """
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.features.extract import term_names
-from rhetor.model import Floats, Model
+from rhetor.model import Floats
 
 SAME_DOCUMENT = 0.7
 """Factor on the worth of a sentence for each one already picked from its document."""
-WORDS = "w:"
-"""Prefix of the terms that are words as they stand."""
 Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Sparse unit vectors, one a sentence: ``columns`` and ``values`` of row i stand from ``starts[i]`` on."""
+    """Sparse unit vectors, one a sentence, in parallel arrays: ``values[i]`` of sentence ``owners[i]`` in ``columns[i]``."""
 
     columns: Integers
+    owners: Integers
     values: Floats
-    starts: Integers
+    count: int
     width: int
 
 
@@ -47,46 +43,49 @@ def rate_sentences(probabilities: Floats, shares: Floats) -> Floats:
     return np.asarray(unsureness * (probabilities @ (rarity / rarity.mean())))
 
 
-def pick_sentences(model: Model, texts: Sequence[str], documents: Sequence[str], worth: Floats, limit: int) -> list[int]:
-    """Indices of ``limit`` sentences, most wanted first. Takes as long as there are sentences times ``limit``."""
-    rows = weigh_words(model, texts)
+def pick_sentences(keys: Sequence[str], documents: Sequence[str], worth: Floats, limit: int) -> list[int]:
+    """Indices of ``limit`` sentences, most wanted first. Takes as long as there are sentences times ``limit``.
+
+    Args:
+        keys: the normalised texts.
+    """
+    rows = weigh_words(keys)
+    document = np.unique(documents, return_inverse=True)[1] if len(documents) else np.empty(0)
     wanted = worth.copy()
-    nearest = np.zeros(len(texts))
-    is_open = np.ones(len(texts), dtype=bool)
+    nearest = np.zeros(len(keys))
+    is_open = np.ones(len(keys), dtype=bool)
     picked: list[int] = []
     while len(picked) < limit and is_open.any():
         choice = int(np.where(is_open, wanted * (1.0 - nearest), -1.0).argmax())
         picked.append(choice)
         is_open[choice] = False
         nearest = np.maximum(nearest, np.minimum(compare_with(rows, choice), 1.0))
-        wanted[[document == documents[choice] for document in documents]] *= SAME_DOCUMENT
+        wanted[document == document[choice]] *= SAME_DOCUMENT
     return picked
 
 
-def weigh_words(model: Model, texts: Sequence[str]) -> Rows:
-    """TF-IDF of the words each sentence has in the model's vocabulary, scaled to unit length."""
-    found: list[dict[int, float]] = []
-    for text in texts:
-        counts = {model.vocabulary[name]: n for name, n in _count_words(text) if name in model.vocabulary}
-        row = {i: (1.0 + math.log(n)) * float(model.idf[i]) for i, n in counts.items()}
-        norm = math.sqrt(sum(value * value for value in row.values())) or 1.0
-        found.append({index: value / norm for index, value in row.items()})
-    starts = np.cumsum([0, *(len(row) for row in found)])
-    columns = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=starts[-1])
-    values = np.fromiter(chain.from_iterable(row.values() for row in found), dtype=np.float64, count=starts[-1])
-    return Rows(columns, values, starts, len(model.terms))
+def weigh_words(keys: Sequence[str]) -> Rows:
+    """TF-IDF of the words and pairs of words that these sentences have, each sentence scaled to unit length."""
+    numbers: dict[str, int] = {}
+    found = [[numbers.setdefault(name, len(numbers)) for name in _find_words(key)] for key in keys]
+    owners = np.repeat(np.arange(len(found)), [len(row) for row in found])
+    occurrences = owners * len(numbers) + np.fromiter(chain.from_iterable(found), dtype=np.int64, count=len(owners))
+    cells, counts = np.unique(occurrences, return_counts=True)
+    owners, columns = np.divmod(cells, max(1, len(numbers)))
+    rarity = np.log((1 + len(found)) / (1 + np.bincount(columns, minlength=len(numbers)))) + 1.0
+    values = (1.0 + np.log(counts)) * rarity[columns]
+    lengths = np.sqrt(np.bincount(owners, values * values, minlength=len(found)))
+    return Rows(columns, owners, values / lengths[owners], len(found), len(numbers))
 
 
-@lru_cache(maxsize=1024)
-def _count_words(text: str) -> tuple[tuple[str, int], ...]:
-    """The words of a sentence, one to three in a row; the same sentences are candidates again and again."""
-    return tuple(Counter(name for name in term_names(text) if name.startswith(WORDS)).items())
+def _find_words(key: str) -> list[str]:
+    words = key.split()
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
 
 
 def compare_with(rows: Rows, index: int) -> Floats:
     """Cosine of every row with row ``index``."""
     one = np.zeros(rows.width)
-    inside = slice(rows.starts[index], rows.starts[index + 1])
-    one[rows.columns[inside]] = rows.values[inside]
-    owners = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
-    return np.asarray(np.bincount(owners, rows.values * one[rows.columns], len(rows.starts) - 1), dtype=np.float64)
+    first, last = np.searchsorted(rows.owners, [index, index + 1])
+    one[rows.columns[first:last]] = rows.values[first:last]
+    return np.asarray(np.bincount(rows.owners, rows.values * one[rows.columns], rows.count), dtype=np.float64)

@@ -26,6 +26,15 @@ COLUMNS = "key, text, document, version, probabilities"
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of the pool from another: how many there are, the place of the newest, how many are stale."""
+
+    count: int
+    last: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A remembered sentence. ``probabilities`` are 8-byte floats in the order of ``LABELS``, by the model ``version``."""
 
@@ -87,6 +96,24 @@ class SeenStore:
         with self.database.reading() as connection:
             query = f"SELECT {COLUMNS} FROM sentences ORDER BY place"  # noqa: S608
             return [Seen(*row) for row in connection.execute(query)]
+
+    def read_changes(self, version: str, known: Stamp | None = None) -> tuple[Stamp, list[Seen], bool]:
+        """The state of the pool; what has come to it since ``known``, or all of it; and whether it is all.
+
+        Args:
+            version: of the model; what another one scored is stale.
+        """
+        if not self.database.exists():
+            return Stamp(0, 0, 0), [], True
+        with self.database.reading() as connection:
+            query = "SELECT count(*), coalesce(max(place), 0), coalesce(sum(version != ?), 0) FROM sentences"
+            stamp = Stamp(*connection.execute(query, (version,)).fetchone())
+            if stamp == known:
+                return stamp, [], False
+            is_all = known is None or bool(known.stale or stamp.stale) or stamp.last < known.last
+            query = f"SELECT {COLUMNS} FROM sentences WHERE place > ? ORDER BY place"  # noqa: S608
+            rows = connection.execute(query, (0 if is_all or not known else known.last,))
+            return stamp, [Seen(*row) for row in rows], is_all
 
     def read_stale(self, version: str, limit: int) -> list[Seen]:
         """Sentences that another model than ``version`` scored, newest first."""
