@@ -240,17 +240,17 @@ def _label_texts(tmp_path: Path, content: list[str]) -> tuple[Path, list[Entry]]
 def test_telling_words_are_counted_and_weighed(tmp_path: Path, labeler: Labeler) -> None:
     """A word comes with the sentences that hold it, of its label and of all, by whatever number of processes."""
     content = [
-        "Officials said so. Police said little. Doctors said the ward was full. The mill closed in 1994.",
-        "He said the mill had closed. Teachers said the bus was late. You must write to them now. The plan is a disgrace.",
+        "Officials said so. Police said little. The mill closed in 1994. " * 4,
+        "He said the mill had closed. You must write to them now. The plan is a disgrace. " * 4,
     ]
     folder, entries = _label_texts(tmp_path, content)
     found = find_telling_words(folder, entries, MODEL, jobs=1)
     assert found == find_telling_words(folder, entries, MODEL, jobs=2)
-    assert (found.documents, found.sentences) == (2, 8)
+    assert (found.documents, found.sentences) == (2, 24)
     sentences = [s for text in content for s in labeler.label(text, evidence=True, top=None).sentences]
-    assert [s.label for s in sentences if "said" in s.text] == [LABELS[1]] * 5
+    assert [s.label for s in sentences if "said" in s.text] == [LABELS[1]] * 12
     (word,) = [word for word in found.labels[LABELS[1]] if word.word == "said"]
-    assert (word.sentences, word.of) == (5, 5)
+    assert (word.sentences, word.of) == (12, 12)
     first = sentences[0]
     assert first.evidence
     on_it = [span.weight for span in first.evidence.spans if first.text[span.start : span.end] == "said"]
