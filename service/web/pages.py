@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
+from rhetor.home import find_shipped
 from rhetor.pages.environment import read_styles
 from rhetor.pictures import read_styles as read_picture_styles
 from service.web.errors import show_errors_as_pages
@@ -10,12 +11,19 @@ from service.web.rendering import STATIC, render_web_page
 
 blueprint = Blueprint("pages", __name__)
 show_errors_as_pages(blueprint)
+EXAMPLE = "plateau-militia-editorial.txt"
 
 
 @blueprint.get("/")
 def read() -> Response:
     """The reading view."""
     return render_web_page("read.html", most_characters=MOST_CHARACTERS)
+
+
+@blueprint.get("/example")
+def example() -> Response:
+    """A sample article with all four labels."""
+    return send_from_directory(find_shipped("seeds/articles"), EXAMPLE, mimetype="text/plain")
 
 
 @blueprint.get("/styles.css")
