@@ -14,7 +14,7 @@ from hypothesis import given
 
 from rhetor import LABELS, Labeler
 from rhetor.pages import FORMATS
-from rhetor.pages.environment import read_styles
+from rhetor.pages.appearance import read_page_styles
 from rhetor.pages.markdown import render_markdown
 from rhetor.pages.reading import cut_blocks, describe_document
 from rhetor.pages.strip import COLUMNS, lay_out_strip
@@ -108,7 +108,7 @@ def test_the_strip_shows_every_sentence_once(labeler: Labeler, text: str) -> Non
     assert len(document.sentences) <= COLUMNS, "the areas below are exact up to here"
     for lane in strip.lanes:
         widths = [float(width) for width in re.findall(r"h([\d.]+)v", lane.path)]
-        share = sum(s.label is lane.label for s in document.sentences) / max(1, len(document.sentences))
+        share = sum(s.label == lane.label for s in document.sentences) / max(1, len(document.sentences))
         assert sum(widths) == pytest.approx(share * strip.width, abs=0.06 * (1 + len(widths)))  # four digits are written
 
 
@@ -143,7 +143,7 @@ PAGES = {"light": ["#fbfaf7", "#ffffff", "#f1efe9", "#ece7da"], "dark": ["#16171
 @pytest.mark.parametrize("scheme", PAGES)
 def test_ink_can_be_read(scheme: str) -> None:
     """Letters in a label's ink have a contrast of 4.5 (WCAG AA) on every ground of the page."""
-    assert all(ground in read_styles() for ground in PAGES[scheme])
+    assert all(ground in read_page_styles() for ground in PAGES[scheme])
     for label, sign in load_palette().items():
         assert all(_contrast(sign[scheme]["ink"], ground) >= 4.5 for ground in PAGES[scheme]), label
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rhetor.document import Document
-from rhetor.pages.environment import make_page_environment, read_styles
+from rhetor.pages.appearance import PAGE_FOLDERS, read_page_styles
 from rhetor.pages.strip import Strip, lay_out_strip
-from rhetor.pictures.environment import format_percent, load_palette
+from rhetor.pictures.environment import format_percent, load_palette, make_environment
 from rhetor.records import LABELS, Label
 from rhetor.scoring.rows import Sentence
 
@@ -46,9 +46,9 @@ class Overview:
 
 def render_page(document: Document, text: str, name: str) -> Iterator[str]:
     """The self-contained page, in parts."""
-    template = make_page_environment().get_template("document.html")
+    template = make_environment(*PAGE_FOLDERS).get_template("document.html")
     yield from template.generate(
-        name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_styles()
+        name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_page_styles()
     )
 
 

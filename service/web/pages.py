@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request, send_from_directory
 
 from rhetor.home import find_shipped
-from rhetor.pages.environment import read_styles
-from rhetor.pictures import read_styles as read_picture_styles
+from rhetor.pages.appearance import read_page_styles
+from rhetor.pictures import read_styles
 from service.web.errors import show_errors_as_pages
 from service.web.reading import MOST_CHARACTERS
 from service.web.rendering import STATIC, render_web_page
@@ -29,7 +29,7 @@ def example() -> Response:
 @blueprint.get("/styles.css")
 def styles() -> Response:
     """Style sheets that the page shares with self-contained files and pictures."""
-    response = Response(read_styles() + read_picture_styles(), mimetype="text/css")
+    response = Response(read_page_styles() + read_styles(), mimetype="text/css")
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)

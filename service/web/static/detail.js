@@ -131,7 +131,7 @@ function weigh(text, words) {
 /** That the weights are the whole reason: they add up to the score that the probability comes from. */
 function sums(explained) {
   const words = explained.words.reduce((sum, word) => sum + word.weight, 0);
-  const terms = [["all words", words], ["the sentence as a whole: length, tense, order", explained.whole],
+  const terms = [["all words", words], ["the sentence as a whole: its length, its marks, what it lacks", explained.whole],
     ["where every sentence starts", explained.intercept], ["score", explained.score]];
   return make("details", {}, make("summary", {}, "How the score adds up"),
     make("p", { class: "note" }, `The score for “${nameOf(explained.label)}” is the sum of all that speaks for and against it; the highest of the four scores gives the label, and all four the probabilities.`),
