@@ -12,10 +12,21 @@ HERE = Path(__file__).parent
 
 
 @cache
+def _read_palette() -> dict[str, Any]:
+    palette: dict[str, Any] = json.loads((HERE / "palette.json").read_text("utf-8"))
+    return palette
+
+
 def load_palette() -> dict[str, dict[str, Any]]:
     """Of each label: letter, name, meaning, pattern of its line, colours on a light and on a dark page."""
-    labels: dict[str, dict[str, Any]] = json.loads((HERE / "palette.json").read_text("utf-8"))["labels"]
+    labels: dict[str, dict[str, Any]] = _read_palette()["labels"]
     return labels
+
+
+def load_ground() -> dict[str, dict[str, str]]:
+    """The colours that labels stand on, by name, of a light and of a dark page."""
+    ground: dict[str, dict[str, str]] = _read_palette()["ground"]
+    return ground
 
 
 @cache
@@ -29,7 +40,7 @@ def make_environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         finalize=_round_places,
     )
-    environment.globals["palette"] = load_palette()
+    environment.globals.update(palette=load_palette(), ground=load_ground())
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # labels keep their order
     environment.filters.update(percent=format_percent, thousands=format_thousands, exact=escape_exactly)
     return environment

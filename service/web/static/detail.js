@@ -6,6 +6,7 @@ import { bindWho } from "./who.js";
 
 const panel = byId("detail");
 const SHOWN_WORDS = 8;
+const LEAST_SHARE = 0.05;
 let asked = 0;
 
 const sign = (label) => make("span", { class: "sign", "data-label": label, "aria-hidden": "true" }, letterOf(label));
@@ -112,10 +113,11 @@ function bars(explained) {
   }));
 }
 
-/** The weightiest words, in their order. */
+/** The weightiest words, in their order, without those that hardly count beside the first. */
 function pickWords(words) {
-  const shown = new Set([...words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, SHOWN_WORDS));
-  return words.filter((word) => shown.has(word) && word.weight);
+  const ranked = [...words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, SHOWN_WORDS);
+  const least = LEAST_SHARE * Math.abs(ranked[0]?.weight ?? 0);
+  return words.filter((word) => word.weight && ranked.includes(word) && Math.abs(word.weight) >= least);
 }
 
 /** The sentence with those words marked, each under its weight. */

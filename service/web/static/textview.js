@@ -87,7 +87,7 @@ export function neighbour(step) {
 
 /** The nearest uncertain sentence in that direction. */
 export function nearestUncertain(step) {
-  const here = current ? numberOf(current) : -1;
+  const here = current?.hasAttribute("aria-current") ? numberOf(current) : -1;
   if (step > 0) return uncertain.find((span) => numberOf(span) > here);
   return uncertain.findLast((span) => numberOf(span) < here);
 }
