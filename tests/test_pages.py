@@ -16,7 +16,7 @@ from rhetor import LABELS, Labeler
 from rhetor.pages import FORMATS
 from rhetor.pages.appearance import read_page_styles
 from rhetor.pages.markdown import render_markdown
-from rhetor.pages.reading import cut_blocks, describe_document
+from rhetor.pages.reading import LONGEST_BLOCK, cut_blocks, describe_document
 from rhetor.pages.strip import COLUMNS, lay_out_strip
 from rhetor.pictures.environment import load_ground, load_palette
 from tests.conftest import ROOT, texts
@@ -69,6 +69,18 @@ def test_blocks_are_the_text_cut_at_line_breaks(labeler: Labeler, text: str) -> 
     ]
     assert "".join(joined) == text
     assert all(block.endswith("\n") for block in joined[:-1])
+
+
+def test_a_line_of_hundreds_of_sentences_is_broken(labeler: Labeler) -> None:
+    """Nothing is lost, each block begins with a sentence, and none is so long that a browser stands still."""
+    text = "It ended badly. " * 1000 + "\nHe left."
+    blocks = cut_blocks(labeler.label(text), text)
+    assert len(blocks) > 4
+    assert max(map(len, blocks)) <= LONGEST_BLOCK
+    assert (
+        "".join(piece if isinstance(piece, str) else piece.sentence.text + piece.after for b in blocks for piece in b)
+        == text
+    )
 
 
 def test_every_piece_stands_under_its_label(labeler: Labeler) -> None:
