@@ -184,6 +184,7 @@ def test_an_example_to_try(page: Page, address: str) -> None:
     page.goto(address)
     page.fill("#text-in", "Mine.")
     page.click("#example")
+    expect(page.locator("#reading-head")).to_have_text("Example")
     page.wait_for_selector(".here", state="attached")
     assert set(page.eval_on_selector_all("#text [data-label]", "all => all.map(each => each.dataset.label)")) == set(LABELS)
     page.click("#another")

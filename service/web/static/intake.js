@@ -64,7 +64,7 @@ async function readText(text) {
 
 /** A sample article, for those who have no text at hand; what is in the field stays there. */
 async function readExample(path) {
-  return readText(await (await request("GET", path)).text());
+  return { ...(await readText(await (await request("GET", path)).text())), name: "Example" };
 }
 
 async function readFile(file) {
