@@ -3,20 +3,24 @@
     python -m benchmarks.page
 
 Two texts: articles as they are, and the same sentences on a single line, the worst case for a browser's layout. A frame
-that comes more than 50 ms after the one before is a jerk that people see; a long task is one of over 50 ms.
+that comes more than 50 ms after the one before is a jerk that people see; a long task is one of over 50 ms. The table goes
+into docs/page.md.
 """
 
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from rhetor.sentences import split_sentences
 from tests.browser import FLAGS, find_chromium
 from tests.conftest import ROOT, serving
 
 SENTENCES = 10_000
+DOCUMENT = ROOT / "docs" / "page.md"
+MARKS = ("<!-- bench:page -->", "<!-- /bench:page -->")
 WATCH = """() => {
   window.tasks = [];
   new PerformanceObserver(list => tasks.push(...list.getEntries().map(entry => entry.duration))).observe({type: "longtask"});
@@ -34,6 +38,13 @@ SCROLL = """async () => {
   }
   return frames;
 }"""
+LABEL = """async key => {
+  const before = performance.now();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return performance.now() - before;
+}"""
+LABELLED = 20
 NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -69,6 +80,8 @@ def measure(page: Page, address: str, text: str) -> dict[str, Any]:
         f"{sum(frame > 50 for frame in frames)} over 50 ms",
         "filter switched": f"{time_action(page, '#show-opinion'):.0f} ms",
         "next uncertain": f"{time_action(page, '#next-uncertain'):.0f} ms",
+        "sentence opened, panel there": f"{time_opening(page):.0f} ms",
+        "label given, shown in the text": f"{time_labelling(page):.0f} ms, median of {LABELLED}",
     }
 
 
@@ -81,16 +94,51 @@ def time_action(page: Page, target: str) -> float:
     return after - before
 
 
+def time_opening(page: Page) -> float:
+    """Milliseconds from the click on a sentence in the middle until its panel has been painted."""
+    middle = page.locator("#text [role=button]").nth(SENTENCES // 2)
+    middle.scroll_into_view_if_needed()
+    before: float = page.evaluate("performance.now()")
+    middle.evaluate("element => element.click()")
+    page.evaluate(NEXT_FRAME)
+    after: float = page.evaluate("performance.now()")
+    page.locator("#detail .bars").wait_for()
+    return after - before
+
+
+def time_labelling(page: Page) -> float:
+    """Milliseconds from a label's key until the sentence is painted with it; each waits until the one before is saved."""
+    times = []
+    for number in range(LABELLED):
+        page.keyboard.press("j")
+        page.locator("#detail .bars").wait_for()
+        times.append(page.evaluate(LABEL, str(number % 4 + 1)))
+        expect(page.locator("#correction-state")).to_contain_text("Saved", timeout=20_000)
+    return median(times)
+
+
+def write_table(columns: dict[str, dict[str, Any]]) -> str:
+    """Puts the figures between the marks in the document."""
+    names = list(columns)
+    lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+    lines += [f"| {row} | " + " | ".join(str(columns[name][row]) for name in names) + " |" for row in columns[names[0]]]
+    before, opening, rest = DOCUMENT.read_text("utf-8").partition(MARKS[0])
+    _, closing, after = rest.partition(MARKS[1])
+    table = "\n".join(lines)
+    DOCUMENT.write_text(f"{before}{opening}\n{table}\n{closing}{after}", "utf-8")
+    return table
+
+
 def main() -> None:
-    with sync_playwright() as playwright, serving() as address:
+    columns: dict[str, dict[str, Any]] = {}
+    with TemporaryDirectory() as home, sync_playwright() as playwright, serving(RHETOR_HOME=home) as address:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for single_line in (False, True):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            print("one line" if single_line else "as written")
-            for name, value in measure(page, address, make_text(single_line)).items():
-                print(f"  {name:<28} {value}")
+            columns["on one line" if single_line else "as written"] = measure(page, address, make_text(single_line))
             page.close()
         browser.close()
+    print(write_table(columns))
 
 
 if __name__ == "__main__":

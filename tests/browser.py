@@ -52,6 +52,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory, small_checkout: Path) -
     folder = tmp_path_factory.mktemp("site") / "checkout"
     shutil.copytree(small_checkout, folder, ignore=shutil.ignore_patterns("models"))
     shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copytree(ROOT / "seeds" / "articles", folder / "seeds" / "articles")
     environment = {**os.environ, **run_from(folder), "RHETOR_HOME": str(folder)}
     subprocess.run([sys.executable, "-m", "rhetor", "train"], check=True, capture_output=True, env=environment)
     return folder

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rhetor import LABELS
 from tests.browser import in_one_process, list_corrections, read_text, visiting
 from tests.conftest import ROOT, run_rhetor, serving, wait_until
 
@@ -48,7 +49,7 @@ def test_a_sentence_opens_with_its_reasons(page: Page, address: str) -> None:
     _sentence(page, "Officials said").click()
     expect(page.locator("#detail .bars li")).to_have_count(4)
     detail = page.locator("#detail")
-    expect(detail).to_contain_text("Words for and against")
+    expect(detail).to_contain_text("Solid: spoke for “attribution”; dashed: spoke against.")
     expect(detail.locator("ruby").first).to_contain_text("+")
     expect(detail.locator(".variant")).to_be_visible()
     expect(detail).to_contain_text("Model rhetor 1.")
@@ -154,6 +155,51 @@ def test_everything_by_keyboard(page: Page, address: str) -> None:
     expect(page.locator("#detail")).to_be_hidden()
     assert page.evaluate("document.activeElement.closest('#text') !== null"), "the focus is back in the text"
     assert list_corrections(page.context, address) == []
+
+
+def test_the_reasons_stand_in_the_sentence(page: Page, address: str) -> None:
+    """Opened, a sentence has its words for and against marked in the text and in the panel; closed, it is as it was."""
+    read_text(page, address, TEXT)
+    sentence = _sentence(page, "Officials said")
+    written = sentence.inner_html()
+    sentence.click()
+    expect(sentence.locator("mark.for").first).to_be_visible()
+    assert "said" in sentence.locator("mark.for").all_inner_texts()
+    assert sentence.text_content() == "Officials said the bridge would reopen."
+    marked = [word.text_content() for word in sentence.locator("mark").all()]
+    weighed = page.locator("#detail ruby").evaluate_all("all => all.map(each => each.firstChild.textContent)")
+    assert marked == weighed
+    page.locator("#detail summary").click()
+    sums = [float(value.replace("−", "-")) for value in page.locator(".sums dd").all_inner_texts()]
+    assert abs(sum(sums[:-1]) - sums[-1]) < 0.03, "what is shown adds up, to the rounding"
+    _sentence(page, "disgrace").click()
+    expect(_sentence(page, "disgrace").locator("mark").first).to_be_visible()
+    assert sentence.inner_html() == written
+    page.keyboard.press("Escape")
+    assert page.locator("#text mark").count() == 0
+
+
+def test_an_example_to_try(page: Page, address: str) -> None:
+    """Who has no text at hand reads an example; what stood in the field stays."""
+    page.goto(address)
+    page.fill("#text-in", "Mine.")
+    page.click("#example")
+    expect(page.locator("#reading-head")).to_have_text("Example")
+    page.wait_for_selector(".here", state="attached")
+    assert set(page.eval_on_selector_all("#text [data-label]", "all => all.map(each => each.dataset.label)")) == set(LABELS)
+    page.click("#another")
+    expect(page.locator("#text-in")).to_have_value("Mine.")
+
+
+def test_the_place_among_the_uncertain(page: Page, address: str) -> None:
+    """Next and previous count: the first, the second, the first again, none further up."""
+    read_text(page, address, ARTICLE)
+    count = page.locator("#text .uncertain").count()
+    place = page.locator("#uncertain-place")
+    page.locator("#text [role=button]").first.focus()
+    for key, says in (("n", "1"), ("n", "2"), ("p", "1"), ("p", None)):
+        page.keyboard.press(key)
+        expect(place).to_have_text(f"{says} of {count}" if says else "none further up")
 
 
 def test_filters_and_strip(page: Page, address: str) -> None:

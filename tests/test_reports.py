@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
+from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
 from rhetor.batch import label_folder
@@ -21,8 +23,9 @@ from rhetor.cli.evaluate import evaluate
 from rhetor.reports import folder as folder_report
 from rhetor.reports import words as telling
 from rhetor.reports.folder import measure_shares, rank_documents
+from rhetor.reports.log_odds import measure_log_odds
 from rhetor.reports.marking import mark_evidence
-from rhetor.reports.words import draw_sample, find_telling_words, rank_words, weigh_words
+from rhetor.reports.words import Tally, draw_sample, find_telling_words, is_telling, rank_words, weigh_words
 from tests.conftest import ROOT, texts
 
 MODEL = ROOT / "models" / "1"
@@ -224,33 +227,34 @@ def test_shares_of_all_by_hand() -> None:
     assert "Wilson" in method
 
 
-def test_telling_words_add_up(tmp_path: Path, labeler: Labeler) -> None:
-    """A word's figure is the sum of the evidence on it, over the sentences of its label, by whatever number of processes."""
+def _label_texts(tmp_path: Path, content: list[str]) -> tuple[Path, list[Entry]]:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
-    content = ["Officials said so. Police said little.", "He said the mill had closed in 1994."]
     for number, text in enumerate(content):
         (folder / f"{number}.txt").write_text(text)
     label_folder(folder, out, model=MODEL)
-    entries = [
-        Entry(**{**row, "counts": tuple(row["counts"])})
-        for row in json.loads((out / "manifest.json").read_text())["documents"]
+    rows = json.loads((out / "manifest.json").read_text())["documents"]
+    return folder, [Entry(**{**row, "counts": tuple(row["counts"])}) for row in rows]
+
+
+def test_telling_words_are_counted_and_weighed(tmp_path: Path, labeler: Labeler) -> None:
+    """A word comes with the sentences that hold it, of its label and of all, by whatever number of processes."""
+    content = [
+        "Officials said so. Police said little. The mill closed in 1994. " * 4,
+        "He said the mill had closed. You must write to them now. The plan is a disgrace. " * 4,
     ]
+    folder, entries = _label_texts(tmp_path, content)
     found = find_telling_words(folder, entries, MODEL, jobs=1)
     assert found == find_telling_words(folder, entries, MODEL, jobs=2)
-    assert (found.documents, found.sentences) == (2, 3)
+    assert (found.documents, found.sentences) == (2, 24)
     sentences = [s for text in content for s in labeler.label(text, evidence=True, top=None).sentences]
-    assert {sentence.label for sentence in sentences} == {LABELS[1]}
-    word = next(word for word in found.labels[LABELS[1]] if word.word == "said")
-    assert word.sentences == 3
-    by_hand = sum(
-        span.weight
-        for s in sentences
-        if s.evidence
-        for span in s.evidence.spans
-        if s.text[span.start - s.start : span.end - s.start] == "said"
-    )
-    assert word.weight == pytest.approx(by_hand)
+    assert [s.label for s in sentences if "said" in s.text] == [LABELS[1]] * 12
+    (word,) = [word for word in found.labels[LABELS[1]] if word.word == "said"]
+    assert (word.sentences, word.of) == (12, 12)
+    first = sentences[0]
+    assert first.evidence
+    on_it = [span.weight for span in first.evidence.spans if first.text[span.start : span.end] == "said"]
+    assert weigh_words(first)["said"] == pytest.approx(sum(on_it))
     (folder / "0.txt").write_text("Something else now.")
     assert find_telling_words(folder, entries, MODEL, jobs=1).labels[LABELS[1]] == ()
 
@@ -261,10 +265,47 @@ def test_telling_words_call_classes_by_name(labeler: Labeler) -> None:
     assert {"(a year)", "(a name)", "(an amount of money)", "(a figure)", "paid"} <= set(weigh_words(sentence))
 
 
-def test_a_word_of_one_sentence_tells_nothing() -> None:
-    """What stands in one sentence only is not listed, nor what spoke against the label."""
-    totals = {(LABELS[0], "often"): (2.0, 5), (LABELS[0], "once"): (9.0, 1), (LABELS[0], "against"): (-3.0, 5)}
-    assert [word.word for word in rank_words(totals)[LABELS[0]]] == ["often"]
+def test_log_odds_by_hand() -> None:
+    """The score is the one of Monroe, Colaresi and Quinn, with a tenth of the corpus for a prior."""
+    scores = measure_log_odds({"said": 8, "mill": 12}, {"said": 10, "mill": 40})
+    within, beyond = (8 + 1) / (20 + 5 - 9), (2 + 1) / (30 + 5 - 3)
+    assert scores["said"] == pytest.approx((math.log(within) - math.log(beyond)) / math.sqrt(1 / 9 + 1 / 3))
+    assert scores["mill"] < 0 < scores["said"]
+
+
+@given(st.dictionaries(st.text(min_size=1), st.integers(1, 1000), min_size=1), st.data())
+def test_log_odds_of_the_whole_are_nothing(counts: dict[str, int], data: st.DataObject) -> None:
+    """A group that is the corpus has no word that tells; the scores of a part are finite."""
+    assert all(abs(score) < 1e-9 for score in measure_log_odds(counts, counts).values())
+    part = {word: data.draw(st.integers(1, count)) for word, count in counts.items()}
+    assert all(map(math.isfinite, measure_log_odds(part, counts).values()))
+
+
+def test_only_what_tells_is_listed() -> None:
+    """Left out: what spoke against the label, stands in one sentence or document, is as common elsewhere, or is grammar."""
+    label, other = LABELS[0], LABELS[1]
+    totals = {
+        (label, "often"): Tally(2.0, 9, 3),
+        (label, "once"): Tally(9.0, 1, 1),
+        (label, "slogan"): Tally(9.0, 9, 1),
+        (label, "against"): Tally(-3.0, 9, 3),
+        (label, "the"): Tally(9.0, 9, 3),
+        (label, "everywhere"): Tally(9.0, 30, 3),
+        (other, "everywhere"): Tally(9.0, 60, 3),
+        (other, "elsewhere"): Tally(9.0, 60, 3),
+    }
+    ranked = rank_words(totals, 2)
+    assert [word.word for word in ranked[label]] == ["often"]
+    assert [word.word for word in ranked[other]] == ["elsewhere"]
+    assert "slogan" in [word.word for word in rank_words(totals, 1)[label]]
+
+
+@pytest.mark.parametrize(
+    "word", ["the", "of", "that", "he", "which", "was", "said", "must", "we", "not", "mill", "(a year)"]
+)
+def test_words_without_a_meaning_of_their_own(word: str) -> None:
+    """Articles, prepositions, pronouns of the third person and auxiliaries tell nothing; cues and content words do."""
+    assert is_telling(word) == (word not in {"the", "of", "that", "he", "which", "was"})
 
 
 def test_the_sample_is_bounded_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

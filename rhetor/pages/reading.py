@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rhetor.document import Document
-from rhetor.pages.environment import make_page_environment, read_styles
+from rhetor.pages.appearance import PAGE_FOLDERS, read_page_styles
 from rhetor.pages.strip import Strip, lay_out_strip
-from rhetor.pictures.environment import format_percent, load_palette
+from rhetor.pictures.environment import format_percent, load_palette, make_environment
 from rhetor.records import LABELS, Label
 from rhetor.scoring.rows import Sentence
 
-BLOCK_SENTENCES = 24
-"""From this many on a block of text ends at the next line break. A browser lays out only the blocks in view."""
+BLOCK_SENTENCES, LONGEST_BLOCK = 24, 240
+"""From so many sentences on a block of text ends at the next line break, or at the latest. A browser lays out only the
+blocks in view, and a line of thousands of sentences in one block would make it stand still at every touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class Overview:
 
 def render_page(document: Document, text: str, name: str) -> Iterator[str]:
     """The self-contained page, in parts."""
-    template = make_page_environment().get_template("document.html")
+    template = make_environment(*PAGE_FOLDERS).get_template("document.html")
     yield from template.generate(
-        name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_styles()
+        name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_page_styles()
     )
 
 
@@ -69,7 +70,8 @@ def describe_document(document: Document) -> Overview:
 def cut_blocks(document: Document, text: str) -> list[list[Piece | str]]:
     """The text in blocks of pieces; joined they are ``text``, to the last character.
 
-    A block ends only at a line break, so that the browser shows the lines that were written.
+    A block ends at a line break, so that the browser shows the lines that were written; only a line of more than
+    ``LONGEST_BLOCK`` sentences, which nobody wrote for reading, is broken between two of them.
     """
     sentences = document.sentences
     before = text[: sentences[0].start] if sentences else text
@@ -78,7 +80,7 @@ def cut_blocks(document: Document, text: str) -> list[list[Piece | str]]:
         end = sentences[number + 1].start if number + 1 < len(sentences) else len(text)
         gap = text[sentence.end : end]
         blocks[-1].append(Piece(number, sentence, gap, describe_probabilities(sentence)))
-        if len(blocks[-1]) >= BLOCK_SENTENCES and gap.endswith("\n"):
+        if len(blocks[-1]) >= (BLOCK_SENTENCES if gap.endswith("\n") else LONGEST_BLOCK):
             blocks.append([])
     return [block for block in blocks if block]
 

@@ -1,4 +1,4 @@
-"""Jinja and the palette: what pictures and reports are made with. Loaded late, never to label."""
+"""Jinja and the palette: what pictures, pages and reports are made with. Loaded late, never to label."""
 
 import json
 from functools import cache
@@ -6,15 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 HERE = Path(__file__).parent
 
 
 @cache
+def _read_palette() -> dict[str, Any]:
+    palette: dict[str, Any] = json.loads((HERE / "palette.json").read_text("utf-8"))
+    return palette
+
+
 def load_palette() -> dict[str, dict[str, Any]]:
     """Of each label: letter, name, meaning, pattern of its line, colours on a light and on a dark page."""
-    labels: dict[str, dict[str, Any]] = json.loads((HERE / "palette.json").read_text("utf-8"))["labels"]
+    labels: dict[str, dict[str, Any]] = _read_palette()["labels"]
     return labels
+
+
+def load_ground() -> dict[str, dict[str, str]]:
+    """The colours that labels stand on, by name, of a light and of a dark page."""
+    ground: dict[str, dict[str, str]] = _read_palette()["ground"]
+    return ground
 
 
 @cache
@@ -28,8 +40,9 @@ def make_environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         finalize=_round_places,
     )
-    environment.globals["palette"] = load_palette()
-    environment.filters.update(percent=format_percent, thousands=format_thousands)
+    environment.globals.update(palette=load_palette(), ground=load_ground())
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # labels keep their order
+    environment.filters.update(percent=format_percent, thousands=format_thousands, exact=escape_exactly)
     return environment
 
 
@@ -41,6 +54,11 @@ def read_styles() -> str:
 def _round_places(value: Any) -> Any:
     """Two decimals are finer than any screen; more would differ between machines."""
     return f"{round(value, 2):.10g}" if isinstance(value, float) else value
+
+
+def escape_exactly(text: str) -> Markup:
+    """Escapes so that a browser gives the text back as it was: carriage returns stay, NUL becomes its picture."""
+    return Markup(str(Markup.escape(text)).replace("\r", "&#13;").replace("\0", "\u2400"))  # noqa: S704 - escaped here
 
 
 def format_percent(share: float, digits: int = 0) -> str:

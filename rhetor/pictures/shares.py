@@ -6,7 +6,7 @@ from rhetor.pictures.environment import format_percent, load_palette
 from rhetor.pictures.frame import Head, mark_shares, render_picture
 from rhetor.pictures.scales import Scale
 
-LEFT, RIGHT, TOP, ROW = 128, 440, 66, 40
+WIDTH, LEFT, RIGHT, TOP, ROW = 420, 128, 300, 82, 40
 
 
 def draw_shares(
@@ -34,6 +34,8 @@ def draw_shares(
         rows=rows,
         below=mark_shares(across, [0, 0.25, 0.5, 0.75, 1]),
         left=LEFT,
+        right=RIGHT,
+        width=WIDTH,
         top=TOP,
         bottom=bottom,
     )
@@ -54,5 +56,5 @@ def _write_head(
         f"{names[label]} {share:.0%} ({low:.0%} to {high:.0%})"
         for (label, share), (low, high) in zip(shares.items(), intervals, strict=True)
     )
-    subtitle = (f"Share of each label in {sentences:,} sentences; {note}.",)
-    return Head(title, f"Shares of the labels in {sentences:,} sentences: {spoken}.", height, alone, subtitle)
+    subtitle = (f"Share of each label in {sentences:,} sentences;", f"{note}.")
+    return Head(title, f"Shares of the labels in {sentences:,} sentences: {spoken}.", height, alone, subtitle, WIDTH)

@@ -8,6 +8,6 @@ from typing import Any
 
 @cache
 def load_about() -> dict[str, Any]:
-    """``description``, ``how``, ``intended_use``, ``uses_to_avoid``."""
+    """``description``, ``how``, ``figures`` (what the scores mean), ``intended_use``, ``uses_to_avoid``."""
     about: dict[str, Any] = json.loads((Path(__file__).parent / "about.json").read_text("utf-8"))
     return about

@@ -128,7 +128,7 @@ def lay_out_rows(out: Path, format: str, ranked: Sequence[Entry]) -> Iterator[Ro
         total = sum(entry.counts)
         result = Path("documents") / f"{entry.document}.{format}"
         marks, uncertain = read_marks(out / result)
-        strip = draw_strip(marks, entry.document, uncertain=uncertain, small=True)
+        strip = draw_strip(marks, entry.document, uncertain=uncertain)
         yield Row(
             number,
             entry.document,

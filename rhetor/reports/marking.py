@@ -1,13 +1,10 @@
 """A sentence with the words marked that spoke for its label and against it."""
 
-import re
 from dataclasses import dataclass
 
 from rhetor.scoring.rows import Sentence
+from rhetor.words import share_weights
 
-WORD = re.compile(r"\w+(?:[-’']\w+)*|[^\w\s]")
-LONGEST = 3
-"""Evidence on more words than this says something of a clause or of the sentence; it marks no word."""
 MARKED, STRONG = 0.35, 0.7
 """Shares of the largest weight in the sentence from which a word is marked, and marked as strong."""
 
@@ -21,20 +18,14 @@ class Stretch:
 
 
 def mark_evidence(sentence: Sentence) -> list[Stretch]:
-    """The sentence in stretches; joined they are its text. A stretch of several words shares its weight among them."""
-    words = [match.span() for match in WORD.finditer(sentence.text)]
-    weights = [0.0] * len(words)
-    for span in sentence.evidence.spans if sentence.evidence else ():
-        start, end = span.start - sentence.start, span.end - sentence.start
-        inside = [number for number, (first, last) in enumerate(words) if first >= start and last <= end]
-        for number in inside if len(inside) <= LONGEST else ():
-            weights[number] += span.weight / len(inside)
-    largest = max(map(abs, weights), default=0.0)
+    """The stretches of a sentence labelled by itself, with all its evidence; joined they are its text."""
+    words = share_weights(sentence.text, sentence.evidence).words if sentence.evidence else ()
+    largest = max((abs(word.weight) for word in words), default=0.0)
     stretches, at = [], 0
-    for (start, end), weight in zip(words, weights, strict=True):
-        if mark := _choose_mark(weight, largest):
-            stretches += [Stretch(sentence.text[at:start], ""), Stretch(sentence.text[start:end], mark)]
-            at = end
+    for word in words:
+        if mark := _choose_mark(word.weight, largest):
+            stretches += [Stretch(sentence.text[at : word.start], ""), Stretch(sentence.text[word.start : word.end], mark)]
+            at = word.end
     stretches.append(Stretch(sentence.text[at:], ""))
     return [stretch for stretch in stretches if stretch.text]
 

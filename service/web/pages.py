@@ -2,14 +2,16 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
-from rhetor.pages.environment import read_styles
-from rhetor.pictures import read_styles as read_picture_styles
+from rhetor.home import find_shipped
+from rhetor.pages.appearance import read_page_styles
+from rhetor.pictures import read_styles
 from service.web.errors import show_errors_as_pages
 from service.web.reading import MOST_CHARACTERS
 from service.web.rendering import STATIC, render_web_page
 
 blueprint = Blueprint("pages", __name__)
 show_errors_as_pages(blueprint)
+EXAMPLE = "plateau-militia-editorial.txt"
 
 
 @blueprint.get("/")
@@ -18,10 +20,16 @@ def read() -> Response:
     return render_web_page("read.html", most_characters=MOST_CHARACTERS)
 
 
+@blueprint.get("/example")
+def example() -> Response:
+    """A sample article with all four labels."""
+    return send_from_directory(find_shipped("seeds/articles"), EXAMPLE, mimetype="text/plain")
+
+
 @blueprint.get("/styles.css")
 def styles() -> Response:
     """Style sheets that the page shares with self-contained files and pictures."""
-    response = Response(read_styles() + read_picture_styles(), mimetype="text/css")
+    response = Response(read_page_styles() + read_styles(), mimetype="text/css")
     response.add_etag()
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)

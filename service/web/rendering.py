@@ -8,8 +8,9 @@ from flask import Response, current_app
 from jinja2 import Environment
 
 from rhetor import __version__
-from rhetor.pages.environment import make_page_environment
-from rhetor.pictures import draw_confusion, draw_reliability
+from rhetor.pages.appearance import PAGE_FOLDERS
+from rhetor.pictures import draw_confusion, draw_reliability, make_environment
+from rhetor.reports.about import load_about
 from service.current_model import get_current_model
 
 HERE = Path(__file__).parent
@@ -18,8 +19,8 @@ STATIC = HERE / "static"
 
 @cache
 def web_environment() -> Environment:
-    environment = make_page_environment(HERE / "templates")
-    environment.globals.update(draw_confusion=draw_confusion, draw_reliability=draw_reliability)
+    environment = make_environment(HERE / "templates", *PAGE_FOLDERS)
+    environment.globals.update(draw_confusion=draw_confusion, draw_reliability=draw_reliability, about=load_about())
     return environment
 
 

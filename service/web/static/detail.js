@@ -1,26 +1,34 @@
 // One sentence opened: probabilities, the words that spoke for and against, what would have to change, and the correction.
 import { call } from "./api.js";
-import { announce, byId, make, percent } from "./dom.js";
+import { announce, byId, cutWords, make, percent } from "./dom.js";
 import { LABELS, letterOf, nameOf } from "./labels.js";
 import { bindWho } from "./who.js";
 
 const panel = byId("detail");
 const SHOWN_WORDS = 8;
+const LEAST_SHARE = 0.05;
 let asked = 0;
 
 const sign = (label) => make("span", { class: "sign", "data-label": label, "aria-hidden": "true" }, letterOf(label));
 const signed = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(2)}`;
 
-/** Opens the panel for a sentence; ``actions`` has correct(label, note), undo(), saveNote(note) and close(). */
+/** Opens the panel for a sentence; ``actions`` has correct(label, note), undo(), saveNote(note), markWords(words, label) and close(). */
 export async function openDetail(sentence, actions) {
   const mine = ++asked;
   const why = make("div", { class: "why", "aria-busy": "true" }, make("p", { class: "soft" }, "Looking for the reasons …"));
-  panel.replaceChildren(head(actions), make("blockquote", { class: "quoted" }, sentence.text), verdict(sentence), correction(sentence, actions), why);
+  const quoted = make("p", { class: "weighted", "data-label": sentence.label }, sentence.text);
+  const legend = make("p", { class: "note" });
+  panel.replaceChildren(head(actions), quoted, legend, verdict(sentence), correction(sentence, actions), why);
   panel.hidden = false;
   showCorrection(sentence.corrected);
   try {
     const explained = await call("POST", "/v1/explain", { text: sentence.text, offsets: "utf-16" });
     if (mine !== asked) return;
+    const words = pickWords(explained.words);
+    actions.markWords(words, explained.label);
+    quoted.dataset.label = explained.label;
+    quoted.replaceChildren(...weigh(sentence.text, words));
+    legend.textContent = words.length ? `Solid: spoke for “${nameOf(explained.label)}”; dashed: spoke against. The figure says how strongly.` : "";
     why.replaceChildren(...reasons(sentence, explained));
     announce(summary(explained));
   } catch (error) {
@@ -60,7 +68,7 @@ function correction(sentence, actions) {
     make("p", { id: "correction-state", class: "state" }),
     make("div", { class: "fields" },
       make("label", { for: "note" }, "Note"), note,
-      make("label", { for: "who" }, "Who"), who),
+      make("label", { for: "who" }, "Your name"), who),
     make("p", { class: "actions", id: "correction-actions", hidden: true },
       make("button", { type: "button", onclick: () => actions.saveNote(note.value) }, "Save note"),
       make("button", { type: "button", onclick: actions.undo }, "Undo ", make("kbd", {}, "u"))));
@@ -91,8 +99,7 @@ function reasons(sentence, explained) {
   const newer = explained.model.version !== sentence.model
     ? make("p", { class: "message" }, `Model ${sentence.model} marked the text; model ${explained.model.version} is active now and explains here.`) : null;
   return [newer, make("h3", {}, "Probabilities"), bars(explained),
-    make("h3", {}, `Words for and against “${nameOf(explained.label)}”`), weighted(sentence.text, explained), sums(explained),
-    make("h3", {}, "What would have to change"), change(sentence.text, explained),
+    make("h3", {}, "What would have to change"), change(sentence.text, explained), sums(explained),
     make("p", { class: "note" }, `Model ${explained.model.name} ${explained.model.version}.`)].filter(Boolean);
 }
 
@@ -106,25 +113,31 @@ function bars(explained) {
   }));
 }
 
-/** The sentence with its weightiest words marked, each under its weight. */
-function weighted(text, explained) {
-  const largest = Math.max(...explained.words.map((word) => Math.abs(word.weight)), 1e-9);
-  const shown = new Set([...explained.words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, SHOWN_WORDS));
-  const parts = [];
-  let position = 0;
-  for (const word of explained.words.filter((each) => shown.has(each))) {
-    const mark = make("ruby", { class: word.weight < 0 ? "against" : "for" }, text.slice(word.start, word.end), make("rt", {}, signed(word.weight)));
-    mark.style.setProperty("--strength", `${Math.round(8 + (27 * Math.abs(word.weight)) / largest)}%`);
-    parts.push(text.slice(position, word.start), mark);
-    position = word.end;
-  }
-  return make("p", { class: "weighted", "data-label": explained.label }, parts, text.slice(position));
+/** The weightiest words, in their order, without those that hardly count beside the first. */
+function pickWords(words) {
+  const ranked = [...words].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, SHOWN_WORDS);
+  const least = LEAST_SHARE * Math.abs(ranked[0]?.weight ?? 0);
+  return words.filter((word) => word.weight && ranked.includes(word) && Math.abs(word.weight) >= least);
 }
 
+/** The sentence with those words marked, each under its weight. */
+function weigh(text, words) {
+  const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-9);
+  return cutWords(text, words, (shown, { weight }) => {
+    const mark = make("ruby", { class: weight < 0 ? "against" : "for" }, shown, make("rt", {}, signed(weight)));
+    mark.style.setProperty("--strength", `${Math.round(8 + (27 * Math.abs(weight)) / largest)}%`);
+    return mark;
+  });
+}
+
+/** That the weights are the whole reason: they add up to the score that the probability comes from. */
 function sums(explained) {
   const words = explained.words.reduce((sum, word) => sum + word.weight, 0);
-  return make("p", { class: "note" }, `Words ${signed(words)}, sentence as a whole ${signed(explained.whole)}, `
-    + `starting value ${signed(explained.intercept)}: score ${signed(explained.score)}. Solid: for; dashed: against.`);
+  const terms = [["all words", words], ["the sentence as a whole: its length, its marks, what it lacks", explained.whole],
+    ["where every sentence starts", explained.intercept], ["score", explained.score]];
+  return make("details", {}, make("summary", {}, "How the score adds up"),
+    make("p", { class: "note" }, `The score for “${nameOf(explained.label)}” is the sum of all that speaks for and against it; the highest of the four scores gives the label, and all four the probabilities.`),
+    make("dl", { class: "sums" }, terms.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, signed(value))])));
 }
 
 function change(text, explained) {

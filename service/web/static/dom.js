@@ -14,6 +14,17 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A text in pieces, its words as ``draw(text, word)`` makes them; each word is {start, end, …}, in order. */
+export function cutWords(text, words, draw) {
+  const pieces = [];
+  let position = 0;
+  for (const word of words) {
+    pieces.push(text.slice(position, word.start), draw(text.slice(word.start, word.end), word));
+    position = word.end;
+  }
+  return [...pieces, text.slice(position)].filter((piece) => piece !== "");
+}
+
 /** Says something to a screen reader, without moving the focus. */
 export function announce(message) {
   const place = byId("announcer");

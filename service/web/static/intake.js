@@ -19,6 +19,7 @@ export function bindIntake(onRead) {
   field.addEventListener("input", keepDraft);
   form.addEventListener("submit", (event) => { event.preventDefault(); readAll([field.value], readText, onRead); });
   field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
+  byId("example").addEventListener("click", () => { readAll(["/example"], readExample, onRead); });
   files.addEventListener("change", () => { readAll([...files.files], readFile, onRead); files.value = ""; });
   document.addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
   document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("dropping"); });
@@ -59,6 +60,11 @@ async function readText(text) {
       + "Paste a part of it, or label it in the terminal: rhetor label FILE --format csv");
   }
   return { ...(await call("POST", "/read", { text })), text };
+}
+
+/** A sample article, for those who have no text at hand; what is in the field stays there. */
+async function readExample(path) {
+  return { ...(await readText(await (await request("GET", path)).text())), name: "Example" };
 }
 
 async function readFile(file) {

@@ -33,6 +33,7 @@ async function show(reading) {
   byId("reading-head").textContent = reading.name;
   byId("strip-slot").innerHTML = reading.strip;
   byId("profile-slot").innerHTML = reading.profile;
+  byId("uncertain-place").textContent = "";
   listDocuments();
   scrollTo(0, 0);
   byId("reading-head").focus({ preventScroll: true });
@@ -91,12 +92,14 @@ function open(span) {
   opened = view.numberOf(span);
   document.body.classList.add("detail-open");
   view.keepInSight(span);
-  openDetail(describe(opened), { correct: correctCurrent, undo: undoCurrent, saveNote, close: () => close(true) });
+  view.unmarkWords();
+  openDetail(describe(opened), { markWords: (words, label) => view.markWords(span, words, label), correct: correctCurrent, undo: undoCurrent, saveNote, close: () => close(true) });
 }
 
 function close(giveFocus) {
   if (opened === null) return;
   opened = null;
+  view.unmarkWords();
   closeDetail();
   document.body.classList.remove("detail-open");
   if (giveFocus) view.currentSentence()?.focus();
@@ -175,7 +178,7 @@ function restore(reading, number, previous) {
 const KEYS = {
   j: () => move(view.neighbour(1)), k: () => move(view.neighbour(-1)),
   ArrowDown: () => move(view.neighbour(1)), ArrowUp: () => move(view.neighbour(-1)),
-  n: () => move(view.nearestUncertain(1)), p: () => move(view.nearestUncertain(-1)),
+  n: () => moveToUncertain(1), p: () => moveToUncertain(-1),
   Enter: () => open(view.currentSentence()), " ": () => open(view.currentSentence()),
   u: undoCurrent, Escape: () => close(true),
 };
@@ -185,6 +188,12 @@ function move(span) {
   if (!span) return announce("There is no further one.");
   view.goTo(span);
   if (opened !== null) open(span);
+}
+
+function moveToUncertain(step) {
+  const next = view.nearestUncertain(step);
+  move(next);
+  byId("uncertain-place").textContent = next ? view.placeAmongUncertain() : step > 0 ? "none further down" : "none further up";
 }
 
 /** Keys count only while the focus is in the text or in the open sentence, so that they are in nobody's way. */
@@ -227,8 +236,8 @@ view.container.addEventListener("click", (event) => {
   if (span && !getSelection().toString()) open(span);
 });
 byId("reading").addEventListener("keydown", onKey);
-byId("next-uncertain").addEventListener("click", () => move(view.nearestUncertain(1)));
-byId("previous-uncertain").addEventListener("click", () => move(view.nearestUncertain(-1)));
+byId("next-uncertain").addEventListener("click", () => moveToUncertain(1));
+byId("previous-uncertain").addEventListener("click", () => moveToUncertain(-1));
 byId("another").addEventListener("click", another);
 byId("print").addEventListener("click", () => print());
 for (const button of document.querySelectorAll("[data-download]")) button.addEventListener("click", download);

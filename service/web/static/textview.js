@@ -1,10 +1,11 @@
 // The text: marked sentences, one of them current. Thousands of sentences have no listener of their own; the container
 // has one, and one sentence at a time can be reached with Tab.
-import { byId } from "./dom.js";
+import { byId, cutWords, make } from "./dom.js";
 
 const container = byId("text");
 const FRAME_BUDGET_MS = 8;
 let current = null;
+let marked = null;
 let generation = 0;
 let uncertain = [];
 
@@ -12,12 +13,12 @@ let uncertain = [];
 export async function showBlocks(blocks) {
   const mine = ++generation;
   container.replaceChildren();
-  current = null;
+  current = marked = null;
   uncertain = [];
   for (let next = 0; next < blocks.length; ) {
     const deadline = performance.now() + FRAME_BUDGET_MS;
     while (next < blocks.length && performance.now() < deadline) container.insertAdjacentHTML("beforeend", blocks[next++]);
-    if (!current) setCurrent(container.querySelector("[role=button]"));
+    if (!current) makeReachable(container.querySelector("[role=button]"));
     await new Promise((resolve) => setTimeout(resolve));
     if (mine !== generation) return false;
   }
@@ -30,13 +31,31 @@ export const numberOf = (span) => Number(span.id.slice(1));
 export const sentenceOf = (target) => target.closest?.("[role=button]");
 export const currentSentence = () => current;
 
-export function setCurrent(span) {
+/** Makes a sentence the one that Tab reaches. */
+function makeReachable(span) {
   if (!span) return;
   current?.setAttribute("tabindex", "-1");
   current?.removeAttribute("aria-current");
   current = span;
   span.setAttribute("tabindex", "0");
-  span.setAttribute("aria-current", "true");
+}
+
+export function setCurrent(span) {
+  makeReachable(span);
+  span?.setAttribute("aria-current", "true");
+}
+
+/** Marks the words that spoke for ``label`` and against it inside a sentence, until another one is marked. */
+export function markWords(span, words, label) {
+  unmarkWords();
+  marked = span;
+  span.style.setProperty("--spoke", `var(--${label})`);
+  span.replaceChildren(...cutWords(span.textContent, words, (word, { weight }) => make("mark", { class: weight < 0 ? "against" : "for" }, word)));
+}
+
+export function unmarkWords() {
+  marked?.replaceChildren(marked.textContent);
+  marked = null;
 }
 
 /** Makes a sentence current, brings it into view and gives it the focus. */
@@ -68,9 +87,15 @@ export function neighbour(step) {
 
 /** The nearest uncertain sentence in that direction. */
 export function nearestUncertain(step) {
-  const here = current ? numberOf(current) : -1;
+  const here = current?.hasAttribute("aria-current") ? numberOf(current) : -1;
   if (step > 0) return uncertain.find((span) => numberOf(span) > here);
   return uncertain.findLast((span) => numberOf(span) < here);
+}
+
+/** Where the current sentence stands among the uncertain ones, such as "3 of 54". */
+export function placeAmongUncertain() {
+  const place = uncertain.indexOf(current);
+  return place < 0 ? "" : `${place + 1} of ${uncertain.length}`;
 }
 
 /** The number of the first sentence on screen, for the strip's marker. */
