@@ -104,7 +104,7 @@ def test_the_line_a_killed_process_was_writing_is_passed_over(empty_home: Path) 
 def test_old_jobs_are_removed(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new job leaves the newest finished ones and whatever still runs, however old; half a folder goes as well."""
     monkeypatch.setattr(jobs, "KEPT_JOBS", 3)
-    folders = [_lay_out(empty_home, f"20261122T09300000000{number}-abcdef") for number in range(6)]
+    folders = [_lay_out(empty_home, f"20200101T09300000000{number}-abcdef") for number in range(6)]
     for folder in folders[1:]:
         (folder / "log.jsonl").write_text('{"result": {"version": "2"}, "at": "t"}\n')
     (folders[1] / "job.json").unlink()
