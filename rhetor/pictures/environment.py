@@ -23,9 +23,10 @@ def load_palette() -> dict[str, dict[str, Any]]:
     return labels
 
 
-def load_ground() -> dict[str, dict[str, str]]:
-    """The colours that labels stand on, by name, of a light and of a dark page."""
-    ground: dict[str, dict[str, str]] = _read_palette()["ground"]
+def load_ground(name: str = "ground") -> dict[str, dict[str, str]]:
+    """The colours that labels stand on, light and dark, by name: of the ``ground`` of pages, or of ``paper``, for what is a
+    file of its own."""
+    ground: dict[str, dict[str, str]] = _read_palette()[name]
     return ground
 
 
@@ -40,7 +41,7 @@ def make_environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
         finalize=_round_places,
     )
-    environment.globals.update(palette=load_palette(), ground=load_ground())
+    environment.globals.update(palette=load_palette(), ground=load_ground(), paper=load_ground("paper"))
     environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # labels keep their order
     environment.filters.update(percent=format_percent, thousands=format_thousands, exact=escape_exactly)
     return environment
