@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -27,6 +28,8 @@ from training.examples import Example
 from training.fitting import to_numbers
 from training.publishing import publish_candidate
 from training.settings import DEFAULT_SETTINGS
+
+TRIES = 5
 
 ENCODED: dict[str, Floats] = {}
 """Sentences already encoded: the folds hold each of them five times. To be cleared before an encoding is timed."""
@@ -95,13 +98,16 @@ def train_fasttext(examples: Sequence[Example], **settings: Any) -> Trained:
 
 
 def fit_fasttext(examples: Iterable[tuple[str, str]], **settings: Any) -> Any:
-    """fastText, supervised, on words and word pairs. With one thread the same data give the same model."""
+    """fastText, supervised, on words and word pairs, on one thread."""
     import fasttext
 
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.writelines(f"__label__{label} {text}\n" for text, label in examples)
         file.flush()
-        return fasttext.train_supervised(file.name, wordNgrams=2, thread=1, seed=1, verbose=0, **settings)
+        for _ in range(TRIES):
+            with suppress(RuntimeError):  # fastText 0.9.3 meets a NaN now and then, with the same data and one thread too.
+                return fasttext.train_supervised(file.name, wordNgrams=2, thread=1, seed=1, verbose=0, **settings)
+    raise SystemExit(f"fastText could not be trained in {TRIES} tries.")
 
 
 def _space_words(text: str) -> str:
