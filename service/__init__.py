@@ -1,6 +1,8 @@
 """The Flask app. Knows HTTP; the library does not."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
@@ -18,6 +20,12 @@ LABELLING_AT_ONCE = 2
 """Requests of one process that label at the same time; more only take the interpreter from each other."""
 
 
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: nothing here is a coroutine, and Flask would look at every function of every request for one."""
+        return func
+
+
 def create_app(settings: ServiceSettings | None = None) -> Flask:
     """The service as a WSGI app.
 
@@ -27,7 +35,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, web
 
     settings = settings or ServiceSettings.from_environment()
-    app = Flask(__name__, static_folder=None)
+    app = _App(__name__, static_folder=None)
     app.config["RHETOR_SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
     app.extensions["rhetor-places"] = threading.BoundedSemaphore(settings.max_waiting)

@@ -7,11 +7,17 @@ name that nobody outside can own.
 """
 
 import ipaddress
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 
 from service.problems import Problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
@@ -29,12 +35,18 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
+PAGE_HEADERS = [*HEADERS, ("Content-Security-Policy", PAGE_POLICY)]
+DATA_HEADERS = [*HEADERS, ("Content-Security-Policy", DATA_POLICY)]
 
 
 def register_guard(app: Flask) -> None:
-    app.before_request(refuse_foreign_host)
-    app.before_request(refuse_other_sites)
-    app.after_request(add_security_headers)
+    app.before_request(refuse_strangers)
+    app.wsgi_app = add_security_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
+
+
+def refuse_strangers() -> None:
+    refuse_foreign_host()
+    refuse_other_sites()
 
 
 def refuse_foreign_host() -> None:
@@ -43,7 +55,7 @@ def refuse_foreign_host() -> None:
         Problem: 403, no key is set and the host is a name that a stranger may own.
     """
     settings = current_app.config["RHETOR_SETTINGS"]
-    host = _host_name()
+    host = find_host_name(request.host)
     allowed = bool(settings.api_key) if not settings.hosts else host in settings.hosts
     if not (allowed or is_own_name(host)):
         raise Problem(
@@ -73,6 +85,7 @@ def comes_from_own_site() -> bool:
         return False
 
 
+@lru_cache(maxsize=1024)
 def is_own_name(host: str) -> bool:
     """An IP address, localhost, or a name without a dot: a stranger's page cannot be served under any of them."""
     return is_address(host) or "." not in host or host.endswith(".localhost")
@@ -86,14 +99,23 @@ def is_address(host: str) -> bool:
     return True
 
 
-def _host_name() -> str:
+@lru_cache(maxsize=1024)
+def find_host_name(host: str) -> str:
+    """The name in a Host header, without its port."""
     try:
-        return (urlsplit(f"//{request.host}").hostname or "").rstrip(".")
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
     except ValueError:
         return "."
 
 
-def add_security_headers(response: Response) -> Response:
-    policy = PAGE_POLICY if response.mimetype == "text/html" else DATA_POLICY
-    response.headers.extend((*HEADERS, ("Content-Security-Policy", policy)))
-    return response
+def add_security_headers(app: "WSGIApplication") -> "WSGIApplication":
+    """Puts the headers on every reply that leaves."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            kind = next((value for name, value in headers if name == "Content-Type"), "")
+            return start_response(status, headers + (PAGE_HEADERS if kind.startswith("text/html") else DATA_HEADERS), *error)
+
+        return app(environ, start)
+
+    return answer

@@ -22,10 +22,22 @@ def count_sentences(document: Document) -> None:
             _find_counter(label).inc(count)
 
 
+# Each is looked up once, when a worker first counts: the file it counts in is that of its process.
+
+
 @cache
 def _find_counter(label: Label) -> Counter:
-    """Looked up once, when a worker first counts: the file it counts in is that of its process."""
     return SENTENCES.labels(label.value)
+
+
+@cache
+def _find_requests(route: str, status: int) -> Counter:
+    return REQUESTS.labels(route, str(status))
+
+
+@cache
+def _find_seconds(route: str) -> Histogram:
+    return SECONDS.labels(route)
 
 
 def register_metrics(app: Flask) -> None:
@@ -36,8 +48,8 @@ def register_metrics(app: Flask) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        REQUESTS.labels(route, str(response.status_code)).inc()
-        SECONDS.labels(route).observe(time.perf_counter() - g.started)
+        _find_requests(route, response.status_code).inc()
+        _find_seconds(route).observe(time.perf_counter() - g.started)
         return response
 
 

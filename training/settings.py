@@ -8,8 +8,8 @@ class Settings:
     """
     Attributes:
         inverse_regularisation: scikit-learn's ``C``.
-        least_documents: a term in fewer sentences is left out (``min_df``), by block. Of the frame's n-grams, most of which say
-            what shorter ones say, fewer are kept: two thirds of the terms, and as good.
+        least_documents: a term in fewer sentences is left out (``min_df``), by block. Of the frame's n-grams, most of which
+            say what shorter ones say, fewer are kept: two thirds of the terms, and as good.
         block_weights: factor on each feature block's normalised vector, in the order of ``BLOCKS``.
         transfer_temperature: factor on the temperature that fits held-out seeds. The seeds were written for the project, and
             text from elsewhere is harder: this is what makes confidence fit accuracy there (docs/accuracy.md).
