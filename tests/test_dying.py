@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,5 @@ def test_no_worker_outlives_a_killed_service(home: Path, is_loading: bool) -> No
         process.send_signal(signal.SIGKILL)
         process.wait()
     wait_until(lambda: not any(map(_is_alive, workers)), 30)
+    with socket.create_server(("127.0.0.1", port)):
+        pass
