@@ -29,7 +29,7 @@ from training.fitting import to_numbers
 from training.publishing import publish_candidate
 from training.settings import DEFAULT_SETTINGS
 
-TRIES = 5
+TRIES = 30
 
 ENCODED: dict[str, Floats] = {}
 """Sentences already encoded: the folds hold each of them five times. To be cleared before an encoding is timed."""
