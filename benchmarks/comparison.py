@@ -124,7 +124,13 @@ def choose_settings(system: System, data: Data) -> dict[str, Any]:
     macro_f1 = []
     for settings in system.settings:
         held_out = np.flatnonzero(data.folds == 0)
-        figures = compute_figures(predict_fold(system, settings, data, 0), *gold_of(data, held_out), 0.0)
+        try:
+            probabilities = predict_fold(system, settings, data, 0)
+        except RuntimeError as error:
+            macro_f1.append(-1.0)
+            report(f"none on a fold with {settings}: {error}")
+            continue
+        figures = compute_figures(probabilities, *gold_of(data, held_out), 0.0)
         macro_f1.append(figures.macro_f1)
         report(f"{figures.macro_f1:.3f} on a fold with {settings}")
     return system.settings[int(np.argmax(macro_f1))]
