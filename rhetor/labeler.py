@@ -16,10 +16,9 @@ from rhetor.stretches import cut_stretches, label_stretches
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Labelled pieces of ``text``, which begins at code point ``offset`` of the whole; theirs are counted from there."""
+    """A part of a text, which begins at code point ``offset`` of the whole; offsets of its pieces are counted from there."""
 
     offset: int
-    text: str
     document: Document
 
 
@@ -67,7 +66,7 @@ class Labeler:
         """
         for labelled in label_stretches(self._scorer, map(_checked, cut_stretches(blocks))):
             document = Document(labelled.text, labelled.rows, None, self.model.name, self.model.version)
-            yield Stretch(labelled.offset, labelled.text, document)
+            yield Stretch(labelled.offset, document)
 
     def label_sentences(self, sentences: Sequence[str], *, evidence: bool = False, top: int | None = 10) -> list[Sentence]:
         """One result for each given sentence, unsplit; each gets a label, whatever it holds.

@@ -1,18 +1,16 @@
-"""Labelled texts to JSON and CSV: one shape for HTTP, command line and folders."""
+"""Labelled texts to JSON: one shape for HTTP, command line and folders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from rhetor.document import Document
-from rhetor.records import LABELS, Evidence
+from rhetor.records import Evidence
 from rhetor.scoring.row_json import rows_to_json
-from rhetor.scoring.rows import Sentence
 
 DIGITS = 6
 """Decimals of probabilities and weights in JSON and CSV."""
-COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
 
 
 def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = False, shift: int = 0) -> bytes:
@@ -50,22 +48,6 @@ def utf16_offsets(text: str) -> list[int]:
         units += 2 if ord(character) > 0xFFFF else 1
         offsets.append(units)
     return offsets
-
-
-def sentence_rows(sentences: Iterable[Sentence]) -> Iterable[list[Any]]:
-    """Rows for CSV and Parquet, in the order of ``COLUMNS``."""
-    for sentence in sentences:
-        probabilities = [round(sentence.probabilities[label], DIGITS) if sentence.label else None for label in LABELS]
-        yield [
-            sentence.start,
-            sentence.end,
-            sentence.kind.value,
-            sentence.label.value if sentence.label else None,
-            round(sentence.confidence, DIGITS) if sentence.label else None,
-            sentence.uncertain,
-            *probabilities,
-            sentence.text,
-        ]
 
 
 def _encode_evidence(document: Document, utf16: bool) -> list[bytes | None] | None:

@@ -15,10 +15,10 @@ from rhetor import Labeler
 from rhetor.batch import dispatch, label_folder
 from rhetor.batch.state import JOURNAL
 from rhetor.errors import FolderError, ModelNotFound
-from rhetor.serialise import COLUMNS, sentence_rows
+from rhetor.tables import COLUMNS
 from rhetor.writing import PART_PREFIX
 from tests.conftest import ROOT, run_rhetor, wait_until
-from tests.reference.records import make_record
+from tests.reference.records import make_record, make_row
 
 DIFFERS = {"run.json", ".lock"}
 
@@ -336,7 +336,7 @@ def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labe
     (folder / "a.txt").write_bytes(text.encode())
     (folder / "b.txt").write_bytes(text.encode("utf-16"))
     expected = [make_record(sentence, text) for sentence in labeler.label(text).sentences]
-    rows = [list(row) for row in sentence_rows(labeler.label(text).sentences)]
+    rows = [make_row(sentence) for sentence in labeler.label(text).sentences]
     for format_ in ("jsonl", "csv", "parquet"):
         label_folder(folder, tmp_path / format_, model=ROOT / "models" / "1", format=format_)
     for name in ("a.txt", "b.txt"):

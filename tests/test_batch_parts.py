@@ -9,13 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rhetor import Labeler
-from rhetor.batch.columns import lay_out_columns, list_values, round_values
 from rhetor.batch.dispatch import MOST_BYTES, MOST_DOCUMENTS, count_processes, plan_tasks
 from rhetor.batch.files import SUFFIXES, find_documents
 from rhetor.batch.listing import ListingWriter, read_listing
-from rhetor.serialise import DIGITS, sentence_rows
+from rhetor.serialise import DIGITS
+from rhetor.tables import list_rows, round_values
 from rhetor.writing import to_json
 from tests.conftest import texts
+from tests.reference.records import make_row
 
 names = st.text(st.sampled_from("ab-.!0é"), min_size=1, max_size=3).filter(lambda name: not name.startswith("."))
 paths = st.sets(st.lists(names, min_size=1, max_size=3).map("/".join), max_size=12)
@@ -67,12 +68,10 @@ def test_rounding_is_pythons(values: list[float]) -> None:
 @example("")
 def test_columns_are_the_rows(labeler: Labeler, text: str) -> None:
     """Columns hold what the rows of records hold, and Python's own types."""
-    columns = [list_values(column) for stretch in labeler.label_blocks([text]) for column in lay_out_columns(stretch)]
-    rows = [tuple(row) for row in sentence_rows(labeler.label(text).sentences)]
-    assert list(zip(*columns, strict=True)) == rows
-    assert [type(value) for column in columns for value in column] == [
-        type(value) for column in zip(*rows, strict=True) for value in column
-    ]
+    rows = [list(row) for stretch in labeler.label_blocks([text]) for row in list_rows(stretch.document, stretch.offset)]
+    wanted = [make_row(sentence) for sentence in labeler.label(text).sentences]
+    assert rows == wanted
+    assert [[type(value) for value in row] for row in rows] == [[type(value) for value in row] for row in wanted]
 
 
 printable = st.characters(exclude_categories=["Cs"])

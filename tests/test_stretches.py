@@ -45,9 +45,9 @@ def test_blocks_do_not_show(labeler: Labeler, text: str, size: int) -> None:
     """Law 4: whatever the blocks a text comes in, the records are those of the whole text, in order, to the last bit."""
     found, read = b"", 0
     for stretch in labeler.label_blocks(cut_blocks(text, size)):
-        assert text[stretch.offset :].startswith(stretch.text)
+        assert text[stretch.offset :].startswith(stretch.document.text)
         found += sentences_to_json(stretch.document, lines=True, shift=stretch.offset)
-        read = max(read, stretch.offset + len(stretch.text))
+        read = max(read, stretch.offset + len(stretch.document.text))
     assert found == sentences_to_json(labeler.label(text), lines=True)
     assert len(text[read:].strip()) == 0
 

@@ -1,6 +1,5 @@
 """The files of results: what goes into them, a stretch of the document at a time."""
 
-import csv
 import hashlib
 import io
 from abc import ABC, abstractmethod
@@ -8,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
-from rhetor.batch.columns import lay_out_columns, list_values
 from rhetor.labeler import Stretch
 from rhetor.records import LABELS
-from rhetor.serialise import COLUMNS, sentences_to_json
+from rhetor.serialise import sentences_to_json
+from rhetor.tables import COLUMNS, format_csv, lay_out_columns, list_rows
 
 ROWS_TOGETHER = 1 << 16
 """Rows, from which on they become a row group of a Parquet file."""
@@ -58,15 +57,10 @@ class JsonlWriter(ResultWriter):
 class CsvWriter(ResultWriter):
     def __init__(self, file: ChecksummedFile) -> None:
         super().__init__(file)
-        self._write_rows([COLUMNS])
+        file.write(format_csv([COLUMNS]).encode())
 
     def write(self, stretch: Stretch) -> None:
-        self._write_rows(zip(*map(list_values, lay_out_columns(stretch)), strict=True))
-
-    def _write_rows(self, rows: Any) -> None:
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer, lineterminator="\n").writerows(rows)
-        self.file.write(buffer.getvalue().encode())
+        self.file.write(format_csv(list_rows(stretch.document, stretch.offset)).encode())
 
 
 class ParquetWriter(ResultWriter):
@@ -84,7 +78,7 @@ class ParquetWriter(ResultWriter):
     def write(self, stretch: Stretch) -> None:
         import pyarrow as pa
 
-        columns = zip(lay_out_columns(stretch), self.schema.types, strict=True)
+        columns = zip(lay_out_columns(stretch.document, stretch.offset), self.schema.types, strict=True)
         arrays = [pa.array(values, kind, mask=missing) for (values, missing), kind in columns]
         self.tables.append(pa.table(arrays, schema=self.schema))
         if sum(table.num_rows for table in self.tables) >= ROWS_TOGETHER:

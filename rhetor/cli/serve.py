@@ -12,8 +12,6 @@ from rhetor.errors import SettingError
 MOST_DEFAULT_WORKERS = 4
 SPARE_THREADS = 8
 """Of each worker, beside one for every request it takes in work: health checks are answered when all others wait."""
-STOP_SECONDS = 10
-"""What requests in work get to end in when the service is stopped."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,6 +38,7 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     from granian.server import Server
 
     from rhetor.registry import load_model
+    from service.parent import STOP_SECONDS
     from service.settings import ServiceSettings
 
     # Whatever is wrong is said here once, not by every worker.

@@ -1,12 +1,11 @@
 """The formats a labelled text is written in. Each renderer takes the document, its text and its name, and gives parts."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 
 from rhetor.document import Document
-from rhetor.serialise import COLUMNS, document_to_record, sentence_rows, sentences_to_json
+from rhetor.serialise import document_to_record, sentences_to_json
+from rhetor.tables import COLUMNS, format_csv, list_rows
 
 Renderer = Callable[[Document, str, str], Iterator[str]]
 
@@ -22,11 +21,8 @@ def render_jsonl(document: Document, text: str, name: str) -> Iterator[str]:
 
 
 def render_csv(document: Document, text: str, name: str) -> Iterator[str]:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(sentence_rows(document.sentences))
-    yield buffer.getvalue()
+    yield format_csv([COLUMNS])
+    yield format_csv(list_rows(document))
 
 
 def render_html(document: Document, text: str, name: str) -> Iterator[str]:

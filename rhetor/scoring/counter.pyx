@@ -3,9 +3,10 @@
 import cython
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport uint16_t, uint32_t
-from libc.stdlib cimport free, realloc
+from libc.stdlib cimport free
 from libc.string cimport memset
 
+from rhetor.resizing cimport resize
 from rhetor.scoring.workspace cimport Workspace
 from rhetor.terms.extraction cimport MOST_HITS, extract_hits
 from rhetor.terms.growing cimport open_growing, spell_term
@@ -119,22 +120,14 @@ cdef class TermCounter:
             with gil:
                 raise MemoryError("there are more terms than fit into memory")
         if self.known < self.tree.count:
-            self.present = <uint16_t*>_resize(self.present, self.tree.capacity * sizeof(uint16_t))
-            self.holders = <uint32_t*>_resize(self.holders, self.tree.capacity * sizeof(uint32_t))
+            self.present = <uint16_t*>resize(self.present, self.tree.capacity * sizeof(uint16_t))
+            self.holders = <uint32_t*>resize(self.holders, self.tree.capacity * sizeof(uint32_t))
             memset(self.present + self.known, 0, (self.tree.capacity - self.known) * sizeof(uint16_t))
             memset(self.holders + self.known, 0, (self.tree.capacity - self.known) * sizeof(uint32_t))
             self.known = <uint32_t>self.tree.capacity
         if found.count + <Py_ssize_t>MOST_HITS > found.capacity:
             capacity = 2 * found.capacity + MOST_HITS
-            found.terms = <uint32_t*>_resize(found.terms, capacity * sizeof(uint32_t))
-            found.counts = <uint16_t*>_resize(found.counts, capacity * sizeof(uint16_t))
+            found.terms = <uint32_t*>resize(found.terms, capacity * sizeof(uint32_t))
+            found.counts = <uint16_t*>resize(found.counts, capacity * sizeof(uint16_t))
             found.capacity = capacity
         return 0
-
-
-cdef void* _resize(void* old, size_t size) except NULL nogil:
-    cdef void* new = realloc(old, size)
-    if new == NULL:
-        with gil:
-            raise MemoryError
-    return new

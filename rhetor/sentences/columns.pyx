@@ -1,8 +1,10 @@
 """The pieces of a text as columns that grow: starts, ends and kinds, one row a piece."""
 
 from libc.stdint cimport int64_t, uint8_t
-from libc.stdlib cimport free, realloc
+from libc.stdlib cimport free
 from libc.string cimport memmove
+
+from rhetor.resizing cimport resize
 
 
 cdef int add_piece(Columns* columns, Py_ssize_t start, Py_ssize_t end) except -1 nogil:
@@ -40,17 +42,8 @@ cdef void free_columns(Columns* columns) noexcept nogil:
 
 cdef int _grow(Columns* columns) except -1 nogil:
     cdef Py_ssize_t capacity = 2 * columns.capacity + 16
-    columns.starts = <int64_t*>_resize(columns.starts, capacity * sizeof(int64_t))
-    columns.ends = <int64_t*>_resize(columns.ends, capacity * sizeof(int64_t))
-    columns.kinds = <uint8_t*>_resize(columns.kinds, capacity * sizeof(uint8_t))
+    columns.starts = <int64_t*>resize(columns.starts, capacity * sizeof(int64_t))
+    columns.ends = <int64_t*>resize(columns.ends, capacity * sizeof(int64_t))
+    columns.kinds = <uint8_t*>resize(columns.kinds, capacity * sizeof(uint8_t))
     columns.capacity = capacity
     return 0
-
-
-cdef void* _resize(void* old, size_t size) except NULL nogil:
-    """What ``old`` points to stays whole if there is no memory."""
-    cdef void* new = realloc(old, size)
-    if new == NULL:
-        with gil:
-            raise MemoryError
-    return new

@@ -1,8 +1,10 @@
 """An open-addressing table of strings: each has a number, and behind the number stands what is known of it."""
 
 from libc.stdint cimport int64_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
+
+from rhetor.resizing cimport resize
 
 cdef extern from "Python.h":
     str PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
@@ -112,10 +114,10 @@ cdef void _put(FormTable* table, uint32_t hash, uint32_t form) noexcept nogil:
 cdef int _make_room(FormTable* table, Py_ssize_t letters) except -1 nogil:
     """Room for one form more, and for its letters; at most half of the slots are taken."""
     while table.used_letters + letters + 1 > table.letter_capacity:
-        table.letters = <Py_UCS4*>_resize(table.letters, 2 * table.letter_capacity * sizeof(Py_UCS4))
+        table.letters = <Py_UCS4*>resize(table.letters, 2 * table.letter_capacity * sizeof(Py_UCS4))
         table.letter_capacity *= 2
     if table.count == table.capacity:
-        table.forms = <Form*>_resize(table.forms, 2 * table.capacity * sizeof(Form))
+        table.forms = <Form*>resize(table.forms, 2 * table.capacity * sizeof(Form))
         table.capacity *= 2
     if 2 * table.count > table.mask:
         _double_slots(table)
@@ -135,14 +137,6 @@ cdef int _double_slots(FormTable* table) except -1 nogil:
             _put(table, old[i].hash, old[i].form)
     free(old)
     return 0
-
-
-cdef void* _resize(void* old, size_t size) except NULL nogil:
-    cdef void* new = realloc(old, size)
-    if new == NULL:
-        with gil:
-            raise MemoryError
-    return new
 
 
 cdef inline uint32_t _hash_letters(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:

@@ -1,27 +1,6 @@
 """Bytes of a file to text, all of them at once."""
 
-import codecs
-from dataclasses import dataclass
-
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-PROBE = 4096
-NUL_SHARE = 0.3
-"""Share of NUL bytes from which text without a mark is taken for UTF-16."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """``warning`` is empty if the bytes were plain UTF-8 or carried a byte order mark."""
-
-    text: str
-    encoding: str
-    warning: str = ""
+from rhetor.decoding import BYTE_ORDER_MARKS, NUL_SHARE, PROBE, Decoded
 
 
 def decode_bytes(content: bytes) -> Decoded:

@@ -1,9 +1,9 @@
-"""The contract's sentence as a dictionary, said plainly; ``rhetor.scoring.row_json`` writes the same as bytes."""
+"""The contract's sentence as a dictionary and as a row, said plainly: what ``row_json`` and ``rhetor.tables`` write."""
 
 from typing import Any
 
 from rhetor.document import Document
-from rhetor.records import Evidence
+from rhetor.records import LABELS, Evidence
 from rhetor.scoring.rows import Sentence
 
 
@@ -26,6 +26,14 @@ def make_record(sentence: Sentence, text: str, utf16: bool = False) -> dict[str,
     if sentence.evidence:
         record["evidence"] = _describe_evidence(sentence.evidence, text, utf16)
     return record
+
+
+def make_row(sentence: Sentence) -> list[Any]:
+    """The same as a row of a table, in the order of ``rhetor.tables.COLUMNS``."""
+    probabilities = [round(sentence.probabilities[label], 6) if sentence.label else None for label in LABELS]
+    label, confidence = (sentence.label.value, round(sentence.confidence, 6)) if sentence.label else (None, None)
+    place = [sentence.start, sentence.end, sentence.kind.value]
+    return [*place, label, confidence, sentence.uncertain, *probabilities, sentence.text]
 
 
 def make_document_record(document: Document, text: str, utf16: bool = False) -> dict[str, Any]:

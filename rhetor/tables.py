@@ -1,29 +1,46 @@
-"""The pieces of a stretch as columns for tables: what ``sentence_rows`` says, without a record for each piece."""
+"""The pieces of a text as a table, for CSV and Parquet, without a record for each piece."""
 
+import csv
+import io
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.labeler import Stretch
+from rhetor.document import Document
 from rhetor.records import LABELS
 from rhetor.serialise import DIGITS
+
+COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
 
 Column = tuple[NDArray[Any], NDArray[np.bool_] | None]
 """Values, and where there are none."""
 
 
-def lay_out_columns(stretch: Stretch) -> list[Column]:
-    """In the order of ``rhetor.serialise.COLUMNS``, a value for each piece; offsets into the whole text."""
-    columns = stretch.document.columns
+def format_csv(rows: Iterable[Iterable[Any]]) -> str:
+    """Lines of CSV, each closed by a line feed."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
+
+
+def list_rows(document: Document, shift: int = 0) -> Iterable[tuple[Any, ...]]:
+    """A row for each piece, in the order of ``COLUMNS``, of Python's own values; None where there is none."""
+    return zip(*map(_list_values, lay_out_columns(document, shift)), strict=True)
+
+
+def lay_out_columns(document: Document, shift: int = 0) -> list[Column]:
+    """In the order of ``COLUMNS``, a value for each piece. ``shift`` is added to offsets, for a part of a longer text."""
+    columns = document.columns
     unlabelled = columns.label < 0
     kinds = np.array([kind.value for kind in columns.kinds], dtype=object)
     labels = np.array([*(label.value for label in columns.labels), None], dtype=object)  # the last one for -1
     probabilities = round_values(columns.probabilities)
-    texts = [stretch.text[start:end] for start, end in zip(columns.start.tolist(), columns.end.tolist(), strict=True)]
+    texts = [document.text[start:end] for start, end in zip(columns.start.tolist(), columns.end.tolist(), strict=True)]
     return [
-        (columns.start + stretch.offset, None),
-        (columns.end + stretch.offset, None),
+        (columns.start + shift, None),
+        (columns.end + shift, None),
         (kinds[columns.kind], None),
         (labels[columns.label], unlabelled),
         (round_values(columns.confidence), unlabelled),
@@ -33,8 +50,7 @@ def lay_out_columns(stretch: Stretch) -> list[Column]:
     ]
 
 
-def list_values(column: Column) -> list[Any]:
-    """Python's own values; None where there is none."""
+def _list_values(column: Column) -> list[Any]:
     values, missing = column
     if missing is None:
         return list(values.tolist())
