@@ -54,9 +54,9 @@ def test_a_sentence_opens_with_its_reasons(page: Page, address: str) -> None:
     expect(detail.locator(".variant")).to_be_visible()
     expect(detail).to_contain_text("Model rhetor 1.")
     variant = detail.locator(".variant").inner_text()
-    words = "Officials said the bridge would reopen."
-    assert variant != words
-    assert set(variant.split()) <= set(words.split())
+    left = iter("Officials said the bridge would reopen.")
+    assert 0 < len(variant) < len("Officials said the bridge would reopen.")
+    assert all(letter in left for letter in variant.replace(" ", ""))  # what remains of it, in order
 
 
 def test_a_correction_is_kept_at_once_and_undone(page: Page, address: str) -> None:

@@ -113,7 +113,7 @@ def _sign(folder: Path) -> None:
         (lambda s: s.update(labels=["fact", "attribution", "opinion", "call-to-action"]), "fact"),
         (lambda s: s.pop("threshold"), "threshold"),
         (lambda s: s.update(block_weights=[1]), "shapes"),
-        (lambda s: s.update(block_weights=[1, 1, float("nan")]), "finite"),
+        (lambda s: s.update(block_weights=[1, float("nan")]), "finite"),
     ],
 )
 def test_files_that_do_not_fit_each_other_are_refused(home: Path, change, message: str) -> None:  # type: ignore[no-untyped-def]

@@ -34,12 +34,11 @@ TRIED_WEIGHT = 0.7
 """Block weight of a family that was tried beside the model's own."""
 SETTINGS_TRIED = {
     "all labels weigh the same": {"label_weights": (1.0, 1.0, 1.0, 1.0)},
-    "all blocks weigh the same": {"block_weights": (1.0, 1.0, 1.0)},
+    "all blocks weigh the same": {"block_weights": (1.0, 1.0)},
     "C 0.5": {"inverse_regularisation": 0.5},
     "C 8": {"inverse_regularisation": 8.0},
-    "terms of a single sentence too": {"least_documents": (1, 1, 1)},
-    "terms in 10 sentences or more": {"least_documents": (10, 10, 10)},
-    "all blocks' terms in 3 sentences or more": {"least_documents": (3, 3, 3)},
+    "terms of a single sentence too": {"least_documents": 1},
+    "terms in 10 sentences or more": {"least_documents": 10},
 }
 
 

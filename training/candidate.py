@@ -55,7 +55,7 @@ def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
     """Counts terms and lays the folds, once for all models compared on them."""
     examples = corpus.examples
     groups = group_examples(examples)
-    least = min(*settings.least_documents, 1 + len(examples) // LEAST_SHARE)
+    least = min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)
     return Bench(
         corpus,
         count_terms([example.text for example in examples], least),

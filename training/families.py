@@ -5,12 +5,13 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from rhetor.features.clauses import find_places
+from rhetor.features.definitions import END, START
+from rhetor.features.extract import make_frame
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import tokenize
 
 FAMILIES = {
-    "words 1-3": re.compile(r"w:"),
-    "frame of cue classes 1-4": re.compile(r"c:"),
+    "words 1-2": re.compile(r"w:"),
     "first and last tokens": re.compile(r"p:-?\d"),
     "main verb with its subject": re.compile(r"p:(first|later|verb|no main verb|ends \S+ \S+)"),
     "marks of the sentence": re.compile(r"p:(words \d|quotes? |quoted |holds |ends \S+$)"),
@@ -25,6 +26,20 @@ LONGEST_WORD = 24
 
 def find_family(term: str) -> str:
     return next(name for name, pattern in FAMILIES.items() if pattern.match(term))
+
+
+def add_triples(sentence: str) -> list[str]:
+    """Words three in a row."""
+    return _join_in_a_row([START, *[token.form for token in tokenize(sentence)], END], (3,))
+
+
+def add_frames(sentence: str) -> list[str]:
+    """The sentence without its subject matter, 1 to 4 in a row: cue words by class, other words by their ending."""
+    return _join_in_a_row([START, *[token.form for token in make_frame(tokenize(sentence))], END], (1, 2, 3, 4))
+
+
+def _join_in_a_row(forms: list[str], sizes: tuple[int, ...]) -> list[str]:
+    return [" ".join(forms[at : at + size]) for size in sizes for at in range(len(forms) - size + 1)]
 
 
 def add_characters(sentence: str) -> list[str]:
@@ -79,6 +94,8 @@ def _cues_in_place(sentence: str) -> list[str]:
 
 
 TRIED: dict[str, Callable[[str], list[str]]] = {
+    "words three in a row": add_triples,
+    "frame of cue classes 1-4": add_frames,
     "characters 3-5": add_characters,
     "word endings and beginnings": add_endings,
     "skip-grams around reporting verbs": add_skips,

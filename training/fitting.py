@@ -63,8 +63,7 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
     """
     matrix = counts.matrix[rows]
     holders = np.bincount(matrix.indices, minlength=len(counts.blocks))
-    least = np.minimum(settings.least_documents, len(rows))
-    columns = np.flatnonzero(holders >= least[counts.blocks])
+    columns = np.flatnonzero(holders >= min(settings.least_documents, len(rows)))
     idf = np.log((len(rows) + 1) / (holders[columns] + 1)) + 1.0
     design = weigh_terms(matrix[:, columns], counts.blocks[columns], idf, settings)
     # newton-cg takes a fifth of the time of lbfgs here; the tight tolerance makes the optimum, not the path, the result.

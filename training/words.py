@@ -13,7 +13,7 @@ import rhetor.features
 from training.corpus import read_corpus
 
 LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z]+(?:['’-][a-z]+)*")
-LEAST = 3
+LEAST = 2
 """Sentences of the seeds in which a word must stand in lower case."""
 
 

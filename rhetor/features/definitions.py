@@ -1,8 +1,8 @@
 """The fixed numbers and names of the features, which both extractors share: the one in Python and the compiled one."""
 
-BLOCKS = ("words", "cues", "places")
+BLOCKS = ("words", "places")
 BLOCK_OF_LETTER = {name[0]: number for number, name in enumerate(BLOCKS)}
-FEATURES_VERSION = "2"
+FEATURES_VERSION = "3"
 """Recorded with every model. Raised whenever the terms of some sentence change."""
 
 MOST_TOKENS = 1000

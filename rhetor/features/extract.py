@@ -1,16 +1,18 @@
 """Terms of a sentence: what TF-IDF counts, each with the stretch of the sentence it was read from.
 
-Three blocks, each a TF-IDF space of its own with its own weight:
+Two blocks, each a TF-IDF space of its own with its own weight:
 
-``words``     n-grams (1-3) of tokens, with sentence start and end
-``cues``      n-grams (1-4) of the sentence's frame: cue words by class, other words by their ending
-``places``    the first and the last tokens by position, cue classes by the place they stand in, the main verb with its
-              subject, marks and measures of the whole sentence
+``words``     tokens and pairs of tokens, with sentence start and end
+``places``    the first and the last tokens by position, as words and in the frame of the sentence; cue classes by the place
+              they stand in; the main verb with its subject; marks and measures of the whole sentence
+
+The frame is the sentence without its subject matter: cue words by class, other words by their ending.
 
 A term's name starts with its block's letter, so one vocabulary holds all.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rhetor.features.balance import measure_balance
 from rhetor.features.clauses import Place, find_places
@@ -18,7 +20,6 @@ from rhetor.features.definitions import CLAUSE_ENDS, CLOSING, END, ENDINGS, MARK
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import Token, tokenize
 
-LONGEST_WORDS, LONGEST_CUES = 3, 4
 FIRST_TOKENS, LAST_TOKENS = 4, 3
 
 
@@ -39,10 +40,8 @@ def extract_terms(sentence: str) -> Terms:
     terms = Terms()
     tokens = tokenize(sentence)
     places = find_places(tokens)
-    frame = _frame(tokens)
-    _add_ngrams(terms, "w:", tokens, LONGEST_WORDS, len(sentence))
-    _add_ngrams(terms, "c:", frame, LONGEST_CUES, len(sentence))
-    _add_positions(terms, tokens, frame)
+    _add_words(terms, tokens, len(sentence))
+    _add_positions(terms, tokens, make_frame(tokens))
     _add_cues(terms, tokens, places)
     _add_main_verbs(terms, tokens, places)
     for mark in [*_find_marks([token.form for token in tokens], places), *measure_balance(tokens, places)]:
@@ -55,21 +54,14 @@ def term_names(sentence: str) -> list[str]:
     return extract_terms(sentence).names
 
 
-def _add_ngrams(terms: Terms, prefix: str, tokens: list[Token], longest: int, end: int) -> None:
-    names, spans = terms.names, terms.spans
+def _add_words(terms: Terms, tokens: list[Token], end: int) -> None:
     for form, start, stop in tokens:
-        names.append(prefix + form)
-        spans.append((start, stop))
-    forms = [START, *[token.form for token in tokens], END]
-    starts = [0, *[token.start for token in tokens], end]
-    stops = [0, *[token.end for token in tokens], end]
-    for size in range(2, longest + 1):
-        count = len(forms) - size + 1
-        names += [prefix + " ".join(forms[first : first + size]) for first in range(count)]
-        spans += zip(starts[:count], stops[size - 1 :], strict=True) if count > 0 else ()
+        terms.add(f"w:{form}", start, stop)
+    for first, second in pairwise([Token(START, 0, 0), *tokens, Token(END, end, end)]):
+        terms.add(f"w:{first.form} {second.form}", first.start, second.end)
 
 
-def _frame(tokens: list[Token]) -> list[Token]:
+def make_frame(tokens: list[Token]) -> list[Token]:
     """The sentence without its subject matter; runs of words that say nothing are one token."""
     frame: list[Token] = []
     for token in tokens:

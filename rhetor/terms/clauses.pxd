@@ -2,6 +2,7 @@
 
 from libc.stdint cimport uint8_t
 
+from rhetor.terms.survey cimport Survey
 from rhetor.terms.tokens cimport Token
 
 cdef enum:
@@ -10,4 +11,4 @@ cdef enum:
     QUOTED = 2
     NOUN = 3
 
-cdef void find_places(const Token* tokens, Py_ssize_t count, uint8_t* places) noexcept nogil
+cdef void find_places(const Token* tokens, Py_ssize_t count, const Survey* survey, uint8_t* places) noexcept nogil

@@ -1,6 +1,7 @@
 """The places of ``features/clauses.py`` and the sayings put in of ``features/insertions.py``, token by token."""
 
 from libc.stdint cimport uint8_t, uint32_t
+from libc.string cimport memset
 
 from rhetor.terms.known_forms cimport (
     ADJUNCT, CLAUSE_END, CONTENT_VERB, FINITE_VERB, FIRST_PERSON, INSERTION_END, INSERTION_MARK, IS_ALNUM, IS_CLASS,
@@ -21,14 +22,14 @@ cdef struct Clauses:
     Py_ssize_t last_comma
 
 
-cdef void find_places(const Token* tokens, Py_ssize_t count, uint8_t* places) noexcept nogil:
+cdef void find_places(const Token* tokens, Py_ssize_t count, const Survey* survey, uint8_t* places) noexcept nogil:
     """The place of each token."""
     cdef Py_ssize_t start = -1, end = 0, i
-    for i in range(count):
-        places[i] = MAIN
-    _find_quoted(tokens, count, places)
-    _find_clauses(tokens, count, places)
-    if _find_insertion(tokens, count, places, &start, &end):
+    memset(places, MAIN, count)
+    if survey.has_quotes:
+        _find_quoted(tokens, count, places)
+    _find_clauses(tokens, count, survey.last_comma, places)
+    if survey.flags & INSERTION_MARK and survey.flags & CONTENT_VERB and _find_insertion(tokens, count, places, &start, &end):
         for i in range(count):
             if places[i] == MAIN and not start <= i < end:
                 places[i] = BELOW
@@ -65,12 +66,9 @@ cdef bint _is_quotation(const Token* tokens, Py_ssize_t start, Py_ssize_t end) n
     return words >= SHORTEST_QUOTATION or (words > 1 and tokens[end - 1].flags & QUOTATION_END != 0)
 
 
-cdef void _find_clauses(const Token* tokens, Py_ssize_t count, uint8_t* places) noexcept nogil:
-    cdef Clauses state = Clauses(False, False, False, False, False, 0, 0, 0, -1)
+cdef void _find_clauses(const Token* tokens, Py_ssize_t count, Py_ssize_t last_comma, uint8_t* places) noexcept nogil:
+    cdef Clauses state = Clauses(False, False, False, False, False, 0, 0, 0, last_comma)
     cdef Py_ssize_t i
-    for i in range(count):
-        if tokens[i].form == SHARED.comma:
-            state.last_comma = i
     for i in range(count):
         if places[i] != QUOTED:
             _open_or_end_clause(&tokens[i], i, &state)

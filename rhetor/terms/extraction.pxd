@@ -3,30 +3,37 @@
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
 from rhetor.terms.raw_tokens cimport MOST_RAW, RawToken
+from rhetor.terms.survey cimport Survey
 from rhetor.terms.tokens cimport Token
-from rhetor.terms.vocabulary cimport Vocabulary
+from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, Vocabulary
 from rhetor.terms.words cimport PackedWord
 
 cdef enum:
-    MOST_TOKENS_WITH_ENDS = MOST_RAW + 3  # behind the end of the sentence stands one that is unknown
-    # Seven n-grams a token, five terms a verb, and a few hundred of the whole sentence.
-    MOST_HITS = 12 * MOST_TOKENS_WITH_ENDS + 1024
+    # Two terms a token, three a verb, and a few hundred of the whole sentence.
+    MOST_POSITIONS = 2 * FIRST_TOKENS + LAST_TOKENS
+    MOST_HITS = 5 * MOST_RAW + 1024
 
 cdef struct Hit:
     uint32_t term
     int32_t start, end             # code points of the sentence
 
+cdef struct Position:
+    uint64_t step
+    int32_t start, end
+
 cdef struct Analysis:
     # Of one sentence. Large: it is made once for many sentences.
-    Py_ssize_t count, frame_count, hit_count
+    Py_ssize_t count, hit_count
     int32_t length
     RawToken[MOST_RAW] raw
     PackedWord[MOST_RAW] words
-    Token[MOST_RAW] tokens
+    Token[MOST_RAW + 1] tokens     # the end of the sentence behind them
+    Survey survey
     uint8_t[MOST_RAW] places
-    uint32_t[MOST_TOKENS_WITH_ENDS] forms, nodes
-    uint64_t[MOST_TOKENS_WITH_ENDS] steps
-    int32_t[MOST_TOKENS_WITH_ENDS] starts, ends
+    # Steps that were asked for: of each token to the one after it, and of the positions.
+    uint64_t[MOST_RAW] pairs
+    Position[MOST_POSITIONS] positions
+    Py_ssize_t position_count
     Hit[MOST_HITS] hits
 
 cdef int extract_hits(

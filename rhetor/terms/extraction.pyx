@@ -4,17 +4,13 @@ from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from rhetor.terms.clauses cimport BELOW, MAIN, QUOTED, find_places
-from rhetor.terms.forms cimport UNKNOWN
+from rhetor.terms.forms cimport NO_NODE
 from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, MOST_CLASSES, SHARED
 from rhetor.terms.measures cimport add_measures
-from rhetor.terms.processor cimport fetch_early, find_lowest_bit
+from rhetor.terms.processor cimport find_lowest_bit
 from rhetor.terms.tokens cimport Token, make_tokens
-from rhetor.terms.steps cimport StepTable, find_bucket, follow_step, place_step
-from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, take_step
-
-cdef enum:
-    LONGEST_WORDS = 3
-    LONGEST_CUES = 4
+from rhetor.terms.survey cimport survey_tokens
+from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, ask_for_step, take_asked, take_step
 
 
 cdef int extract_hits(
@@ -25,111 +21,98 @@ cdef int extract_hits(
     analysis.count = make_tokens(
         vocabulary, text, letters, length, analysis.raw, analysis.words, analysis.tokens
     )
-    find_places(analysis.tokens, analysis.count, analysis.places)
+    _close_sentence(analysis)
+    _ask_for_pairs(vocabulary, analysis)
+    _ask_for_positions(vocabulary, analysis)
+    survey_tokens(analysis.tokens, analysis.count, &analysis.survey)
+    find_places(analysis.tokens, analysis.count, &analysis.survey, analysis.places)
     _add_words(vocabulary, analysis)
-    _add_frame(vocabulary, analysis)
+    _add_positions(vocabulary, analysis)
     _add_cues(vocabulary, analysis)
     _add_main_verbs(vocabulary, analysis)
     add_measures(vocabulary, analysis)
     return 0
 
 
+cdef void _close_sentence(Analysis* analysis) noexcept nogil:
+    """Puts the end of the sentence behind its tokens, among which it does not count."""
+    cdef Token* end = &analysis.tokens[analysis.count]
+    memset(end, 0, sizeof(Token))
+    end.form, end.word_node, end.start, end.end = SHARED.end, NO_NODE, analysis.length, analysis.length
+
+
+cdef void _ask_for_pairs(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    """The table of steps is larger than the fast memory: a step is asked for long before it is needed."""
+    cdef const Token* tokens = analysis.tokens
+    cdef Py_ssize_t i
+    for i in range(analysis.count):
+        analysis.pairs[i] = ask_for_step(vocabulary, tokens[i].word_node, tokens[i + 1].form)
+
+
+cdef void _ask_for_positions(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    cdef Py_ssize_t i
+    analysis.position_count = 0
+    for i in range(min(analysis.count, <Py_ssize_t>FIRST_TOKENS)):
+        _ask_for_position(vocabulary, analysis, vocabulary.places.first_tokens[i], analysis.tokens[i].form, i, i)
+    _ask_for_first_of_frame(vocabulary, analysis)
+    _ask_for_last_of_frame(vocabulary, analysis)
+
+
+cdef void _ask_for_first_of_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    """The frame is the sentence without its subject matter: in it a run of words that say nothing is one token."""
+    cdef const Token* tokens = analysis.tokens
+    cdef Py_ssize_t first = 0, last, made
+    for made in range(FIRST_TOKENS):
+        if first >= analysis.count:
+            return
+        last = first
+        while tokens[last].frame == SHARED.other_words and tokens[last + 1].frame == SHARED.other_words:
+            last += 1
+        _ask_for_position(vocabulary, analysis, vocabulary.places.first_frame[made], tokens[last].frame, first, last)
+        first = last + 1
+
+
+cdef void _ask_for_last_of_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
+    cdef const Token* tokens = analysis.tokens
+    cdef Py_ssize_t last = analysis.count - 1, first, made
+    for made in range(LAST_TOKENS):
+        if last < 0:
+            return
+        first = last
+        while first > 0 and tokens[first].frame == SHARED.other_words and tokens[first - 1].frame == SHARED.other_words:
+            first -= 1
+        _ask_for_position(vocabulary, analysis, vocabulary.places.last_frame[made], tokens[last].frame, first, last)
+        last = first - 1
+
+
+cdef inline void _ask_for_position(
+    const Vocabulary* vocabulary, Analysis* analysis, uint32_t node, uint32_t form, Py_ssize_t first, Py_ssize_t last
+) noexcept nogil:
+    cdef Position* position = &analysis.positions[analysis.position_count]
+    position.step = ask_for_step(vocabulary, node, form)
+    position.start, position.end = analysis.tokens[first].start, analysis.tokens[last].end
+    analysis.position_count += 1
+
+
 cdef void _add_words(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
-    cdef const Token* token
+    """The tokens and their pairs, of which the first begins with the start of the sentence, and the last ends with its end."""
+    cdef const Token* tokens = analysis.tokens
+    cdef uint32_t start = vocabulary.forms.forms[SHARED.start].word_node, node
     cdef Py_ssize_t i
     for i in range(analysis.count):
-        token = &analysis.tokens[i]
-        analysis.forms[i + 1], analysis.starts[i + 1], analysis.ends[i + 1] = token.form, token.start, token.end
-        analysis.nodes[i + 1] = token.word_node
-    analysis.nodes[0] = vocabulary.forms.forms[SHARED.start].word_node
-    _add_ngrams(vocabulary, analysis, analysis.count, LONGEST_WORDS)
-
-
-cdef void _add_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
-    """The sentence without its subject matter; runs of words that say nothing are one token."""
-    cdef const Token* token
-    cdef Py_ssize_t i, made = 0
+        add_hit(vocabulary, analysis, tokens[i].word_node, tokens[i].start, tokens[i].end)
+    add_hit(vocabulary, analysis, take_step(vocabulary, start, tokens[0].form), 0, tokens[0].end)
     for i in range(analysis.count):
-        token = &analysis.tokens[i]
-        if token.frame == SHARED.other_words and made and analysis.forms[made] == SHARED.other_words:
-            analysis.ends[made] = token.end
-            continue
-        made += 1
-        analysis.forms[made], analysis.starts[made], analysis.ends[made] = token.frame, token.start, token.end
-        analysis.nodes[made] = token.cue_node
-    analysis.frame_count = made
-    analysis.nodes[0] = vocabulary.forms.forms[SHARED.start].cue_node
-    _add_ngrams(vocabulary, analysis, made, LONGEST_CUES)
-    _add_positions(vocabulary, analysis)
-
-
-cdef void _add_ngrams(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
-    """Of the forms that stand from 1 to ``count``; start and end of the sentence are put around them."""
-    cdef Py_ssize_t i
-    analysis.forms[0], analysis.starts[0], analysis.ends[0] = SHARED.start, 0, 0
-    analysis.forms[count + 1], analysis.forms[count + 2] = SHARED.end, UNKNOWN
-    analysis.starts[count + 1] = analysis.ends[count + 1] = analysis.length
-    for i in range(1, count + 1):
-        add_hit(vocabulary, analysis, analysis.nodes[i], analysis.starts[i], analysis.ends[i])
-    if vocabulary.tree != NULL:
-        _grow_longer(vocabulary, analysis, count, longest)
-    else:
-        _add_longer(vocabulary, analysis, count, longest)
-
-
-cdef void _add_longer(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
-    """All n-grams of two forms and more."""
-    cdef StepTable table = vocabulary.steps
-    cdef const uint32_t* forms = analysis.forms
-    cdef uint64_t* steps = analysis.steps
-    cdef uint32_t node
-    cdef int size
-    cdef Py_ssize_t i
-    # The node of the n-gram that begins at a token goes one form further. The table is larger than the fast memory, so the next
-    # step is asked for as soon as its beginning is known; when it is needed, it is there.
-    for i in range(count + 1):
-        steps[i] = _ask_for_step(table, analysis.nodes[i], forms[i + 1])
-    for size in range(2, longest):
-        for i in range(count - size + 3):
-            node = follow_step(table, steps[i])
-            add_hit(vocabulary, analysis, node, analysis.starts[i], analysis.ends[i + size - 1])
-            steps[i] = _ask_for_step(table, node, forms[i + size])
-    for i in range(count - longest + 3):
-        add_hit(vocabulary, analysis, follow_step(table, steps[i]), analysis.starts[i], analysis.ends[i + longest - 1])
-
-
-cdef void _grow_longer(const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t count, int longest) noexcept nogil:
-    """The same, where every n-gram is a term."""
-    cdef int size
-    cdef Py_ssize_t i
-    for size in range(2, longest + 1):
-        for i in range(count - size + 3):
-            analysis.nodes[i] = take_step(vocabulary, analysis.nodes[i], analysis.forms[i + size - 1])
-            add_hit(vocabulary, analysis, analysis.nodes[i], analysis.starts[i], analysis.ends[i + size - 1])
-
-
-cdef inline uint64_t _ask_for_step(StepTable table, uint32_t node, uint32_t form) noexcept nogil:
-    cdef uint64_t step = place_step(table, node, form)
-    fetch_early(find_bucket(table, step))
-    return step
+        node = take_asked(vocabulary, analysis.pairs[i])
+        add_hit(vocabulary, analysis, node, tokens[i].start, tokens[i + 1].end)
 
 
 cdef void _add_positions(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
-    """The first tokens, and the first and last of the frame, which stands in ``forms``."""
-    cdef Py_ssize_t i, at
-    cdef const Token* token
-    cdef uint32_t node
-    for i in range(min(analysis.count, <Py_ssize_t>FIRST_TOKENS)):
-        token = &analysis.tokens[i]
-        node = take_step(vocabulary, vocabulary.places.first_tokens[i], token.form)
-        add_hit(vocabulary, analysis, node, token.start, token.end)
-    for i in range(min(analysis.frame_count, <Py_ssize_t>FIRST_TOKENS)):
-        node = take_step(vocabulary, vocabulary.places.first_frame[i], analysis.forms[i + 1])
-        add_hit(vocabulary, analysis, node, analysis.starts[i + 1], analysis.ends[i + 1])
-    for i in range(min(analysis.frame_count, <Py_ssize_t>LAST_TOKENS)):
-        at = analysis.frame_count - i
-        node = take_step(vocabulary, vocabulary.places.last_frame[i], analysis.forms[at])
-        add_hit(vocabulary, analysis, node, analysis.starts[at], analysis.ends[at])
+    cdef const Position* position
+    cdef Py_ssize_t i
+    for i in range(analysis.position_count):
+        position = &analysis.positions[i]
+        add_hit(vocabulary, analysis, take_asked(vocabulary, position.step), position.start, position.end)
 
 
 cdef void _add_cues(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:

@@ -10,7 +10,7 @@ cdef struct Form:
     uint64_t classes          # bits, by the order of the classes in lexicon.json
     uint32_t flags            # see known_forms.pxd
     uint32_t frame            # the form that stands for it in the sentence's frame
-    uint32_t word_node, cue_node  # of the vocabulary: where terms that begin with this form go on
+    uint32_t word_node        # of the vocabulary: where pairs that begin with this form go on
     uint32_t letters, length  # where its letters begin, how many they are
 
 cdef struct FormSlot:

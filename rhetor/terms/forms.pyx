@@ -21,7 +21,7 @@ cdef int open_forms(FormTable* table) except -1:
     if table.forms == NULL or table.slots == NULL or table.letters == NULL:
         free_forms(table)
         raise MemoryError
-    table.forms[UNKNOWN].word_node = table.forms[UNKNOWN].cue_node = NO_NODE
+    table.forms[UNKNOWN].word_node = NO_NODE
     return 0
 
 
@@ -89,7 +89,7 @@ cdef int64_t intern_form(FormTable* table, const Py_UCS4* letters, Py_ssize_t le
     cdef Form* form = &table.forms[table.count]
     memset(form, 0, sizeof(Form))
     form.letters, form.length = table.used_letters, length
-    form.word_node = form.cue_node = NO_NODE
+    form.word_node = NO_NODE
     table.used_letters += 2 * count_blocks(length)
     table.count += 1
     _put(table, _hash_letters(letters, length), table.count - 1)

@@ -10,7 +10,7 @@ from rhetor.terms.forms cimport NO_NODE, copy_forms, spell_form
 from rhetor.terms.known_forms cimport KNOWN_FORMS, add_form
 from rhetor.terms.nodes cimport grow_step
 from rhetor.terms.vocabulary cimport (
-    ROOT_CUES, ROOT_PLACES, ROOT_WORDS, close_vocabulary, seek_places,
+    ROOT_PLACES, ROOT_WORDS, close_vocabulary, seek_places,
 )
 from rhetor.terms.words cimport open_lines
 
@@ -33,9 +33,8 @@ cdef int open_growing(Vocabulary* vocabulary, Tree* tree) except -1:
 
 
 cdef void _root_form(Vocabulary* vocabulary, uint32_t form) noexcept nogil:
-    """A form can be a term by itself, as a word and in the frame."""
+    """A form can be a term by itself."""
     vocabulary.forms.forms[form].word_node = grow_step(vocabulary.tree, ROOT_WORDS, form)
-    vocabulary.forms.forms[form].cue_node = grow_step(vocabulary.tree, ROOT_CUES, form)
 
 
 cdef int64_t learn_form(Vocabulary* vocabulary, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil:
@@ -59,4 +58,4 @@ cdef str spell_term(const Vocabulary* vocabulary, uint32_t node):
         # "p:0=must": no space stands behind the mark of a position.
         gap = "" if len(forms) == 2 and forms[0].endswith(("=", "~")) else " "
         return "p:" + gap.join(forms)
-    return ("w:" if at == ROOT_WORDS else "c:") + " ".join(forms)
+    return "w:" + " ".join(forms)

@@ -8,6 +8,7 @@ from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 from rhetor.characters cimport ALNUM, ALPHA, copy_code_points, is_in
 from rhetor.terms.forms cimport UNKNOWN, FormTable, intern_form, open_forms
+from rhetor.terms.processor cimport find_lowest_bit
 from rhetor.terms.raw_tokens cimport DASH, DOTS, MONEY, NUMBER, ORDINAL, PERCENTAGE, TIME, URL, USER, YEAR
 
 from rhetor.features import definitions
@@ -24,7 +25,7 @@ cdef struct Ending:
     uint32_t frame
 
 cdef Ending[MOST_ENDINGS] _endings
-cdef int _ending_count = 0
+cdef uint32_t[32] _endings_in  # bits: the endings whose last letter has these low bits
 cdef Py_ssize_t _shortest_past = definitions.SHORTEST_PAST
 cdef FormTable _table
 cdef Shared _shared
@@ -62,11 +63,13 @@ cdef uint32_t describe_letters(const Py_UCS4* letters, Py_ssize_t length, uint32
 
 
 cdef uint32_t _find_ending(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    cdef int i
+    cdef uint32_t ending, left = _endings_in[<uint32_t>letters[length - 1] & 31]
     if length >= SHORTEST_WITH_ENDING:
-        for i in range(_ending_count):
-            if _ends_with(letters, length, &_endings[i]):
-                return _endings[i].frame
+        while left:
+            ending = find_lowest_bit(left)
+            if _ends_with(letters, length, &_endings[ending]):
+                return _endings[ending].frame
+            left &= left - 1
     return _shared.other_words
 
 
@@ -96,14 +99,14 @@ cdef int _mark(words, uint32_t flag) except -1:
 
 cdef int _add_endings() except -1:
     """First of all, since every other form is described by them."""
-    global _ending_count
+    cdef Ending* found
     _shared.other_words = _add("-")
-    for ending in definitions.ENDINGS:
-        _endings[_ending_count].length = len(ending)
+    for number, ending in enumerate(definitions.ENDINGS):
+        found = &_endings[<int>number]
         for i, letter in enumerate(ending):
-            _endings[_ending_count].letters[i] = letter
-        _endings[_ending_count].frame = _add(f"-{ending}")
-        _ending_count += 1
+            found.letters[i] = letter
+        found.length, found.frame = len(ending), _add(f"-{ending}")
+        _endings_in[ord(ending[-1]) & 31] |= <uint32_t>1 << <int>number
     return 0
 
 

@@ -1,11 +1,11 @@
 """What stands in ``_find_marks`` of ``features/extract.py`` and in ``features/balance.py``: terms of the whole sentence."""
 
 from libc.stdint cimport uint32_t
-from libc.string cimport memset
 
 from rhetor.terms.clauses cimport MAIN, QUOTED
 from rhetor.terms.extraction cimport Analysis, add_hit
-from rhetor.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, LOW_FORMS, MOST_KINDS, PAST, PRESENT, SHARED
+from rhetor.terms.known_forms cimport IS_ALPHA, PAST, PRESENT, SHARED
+from rhetor.terms.processor cimport find_lowest_bit
 from rhetor.terms.tokens cimport Token
 from rhetor.terms.vocabulary cimport MOST_MARKS, Places, Vocabulary, take_step
 
@@ -23,7 +23,10 @@ if _mark_count > MOST_MARKS:
 
 cdef void add_measures(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
     _add_length(vocabulary, analysis)
-    _add_quotes(vocabulary, analysis)
+    if analysis.survey.has_quotes:
+        _add_quotes(vocabulary, analysis)
+    else:
+        _add(vocabulary, analysis, vocabulary.places.quotes[0])
     _add_end(vocabulary, analysis)
     _add_marks(vocabulary, analysis)
     _add_balance(vocabulary, analysis)
@@ -34,16 +37,8 @@ cdef inline void _add(const Vocabulary* vocabulary, Analysis* analysis, uint32_t
     add_hit(vocabulary, analysis, node, 0, analysis.length)
 
 
-cdef uint32_t _count_words(const Analysis* analysis, uint32_t flags) noexcept nogil:
-    cdef uint32_t words = 0
-    cdef Py_ssize_t i
-    for i in range(analysis.count):
-        words += analysis.tokens[i].flags & flags != 0
-    return words
-
-
 cdef void _add_length(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
-    cdef uint32_t words = _count_words(analysis, IS_ALNUM | IS_CLASS)
+    cdef uint32_t words = analysis.survey.figures_and_words
     cdef int bits = 0
     while words and bits < LONGEST_LENGTH:
         words >>= 1
@@ -63,12 +58,11 @@ cdef void _add_quotes(const Vocabulary* vocabulary, Analysis* analysis) noexcept
         elif analysis.tokens[i].classes & SHARED.saying_classes:
             last_saying = i
     _add(vocabulary, analysis, places.quotes[min(count, <Py_ssize_t>MOST_QUOTES)])
-    if count:
-        _add(vocabulary, analysis, places.quote_first[first < 2])
-        _add(vocabulary, analysis, places.quote_last[last > analysis.count - 3])
-        _add(vocabulary, analysis, places.quote_before_saying[first < last_saying])
-        _add(vocabulary, analysis, places.quote_odd[count % 2])
-        _add(vocabulary, analysis, places.quoted[4 * quoted // analysis.count])
+    _add(vocabulary, analysis, places.quote_first[first < 2])
+    _add(vocabulary, analysis, places.quote_last[last > analysis.count - 3])
+    _add(vocabulary, analysis, places.quote_before_saying[first < last_saying])
+    _add(vocabulary, analysis, places.quote_odd[count % 2])
+    _add(vocabulary, analysis, places.quoted[4 * quoted // analysis.count])
 
 
 cdef void _add_end(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
@@ -82,31 +76,20 @@ cdef void _add_end(const Vocabulary* vocabulary, Analysis* analysis) noexcept no
 
 
 cdef void _add_marks(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
-    cdef uint32_t held = 0, form
-    cdef Py_ssize_t i
-    cdef int mark
-    for i in range(analysis.count):
-        form = analysis.tokens[i].form
-        held |= SHARED.mark_bits[form if form < LOW_FORMS else 0]
-    for mark in range(_mark_count):
-        if held >> mark & 1:
-            _add(vocabulary, analysis, vocabulary.places.holds[mark])
+    cdef uint32_t marks = analysis.survey.marks
+    while marks:
+        _add(vocabulary, analysis, vocabulary.places.holds[find_lowest_bit(marks)])
+        marks &= marks - 1
 
 
 cdef void _add_balance(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
     """For each kind of word its number and its share in tenths."""
-    cdef uint32_t[MOST_KINDS] counts
-    cdef uint32_t words = max(<uint32_t>1, _count_words(analysis, IS_ALPHA | IS_CLASS)), kinds
-    cdef Py_ssize_t i
+    cdef uint32_t words = max(<uint32_t>1, analysis.survey.words), found
     cdef int kind
-    memset(counts, 0, sizeof(counts))
-    for i in range(analysis.count):
-        kinds = analysis.tokens[i].flags // FIRST_KIND
-        for kind in range(MOST_KINDS):
-            counts[kind] += kinds >> kind & 1
     for kind in range(SHARED.kinds):
-        _add(vocabulary, analysis, vocabulary.places.counts[kind][min(counts[kind], _most)])
-        _add(vocabulary, analysis, vocabulary.places.shares[kind][min(10 * counts[kind] // words, _most)])
+        found = analysis.survey.kinds[kind]
+        _add(vocabulary, analysis, vocabulary.places.counts[kind][min(found, _most)])
+        _add(vocabulary, analysis, vocabulary.places.shares[kind][min(10 * found // words, _most)])
 
 
 cdef void _add_tense(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:

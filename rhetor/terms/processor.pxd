@@ -1,6 +1,6 @@
 """What processors do in one instruction and C has no word for."""
 
-from libc.stdint cimport uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
 cdef extern from *:
     """
@@ -28,7 +28,17 @@ cdef extern from *:
         found = _mm_or_si128(found, _mm_shuffle_epi32(found, 0xB1));
         return (uint32_t)_mm_cvtsi128_si32(found);
     }
+    static __inline int rhetor_count_letters(const uint8_t* letters) {
+        __m128i shifted = _mm_sub_epi8(_mm_loadu_si128((const __m128i*)letters), _mm_set1_epi8((char)('a' + 128)));
+        int found = _mm_movemask_epi8(_mm_cmplt_epi8(shifted, _mm_set1_epi8((char)(26 - 128))));
+        return rhetor_lowest_bit((unsigned)~found);
+    }
     #else
+    static __inline int rhetor_count_letters(const uint8_t* letters) {
+        int count = 0;
+        while (count < 16 && (uint8_t)(letters[count] - 'a') < 26) count++;
+        return count;
+    }
     static __inline uint32_t rhetor_pick(const uint32_t* words, const uint32_t* values, uint32_t word) {
         uint32_t found = 0;
         int i;
@@ -43,3 +53,5 @@ cdef extern from *:
     # The value beside the word among eight that is the one wanted; 0 if none is. No branch hangs on it. Both begin at a multiple of
     # 16 bytes.
     uint32_t pick_value "rhetor_pick" (const uint32_t* words, const uint32_t* values, uint32_t word) noexcept nogil
+    # How many of sixteen bytes, from the first on, are letters of ASCII in lower case.
+    int count_letters "rhetor_count_letters" (const uint8_t* letters) noexcept nogil

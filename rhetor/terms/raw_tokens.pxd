@@ -2,6 +2,8 @@
 
 from libc.stdint cimport int32_t, uint8_t
 
+from rhetor.terms.words cimport PackedWord, WordLines
+
 cdef enum:
     # In the order of the pattern in features/tokens.py; a clitic is cut off a word.
     NOTHING = 0
@@ -26,8 +28,10 @@ cdef enum:
     LONGEST_TOKEN = 48
 
 cdef struct RawToken:
-    uint8_t kind
+    uint8_t kind, is_capital       # is_capital of words and acronyms: whether the first letter is one
     int32_t start, end
 
-cdef Py_ssize_t find_raw_tokens(const Py_UCS4* text, Py_ssize_t length, RawToken* found) noexcept nogil
+cdef Py_ssize_t find_raw_tokens(
+    const WordLines* lines, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, RawToken* found, PackedWord* words
+) noexcept nogil
 cdef bint opens_quotation(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t start, Py_ssize_t end) noexcept nogil

@@ -1,39 +1,79 @@
 """The pattern ``TOKEN`` of ``features/tokens.py``, alternative by alternative, and what is said there of apostrophes."""
 
-from rhetor.characters cimport ALNUM, DECIMAL, LETTER, SPACE, is_ascii_upper, is_in
+from libc.stdint cimport uint8_t
+from libc.string cimport memchr
+
+from rhetor.characters cimport ALNUM, DECIMAL, LETTER, SPACE, UPPER, is_ascii_upper, is_in
 from rhetor.terms.figures cimport match_figure, match_money
 from rhetor.terms.patterns cimport is_currency, match_acronym, match_email, match_url, match_user, to_plain
+from rhetor.terms.processor cimport count_letters, fetch_early
+from rhetor.terms.words cimport LONGEST_PACKED, find_first_line, pack_letters
 
 from rhetor.features import definitions
 
 cdef enum:
     LOOK_BACK = 300  # code points in which an opened single quotation is looked for
 
+cdef uint8_t[256] PLAIN_ENDS      # 1 for what may follow a word at once, and has nothing to do with it
+for _end in range(256):
+    PLAIN_ENDS[<int>_end] = _end in b"\0 \n,;!?()\""
+
 if (definitions.MOST_TOKENS, definitions.LONGEST_TOKEN) != (MOST_TOKENS, LONGEST_TOKEN):
     raise ValueError("raw_tokens.pxd has other limits than features/definitions.py")
 
 
-cdef Py_ssize_t find_raw_tokens(const Py_UCS4* text, Py_ssize_t length, RawToken* found) noexcept nogil:
-    """The first ``MOST_TOKENS`` tokens of a sentence, or one more; ``found`` has room for ``MOST_RAW``. Gives their number."""
-    cdef Py_ssize_t at = 0, end = 0, count = 0, i
+cdef Py_ssize_t find_raw_tokens(
+    const WordLines* lines, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, RawToken* found, PackedWord* words
+) noexcept nogil:
+    """The first ``MOST_TOKENS`` tokens of a sentence, or one more; gives their number.
+
+    ``found`` and ``words`` have room for ``MOST_RAW``; words are packed, and what is known of them asked for before it is needed.
+    ``letters`` is ``text`` in narrow letters, with ``LONGEST_PACKED`` more behind it.
+    """
+    cdef Py_ssize_t at = 0, end = 0, count = 0, before
     cdef int kind
-    cdef bint has_at = False  # without an "@", nothing can be an address
-    for i in range(length):
-        has_at |= text[i] == u"@"
+    cdef bint has_at = memchr(letters, c"@", length) != NULL  # without an "@", nothing can be an address
     while at < length and count < MOST_TOKENS:
-        kind = NOTHING if text[at] == u" " else _match_token(text, length, at, has_at, &end)
-        if kind == NOTHING:
+        before = count
+        if text[at] == u" ":
             at += 1
             continue
-        if kind == WORD_TOKEN:
-            count = _add_word(text, at, end, found, count)
-        else:
-            if kind == APOSTROPHE:
-                kind = _resolve_apostrophe(text, length, at)
-            found[count] = RawToken(kind, at, end)
+        if _is_plain_word(letters, at, has_at, &end):
+            found[count] = RawToken(WORD_TOKEN, text[at] != letters[at], at, end)
             count += 1
+        else:
+            kind = _match_token(text, length, at, has_at, &end)
+            if kind == NOTHING:
+                at += 1
+                continue
+            if kind == WORD_TOKEN:
+                count = _add_word(text, at, end, found, count)
+            else:
+                if kind == APOSTROPHE:
+                    kind = _resolve_apostrophe(text, length, at)
+                found[count] = RawToken(kind, is_in(text[at], UPPER), at, end)
+                count += 1
+        while before < count:
+            words[before] = pack_letters(letters + found[before].start, found[before].end - found[before].start)
+            fetch_early(find_first_line(lines, words[before]))
+            before += 1
         at = end
     return count
+
+
+cdef inline bint _is_plain_word(const uint8_t* letters, Py_ssize_t at, bint has_at, Py_ssize_t* end) noexcept nogil:
+    """Whether a word of at most 15 letters of ASCII begins here and what follows cannot be a part of it; most are such words.
+
+    A full stop may make it an acronym or an address, and a colon an address.
+    """
+    cdef int count = count_letters(letters + at)
+    cdef uint8_t after = letters[at + count]
+    end[0] = at + count
+    if count == 0 or count == LONGEST_PACKED or has_at:
+        return False
+    if after == c".":
+        return count > 1 and letters[at] != c"w"
+    return PLAIN_ENDS[after]
 
 
 cdef inline int _match_token(
@@ -137,10 +177,10 @@ cdef inline Py_ssize_t _add_word(
 ) noexcept nogil:
     """One token, or two if it ends in a clitic ("it's", "we’ll"); gives their number with those before."""
     cdef Py_ssize_t cut = _find_clitic(text, start, end) if end - start <= LONGEST_TOKEN else end
-    found[count] = RawToken(WORD_TOKEN, start, cut)
+    found[count] = RawToken(WORD_TOKEN, is_in(text[start], UPPER), start, cut)
     if cut == end:
         return count + 1
-    found[count + 1] = RawToken(CLITIC, cut, end)
+    found[count + 1] = RawToken(CLITIC, False, cut, end)
     return count + 2
 
 

@@ -9,8 +9,8 @@ from rhetor.terms.words cimport PackedWord
 cdef struct Token:
     uint64_t classes
     uint32_t form, flags, frame
-    uint32_t word_node, cue_node  # of the vocabulary: where terms that begin with the form and with the frame go on
-    int32_t start, end        # code points of the sentence
+    uint32_t word_node   # of the vocabulary: where pairs that begin with the form go on
+    int32_t start, end   # code points of the sentence
 
 cdef Py_ssize_t make_tokens(
     const Vocabulary* vocabulary, const Py_UCS4* text, const uint8_t* letters, Py_ssize_t length, RawToken* raw,

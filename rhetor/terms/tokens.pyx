@@ -4,20 +4,17 @@ from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int32_t, uint8_t, uint32_t
 from libc.string cimport memcpy
 
-from rhetor.characters cimport LOWER, TITLE, UPPER, copy_code_points, is_ascii_upper, is_in, to_lower
+from rhetor.characters cimport LOWER, TITLE, copy_code_points, is_ascii_upper, is_in, to_lower
 from rhetor.terms.forms cimport UNKNOWN, Form, FormTable, find_form
 from rhetor.terms.growing cimport learn_form
 from rhetor.terms.known_forms cimport (
     CALENDAR, CALENDAR_NAME, KNOWN, LONGEST_LOWERED, SHARED, describe_letters,
 )
-from rhetor.terms.processor cimport fetch_early
 from rhetor.terms.raw_tokens cimport (
     ACRONYM, APOSTROPHE, CLITIC, LONGEST_TOKEN, MARK, QUOTE, WORD_TOKEN, RawToken, find_raw_tokens, opens_quotation,
 )
 from rhetor.terms.vocabulary cimport Vocabulary
-from rhetor.terms.words cimport (
-    PackedWord, WordLine, WordLines, find_first_line, find_line, pack_letters,
-)
+from rhetor.terms.words cimport PackedWord, WordLine, find_line
 
 cdef extern from "Python.h":
     object PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
@@ -43,10 +40,9 @@ cdef Py_ssize_t make_tokens(
 
     ``letters`` is ``text`` in narrow letters, with ``LONGEST_PACKED`` more behind it.
     """
-    cdef Py_ssize_t count = find_raw_tokens(text, length, raw), made = 0, i
-    cdef bint in_headline = _is_headline(text, raw, count), at_start = True
+    cdef Py_ssize_t count = find_raw_tokens(&vocabulary.words, text, letters, length, raw, words), made = 0, i
+    cdef bint in_headline = _is_headline(raw, count), at_start = True
     cdef Token* token
-    _pack_words(&vocabulary.words, letters, raw, count, words)
     for i in range(count):
         token = &tokens[made]
         _set_form(vocabulary, text, length, &raw[i], words[i], token)
@@ -62,36 +58,24 @@ cdef Py_ssize_t make_tokens(
     return _drop_full_stop(tokens, made)
 
 
-cdef void _pack_words(
-    const WordLines* lines, const uint8_t* letters, const RawToken* raw, Py_ssize_t count, PackedWord* words
-) noexcept nogil:
-    """Packs all words of the sentence, and asks for what is known of them before it is needed."""
-    cdef Py_ssize_t i
-    for i in range(count):
-        if raw[i].kind == WORD_TOKEN or raw[i].kind == ACRONYM or raw[i].kind == CLITIC:
-            words[i] = pack_letters(letters + raw[i].start, raw[i].end - raw[i].start)
-            fetch_early(find_first_line(lines, words[i]))
-
-
 cdef inline bint _goes_on(const Token* token, const Token* before) noexcept nogil:
     """Whether two tokens are parts of one name."""
     cdef bint are_names = token.form == SHARED.name and before.form == SHARED.name
     return are_names and token.start - before.end <= LONGEST_GAP
 
 
-cdef bint _is_headline(const Py_UCS4* text, const RawToken* raw, Py_ssize_t count) noexcept nogil:
+cdef bint _is_headline(const RawToken* raw, Py_ssize_t count) noexcept nogil:
     """Title Case and upper case: capitals there say nothing about names."""
     cdef Py_ssize_t i
     cdef int words = 0, capitals = 0, long_words = 0, long_capitals = 0
-    cdef bint is_capital, is_long
+    cdef bint is_long
     for i in range(count):
         if raw[i].kind == WORD_TOKEN:
-            is_capital = is_in(text[raw[i].start], UPPER)
             is_long = raw[i].end - raw[i].start > LONGEST_SHORT_WORD
             words += 1
-            capitals += is_capital
+            capitals += raw[i].is_capital
             long_words += is_long
-            long_capitals += is_long and is_capital
+            long_capitals += is_long & raw[i].is_capital
     if words < HEADLINE_WORDS:
         return False
     if capitals >= _EVERY_WORD * words:
@@ -124,7 +108,7 @@ cdef int _set_form(
 cdef inline void _set_number(const FormTable* forms, Token* token, uint32_t number) noexcept nogil:
     cdef const Form* form = &forms.forms[number]
     token.form, token.flags, token.frame, token.classes = number, form.flags, form.frame, form.classes
-    token.word_node, token.cue_node = form.word_node, forms.forms[form.frame].cue_node
+    token.word_node = form.word_node
 
 
 cdef inline int _look_up(
@@ -134,7 +118,7 @@ cdef inline int _look_up(
     if line == NULL:
         return _spell_out(vocabulary, text, word.low == 0, token)
     token.form, token.flags, token.frame, token.classes = line.form, line.flags, line.frame, line.classes
-    token.word_node, token.cue_node = line.word_node, line.cue_node
+    token.word_node = line.word_node
     return 0
 
 
@@ -154,7 +138,6 @@ cdef int _spell_out(
     _set_number(forms, token, number)
     if number == UNKNOWN:
         token.flags = describe_letters(lowered, length, &token.frame)
-        token.cue_node = forms.forms[token.frame].cue_node
     return 0
 
 
@@ -188,7 +171,7 @@ cdef inline void _fold_name(
     const FormTable* forms, const Py_UCS4* text, const RawToken* raw, bint at_start, bint in_headline, Token* token
 ) noexcept nogil:
     cdef uint32_t flags = token.flags
-    cdef bint is_capital = is_in(text[raw.start], UPPER)
+    cdef bint is_capital = raw.is_capital
     if flags & CALENDAR_NAME and is_capital and not at_start and not in_headline:
         _set_number(forms, token, SHARED.date)
     elif raw.kind == ACRONYM:

@@ -1,11 +1,12 @@
 """The terms a model knows, as paths through forms. See ``vocabulary.pyx``."""
 
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 from rhetor.terms.forms cimport FormTable
 from rhetor.terms.known_forms cimport MOST_CLASSES, MOST_KINDS
 from rhetor.terms.nodes cimport Tree, grow_step
-from rhetor.terms.steps cimport StepTable, find_step
+from rhetor.terms.processor cimport fetch_early
+from rhetor.terms.steps cimport StepTable, find_bucket, find_step, follow_step, place_step
 from rhetor.terms.words cimport WordLines
 
 cdef enum:
@@ -16,8 +17,7 @@ cdef enum:
     MOST_MARKS = 16
     # Where the paths of a block begin; above all nodes.
     ROOT_WORDS = 0xFFFFFFF0
-    ROOT_CUES = 0xFFFFFFF1
-    ROOT_PLACES = 0xFFFFFFF2
+    ROOT_PLACES = 0xFFFFFFF1
 
 cdef struct Places:
     # Nodes of the terms of the block "places", or of how they begin.
@@ -52,3 +52,18 @@ cdef inline uint32_t take_step(const Vocabulary* vocabulary, uint32_t node, uint
     if vocabulary.tree != NULL:
         return grow_step(vocabulary.tree, node, form)
     return find_step(vocabulary.steps, node, form)
+
+
+cdef inline uint64_t ask_for_step(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:
+    """Says that a step will be needed; ``take_asked`` takes it, when it has come."""
+    cdef uint64_t step
+    if vocabulary.tree != NULL:
+        return grow_step(vocabulary.tree, node, form)
+    step = place_step(vocabulary.steps, node, form)
+    fetch_early(find_bucket(vocabulary.steps, step))
+    return step
+
+
+cdef inline uint32_t take_asked(const Vocabulary* vocabulary, uint64_t step) noexcept nogil:
+    """The node that ``take_step`` would have given."""
+    return <uint32_t>step if vocabulary.tree != NULL else follow_step(vocabulary.steps, step)

@@ -2,7 +2,7 @@
 
 "w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so what is
 found is a term of the model: no two terms can be taken for one another. Nodes that are terms have
-the numbers of the terms; the others come after them. The first edge of the blocks of n-grams stands with the form itself.
+the numbers of the terms; the others come after them. The first edge of the block of words stands with the form itself.
 """
 
 from cpython.mem cimport PyMem_Free
@@ -87,8 +87,6 @@ cdef uint32_t _find_root(const unsigned char* letters, int64_t length) noexcept:
         return NO_NODE
     if letters[0] == c"w":
         return ROOT_WORDS
-    if letters[0] == c"c":
-        return ROOT_CUES
     return ROOT_PLACES if letters[0] == c"p" else NO_NODE
 
 
@@ -173,16 +171,12 @@ cdef inline uint32_t _find_root_of_places(const Vocabulary* vocabulary) noexcept
 cdef uint32_t _step_from(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept:
     if node == ROOT_WORDS:
         return vocabulary.forms.forms[form].word_node
-    if node == ROOT_CUES:
-        return vocabulary.forms.forms[form].cue_node
     return find_step(vocabulary.steps, node, form)
 
 
 cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_t next) except -1:
     if node == ROOT_WORDS:
         vocabulary.forms.forms[form].word_node = next
-    elif node == ROOT_CUES:
-        vocabulary.forms.forms[form].cue_node = next
     elif find_step(vocabulary.steps, node, form) == NO_NODE:
         add_step(&vocabulary.steps, node, form, next)
     return 0

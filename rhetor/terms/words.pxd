@@ -18,8 +18,8 @@ cdef PackedWord* MASKS       # the first letters of as many
 cdef struct WordLine:
     PackedWord word
     uint64_t classes
-    uint32_t form, flags, frame, word_node, cue_node
-    uint32_t[5] unused
+    uint32_t form, flags, frame, word_node
+    uint32_t[6] unused
 
 cdef struct WordLines:
     void* memory

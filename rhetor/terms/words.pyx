@@ -6,8 +6,11 @@ What stands here is in the table of forms too; it is copied when a vocabulary is
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
-from rhetor.terms.forms cimport UNKNOWN, Form
+from rhetor.terms.forms cimport NO_NODE, Form
 from rhetor.terms.memory cimport allocate_lines, free_lines_of
+
+cdef enum:
+    FEW_WORDS = 16
 
 cdef PackedWord[LONGEST_PACKED + 1] _masks
 MASKS = _masks
@@ -17,25 +20,31 @@ for _length in range(LONGEST_PACKED + 1):
 
 
 cdef int open_lines(WordLines* lines, const FormTable* forms) except -1:
-    """A line for each form that can be packed; at most half of them are taken."""
-    cdef const Form* form
-    cdef PackedWord word
-    cdef WordLine* line
+    """A line for each form that can be packed; at most half of them are taken.
+
+    Frequent words, those of the lowest nodes, get their places first: they are then found at the first look.
+    """
     cdef uint32_t number
+    cdef uint64_t above = 0, limit = FEW_WORDS
     lines.count = 2 * <uint64_t>forms.count + 16
     lines.memory = allocate_lines(lines.count * sizeof(WordLine), <void**>&lines.lines)
     memset(lines.lines, 0, lines.count * sizeof(WordLine))
-    for number in range(1, forms.count):
-        form = &forms.forms[number]
-        word = _pack_form(forms.letters + form.letters, form.length)
-        if word.low == 0:
-            continue
-        line = <WordLine*>find_first_line(lines, word)
+    while above <= NO_NODE:
+        for number in range(1, forms.count):
+            if above <= forms.forms[number].word_node < limit:
+                _put_line(lines, forms, number)
+        above, limit = limit, FEW_WORDS * limit
+    return 0
+
+
+cdef void _put_line(WordLines* lines, const FormTable* forms, uint32_t number) noexcept nogil:
+    cdef const Form* form = &forms.forms[number]
+    cdef PackedWord word = _pack_form(forms.letters + form.letters, form.length)
+    cdef WordLine* line = <WordLine*>find_first_line(lines, word)
+    if word.low:
         while line.form:
             line = line + 1 if line + 1 < lines.lines + lines.count else lines.lines
         line[0] = WordLine(word, form.classes, number, form.flags, form.frame, form.word_node)
-        line.cue_node = forms.forms[form.frame].cue_node
-    return 0
 
 
 cdef PackedWord _pack_form(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
