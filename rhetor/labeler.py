@@ -56,15 +56,18 @@ class Labeler:
         explained = self._scorer.explain_rows(text, rows, top) if evidence else None
         return Document(text, rows, explained, self.model.name, self.model.version)
 
-    def label_blocks(self, blocks: Iterable[str]) -> Iterator[Stretch]:
+    def label_blocks(self, blocks: Iterable[str], *, threads: int = 1) -> Iterator[Stretch]:
         """Labels a text that comes in blocks of any size, in the memory of its longest paragraph or block.
 
         Pieces, labels and probabilities are those of ``label`` on the whole text.
 
+        Args:
+            threads: how many label at once, each a stretch of the text.
+
         Raises:
             TextError: a block holds lone surrogates.
         """
-        for labelled in label_stretches(self._scorer, map(_checked, cut_stretches(blocks))):
+        for labelled in label_stretches(self._scorer, map(_checked, cut_stretches(blocks)), threads):
             document = Document(labelled.text, labelled.rows, None, self.model.name, self.model.version)
             yield Stretch(labelled.offset, document)
 

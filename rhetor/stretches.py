@@ -1,6 +1,8 @@
 """A text that comes in blocks, labelled a stretch of whole paragraphs at a time, in the memory of its longest paragraph."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +19,18 @@ FURNITURE = tuple(Kind).index(Kind.FURNITURE)
 
 @dataclass(frozen=True, slots=True)
 class LabelledStretch:
-    """Pieces of ``text``, which begins at code point ``offset`` of the whole; offsets of the rows are into ``text``."""
+    """Pieces of ``text``, which begins at code point ``offset`` of the whole; offsets of the rows are into ``text``.
+
+    Attributes:
+        unsettled: how many of the last pieces may yet turn out to be furniture; more than there are, if some before may too.
+        turned: whether those before that might have turned out to be furniture have.
+    """
 
     offset: int
     text: str
     rows: Rows
+    unsettled: int = 0
+    turned: bool = False
 
 
 def cut_stretches(blocks: Iterable[str]) -> Iterator[str]:
@@ -40,20 +49,51 @@ def cut_stretches(blocks: Iterable[str]) -> Iterator[str]:
         yield "".join([text, *unsearched])
 
 
-def label_stretches(scorer: Scorer, stretches: Iterable[str]) -> Iterator[LabelledStretch]:
+def label_stretches(scorer: Scorer, stretches: Iterable[str], threads: int) -> Iterator[LabelledStretch]:
     """Labels stretches of whole paragraphs: the same pieces and numbers as of the whole text, in order."""
-    page, held, offset = Page(), list[LabelledStretch](), 0
-    for text in stretches:
-        labelled = LabelledStretch(offset, text, scorer.label_text(text, page))
-        if page.open <= len(labelled.rows):
-            yield from map(_turn_into_furniture, held) if page.turned else held
+    split = _split_stretches(scorer, stretches)
+    held = list[LabelledStretch]()
+    for labelled in _label_in_turn(scorer, split) if threads == 1 else _label_together(scorer, split, threads):
+        if labelled.unsettled <= len(labelled.rows):
+            yield from map(_turn_into_furniture, held) if labelled.turned else held
             held = []
-        settled = max(0, len(labelled.rows) - page.open)
-        yield LabelledStretch(offset, text, _take_rows(labelled.rows, 0, settled))
+        settled = max(0, len(labelled.rows) - labelled.unsettled)
+        yield LabelledStretch(labelled.offset, labelled.text, _take_rows(labelled.rows, 0, settled))
         if settled < len(labelled.rows):
             held.append(_hold_rows(labelled, settled))
-        offset += len(text)
     yield from held
+
+
+def _split_stretches(scorer: Scorer, stretches: Iterable[str]) -> Iterator[LabelledStretch]:
+    """Rows without labels. To split a stretch takes what is known of those before it; to label it does not."""
+    page, offset = Page(), 0
+    for text in stretches:
+        rows = scorer.split_text(text, page)
+        yield LabelledStretch(offset, text, rows, page.open, page.turned)
+        offset += len(text)
+
+
+def _label_in_turn(scorer: Scorer, split: Iterable[LabelledStretch]) -> Iterator[LabelledStretch]:
+    for stretch in split:
+        scorer.label_rows(stretch.text, stretch.rows)
+        yield stretch
+
+
+def _label_together(scorer: Scorer, split: Iterable[LabelledStretch], threads: int) -> Iterator[LabelledStretch]:
+    """Each thread labels a stretch; no more are split than they have to do."""
+    waiting: deque[tuple[LabelledStretch, Future[None]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for stretch in split:
+            waiting.append((stretch, pool.submit(scorer.label_rows, stretch.text, stretch.rows)))
+            if len(waiting) > threads:
+                yield _wait_for(*waiting.popleft())
+        while waiting:
+            yield _wait_for(*waiting.popleft())
+
+
+def _wait_for(stretch: LabelledStretch, labels: Future[None]) -> LabelledStretch:
+    labels.result()
+    return stretch
 
 
 def _take_rows(rows: Rows, first: int, last: int) -> Rows:

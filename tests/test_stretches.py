@@ -36,15 +36,15 @@ def cut_blocks(text: str, size: int) -> Iterator[str]:
 
 
 @settings(max_examples=600)
-@given(st.one_of(texts, pages, mixtures), st.integers(1, 60))
-@example("- Old Town\n\n- Big Day\n\n- New Road\n\nIt rained.", 1)
-@example("- Old Town\n\n- Big Day\n\nIt rained.\n\n- New Road", 1)
-@example("- Old Town\n\n" + " \n" * 40 + "- Big Day\n- New Road\n\nIt rained.", 1)
-@example("It rained.\r", 1)
-def test_blocks_do_not_show(labeler: Labeler, text: str, size: int) -> None:
-    """Law 4: whatever the blocks a text comes in, the records are those of the whole text, in order, to the last bit."""
+@given(st.one_of(texts, pages, mixtures), st.integers(1, 60), st.sampled_from((1, 1, 3)))
+@example("- Old Town\n\n- Big Day\n\n- New Road\n\nIt rained.", 1, 1)
+@example("- Old Town\n\n- Big Day\n\nIt rained.\n\n- New Road", 1, 2)
+@example("- Old Town\n\n" + " \n" * 40 + "- Big Day\n- New Road\n\nIt rained.", 1, 3)
+@example("It rained.\r", 1, 1)
+def test_blocks_do_not_show(labeler: Labeler, text: str, size: int, threads: int) -> None:
+    """Law 4: whatever blocks a text comes in, and however many threads label it, its records are those of the whole text."""
     found, read = b"", 0
-    for stretch in labeler.label_blocks(cut_blocks(text, size)):
+    for stretch in labeler.label_blocks(cut_blocks(text, size), threads=threads):
         assert text[stretch.offset :].startswith(stretch.document.text)
         found += sentences_to_json(stretch.document, lines=True, shift=stretch.offset)
         read = max(read, stretch.offset + len(stretch.document.text))

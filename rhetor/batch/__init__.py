@@ -153,7 +153,8 @@ class _Run:
         results = self.out / "documents"
         for chosen in plan_tasks(places, self.found.sizes, processes):
             documents = tuple(self.found.documents[place] for place in chosen)
-            yield Task(chosen, documents, self.folder, results, self.model, self.format)
+            threads = self.jobs // processes if len(chosen) == 1 else 1
+            yield Task(chosen, documents, self.folder, results, self.model, self.format, threads)
 
     def _take_over(self, result: Result, journal: Journal) -> str:
         """Puts the results of a document in their place; says what is wrong if its name is why this cannot be done."""

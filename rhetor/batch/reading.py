@@ -11,7 +11,7 @@ from rhetor.batch.files import PROBED, refuse_binary
 from rhetor.decoding import decode_blocks, find_encoding
 from rhetor.errors import TextError
 
-BLOCK = 1 << 16
+BLOCK = 1 << 18
 """Bytes."""
 
 

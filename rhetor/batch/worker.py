@@ -13,7 +13,7 @@ from time import sleep
 from typing import BinaryIO
 
 from rhetor.batch.formats import open_results
-from rhetor.batch.reading import BLOCK, open_document
+from rhetor.batch.reading import open_document
 from rhetor.document import Document
 from rhetor.errors import RhetorError, TextError
 from rhetor.labeler import Labeler, Stretch
@@ -22,12 +22,16 @@ from rhetor.writing import create_aside
 
 M_MMAP_THRESHOLD = -3
 """Of malloc.h."""
+LARGE = 1 << 16
+"""Bytes, from which on memory is given back at once. With four times as many the heap grows by a third over 1 GB."""
 NAME_ERRORS = frozenset([errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ, errno.EINVAL])
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Documents below ``folder`` to label with the model in ``model``; ``format`` is ``jsonl``, ``csv`` or ``parquet``.
+
+    ``threads`` label a document: more than one where there are fewer documents than processes could have.
 
     Their results go to files beside the files they are for, below ``results``. ``places`` are the documents' places in the
     run's list of them.
@@ -39,6 +43,7 @@ class Task:
     results: Path
     model: Path
     format: str
+    threads: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def keep_heap_small() -> None:
     by a fifth.
     """
     with suppress(OSError, AttributeError, TypeError):  # another system, another C library
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, BLOCK)
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 @cache
@@ -132,7 +137,7 @@ def end_with_parent(parent: int) -> None:
 
 def _label_document(place: int, name: str, task: Task) -> Result:
     with open_document(task.folder / name, name) as document:
-        stretches = load_labeler(task.model).label_blocks(document.read_text())
+        stretches = load_labeler(task.model).label_blocks(document.read_text(), threads=task.threads)
         with _create_results(task.results / f"{name}.{task.format}") as file:
             try:
                 sha256, tally = _write_results(file, task.format, stretches)

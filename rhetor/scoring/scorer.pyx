@@ -96,27 +96,43 @@ cdef class Scorer:
             self.weights.block_weights[i] = model.block_weights[i]
         return 0
 
-    def label_text(self, str text not None, Page page=None):
-        """The rows of a text's pieces; with a page, those of its next stretch."""
+    def label_text(self, str text not None):
+        """The rows of a text's pieces."""
+        cdef Rows rows = self.split_text(text)
+        self.label_rows(text, rows)
+        return rows
+
+    def split_text(self, str text not None, Page page=None):
+        """The rows of a text's pieces, yet without labels; with a page, those of its next stretch."""
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
-        cdef Workspace workspace = self._take_workspace()
-        cdef Source source = _open_source(text)
         cdef Rows rows
+        cdef Row* row
+        cdef Py_ssize_t i
         try:
             if page is None:
                 split_text(text, &pieces)
             else:
                 split_stretch(text, page, &pieces)
             rows = make_rows(pieces.count, self.labels)
-            if source.length < LONG:
-                self._fill_rows(workspace, &source, &pieces, <Row*>rows.rows)
-            else:
-                with nogil:
-                    self._fill_rows(workspace, &source, &pieces, <Row*>rows.rows)
+            row = <Row*>rows.rows
+            for i in range(pieces.count):
+                _open_row(&row[i], pieces.starts[i], pieces.ends[i], pieces.kinds[i])
         finally:
             free_columns(&pieces)
-            self._give_back(workspace)
         return rows
+
+    def label_rows(self, str text not None, Rows rows not None):
+        """Puts the labels into rows that ``split_text`` made of ``text`` and nobody else has seen."""
+        cdef Workspace workspace = self._take_workspace()
+        cdef Source source = _open_source(text)
+        try:
+            if source.length < LONG:
+                self._fill_rows(workspace, &source, <Row*>rows.rows, rows.count)
+            else:
+                with nogil:
+                    self._fill_rows(workspace, &source, <Row*>rows.rows, rows.count)
+        finally:
+            self._give_back(workspace)
 
     def explain_rows(self, str text not None, Rows rows not None, top):
         """The evidence for each row that was made of ``text``; None for those without a label."""
@@ -214,13 +230,10 @@ cdef class Scorer:
             self._fill_row(workspace, &sources[i], &rows[i], &scores)
         return 0
 
-    cdef int _fill_rows(
-        self, Workspace workspace, const Source* source, const Columns* pieces, Row* rows
-    ) except -1 nogil:
+    cdef int _fill_rows(self, Workspace workspace, const Source* source, Row* rows, Py_ssize_t count) except -1 nogil:
         cdef Scores scores
         cdef Py_ssize_t i
-        for i in range(pieces.count):
-            _open_row(&rows[i], pieces.starts[i], pieces.ends[i], pieces.kinds[i])
+        for i in range(count):
             self._fill_row(workspace, source, &rows[i], &scores)
         return 0
 
