@@ -59,10 +59,11 @@ class Labeler:
     def label_blocks(self, blocks: Iterable[str], *, threads: int = 1) -> Iterator[Stretch]:
         """Labels a text that comes in blocks of any size, in the memory of its longest paragraph or block.
 
-        Pieces, labels and probabilities are those of ``label`` on the whole text.
+        Pieces, labels and probabilities are those of ``label`` on the whole text. An error ends it; what came before and was
+        not taken yet is lost.
 
         Args:
-            threads: how many label at once, each a stretch of the text.
+            threads: how many label at once, each a stretch of the text; memory is that of two stretches more than these.
 
         Raises:
             TextError: a block holds lone surrogates.

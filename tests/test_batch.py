@@ -13,6 +13,7 @@ import pytest
 
 from rhetor import Labeler
 from rhetor.batch import dispatch, label_folder
+from rhetor.batch.reading import BLOCK
 from rhetor.batch.state import JOURNAL
 from rhetor.errors import FolderError, ModelNotFound
 from rhetor.tables import COLUMNS
@@ -124,6 +125,18 @@ def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path, monkeypatc
     monkeypatch.setattr(dispatch, "BYTES_EACH", 1)  # however small the folder
     for jobs in (1, 3):
         label_folder(folder, tmp_path / str(jobs), model=ROOT / "models" / "1", jobs=jobs)
+    assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
+def test_threads_do_not_change_a_byte(tmp_path: Path, format_: str) -> None:
+    """A large document that is alone is labelled by as many threads as there are jobs, to the same file."""
+    (tmp_path / "folder").mkdir()
+    articles = [path.read_text("utf-8") for path in sorted((ROOT / "seeds" / "articles").glob("*.txt"))]
+    (tmp_path / "folder" / "all.txt").write_text("\n\n".join(articles * 14), "utf-8")
+    assert (tmp_path / "folder" / "all.txt").stat().st_size > 4 * BLOCK
+    for jobs in (1, 3):
+        label_folder(tmp_path / "folder", tmp_path / str(jobs), model=ROOT / "models" / "1", jobs=jobs, format=format_)
     assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
 
 

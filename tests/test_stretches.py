@@ -1,5 +1,7 @@
 """Texts that come in blocks: the labels of the whole, in the memory of a paragraph."""
 
+import itertools
+import threading
 import tracemalloc
 from collections.abc import Iterator
 
@@ -52,14 +54,15 @@ def test_blocks_do_not_show(labeler: Labeler, text: str, size: int, threads: int
     assert len(text[read:].strip()) == 0
 
 
-def test_articles_come_out_the_same(labeler: Labeler) -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+def test_articles_come_out_the_same(labeler: Labeler, threads: int) -> None:
     """All sample articles in one text, over several windows of the splitter, in blocks that end anywhere."""
     text = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "seeds" / "articles").glob("*.txt")))
     wanted = [(s.start, s.end, s.kind, s.label, s.confidence) for s in labeler.label(text).sentences]
     for size in (997, 40_000):
         found = [
             (stretch.offset + s.start, stretch.offset + s.end, s.kind, s.label, s.confidence)
-            for stretch in labeler.label_blocks(cut_blocks(text, size))
+            for stretch in labeler.label_blocks(cut_blocks(text, size), threads=threads)
             for s in stretch.document.sentences
         ]
         assert found == wanted
@@ -99,3 +102,14 @@ def test_lone_surrogates_are_refused(labeler: Labeler) -> None:
     """In a block as in a whole text."""
     with pytest.raises(TextError, match="lone surrogate"):
         list(labeler.label_blocks(["It rained.", "\ud800"]))
+
+
+def test_threads_end_with_the_reader(labeler: Labeler) -> None:
+    """Whoever stops reading, or is stopped by an error, leaves no thread behind."""
+    before = threading.active_count()
+    stretches = labeler.label_blocks(("It rained. " * 200 + "\n\n" for _ in itertools.count()), threads=3)
+    assert len(next(stretches).document.rows) == 200
+    stretches.close()
+    with pytest.raises(TextError, match="lone surrogate"):
+        list(labeler.label_blocks(["It rained. " * 200 + "\n\n"] * 20 + ["\ud800"], threads=3))
+    assert threading.active_count() == before

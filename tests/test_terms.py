@@ -99,14 +99,24 @@ def test_many_vocabularies() -> None:
 
 
 def test_more_steps_than_were_expected() -> None:
-    """A table that must grow, for paths that no sentence takes, finds its pairs, and none that only looks like one."""
+    """A table that must grow, for paths that no sentence takes, finds its terms, and none that only looks like one."""
     words = ["".join(letters) for letters in itertools.product("bcdfghjklmnpqrstvwxz", repeat=3)]
     dice = random.Random(5)
     triples = [tuple(dice.choices(words, k=3)) for _ in range(100_000)]  # two steps each: 200,000
     pairs = {triple[:2] for triple in triples[::2]}
-    model = make_model([*map("w:{0[0]} {0[1]} {0[2]}".format, triples), *map("w:{0[0]} {0[1]}".format, pairs)])
-    scorer = Scorer(pack_names(model.terms), model)
+    made = [make_sentence(dice) for _ in range(300)]  # they have terms of up to five steps
+    wanted = [list_terms(text) for text in made]
+    model = make_model(
+        [
+            *map("w:{0[0]} {0[1]} {0[2]}".format, triples),
+            *map("w:{0[0]} {0[1]}".format, pairs),
+            *(name for terms in wanted for name, _, _ in terms),
+        ]
+    )
+    scorer, known = Scorer(pack_names(model.terms), model), frozenset(model.terms)
+    for text, terms in zip(made, wanted, strict=True):
+        assert scorer.trace_sentence(text)[1] == terms
     for pair in dice.sample(sorted(pairs), 3000):
-        assert [name for name, *_ in scorer.trace_sentence(" ".join(pair))[1]] == ["w:" + " ".join(pair)]
-        other = (pair[0], dice.choice(words))
-        assert other in pairs or not scorer.trace_sentence(" ".join(other))[1]
+        assert ("w:" + " ".join(pair), 0, 7) in scorer.trace_sentence(" ".join(pair))[1]
+        other = f"w:{pair[0]} {dice.choice(words)}"
+        assert other in known or all(name != other for name, *_ in scorer.trace_sentence(other[2:])[1])

@@ -115,7 +115,17 @@ def test_a_worse_candidate_is_stopped() -> None:
 def test_noise_does_not_stop_a_candidate() -> None:
     """Two equally good models: the difference is noise and passes."""
     gold, groups = np.arange(2000) % 4, np.arange(2000) // 10
-    assert compare_models(HeldOut(_noisy(gold, 0.2, 1), gold), HeldOut(_noisy(gold, 0.2, 2), gold), groups, 0).passed
+    verdict = compare_models(HeldOut(_noisy(gold, 0.2, 1), gold), HeldOut(_noisy(gold, 0.2, 2), gold), groups, 0)
+    assert verdict.passed
+    assert verdict.reason.startswith("Not worse beyond noise")
+
+
+def test_a_better_candidate_is_said_to_be_better() -> None:
+    """If that can be seen in the digits that are shown."""
+    gold, groups = np.arange(2000) % 4, np.arange(2000) // 10
+    verdict = compare_models(HeldOut(_noisy(gold, 0.3, 1), gold), HeldOut(_noisy(gold, 0.2, 2), gold), groups, 0)
+    assert verdict.passed
+    assert verdict.reason.startswith("Better beyond noise")
 
 
 def test_a_candidate_that_ruins_one_label_is_stopped() -> None:

@@ -30,15 +30,18 @@ def find_family(term: str) -> str:
 
 def add_triples(sentence: str) -> list[str]:
     """Words three in a row."""
-    return _join_in_a_row([START, *[token.form for token in tokenize(sentence)], END], (3,))
+    return _join_in_a_row([token.form for token in tokenize(sentence)], (3,))
 
 
 def add_frames(sentence: str) -> list[str]:
     """The sentence without its subject matter, 1 to 4 in a row: cue words by class, other words by their ending."""
-    return _join_in_a_row([START, *[token.form for token in make_frame(tokenize(sentence))], END], (1, 2, 3, 4))
+    frame = [token.form for token in make_frame(tokenize(sentence))]
+    return frame + _join_in_a_row(frame, (2, 3, 4))
 
 
 def _join_in_a_row(forms: list[str], sizes: tuple[int, ...]) -> list[str]:
+    """With start and end of the sentence around them."""
+    forms = [START, *forms, END]
     return [" ".join(forms[at : at + size]) for size in sizes for at in range(len(forms) - size + 1)]
 
 

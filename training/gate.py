@@ -57,7 +57,7 @@ def compare_models(active: HeldOut, candidate: HeldOut, groups: Integers, seed: 
         return Verdict(False, difference, (low, high), f"Worse beyond noise on the sentences known before: {measured}.")
     if reason := _find_lost_label(before, after, resampled, low):
         return Verdict(False, difference, (low, high), reason)
-    better = "Better beyond noise" if low > 0 else "Not worse beyond noise"
+    better = "Better beyond noise" if round(low, 3) > 0 else "Not worse beyond noise"  # in the digits shown
     return Verdict(True, difference, (low, high), f"{better} on the sentences known before: {measured}.")
 
 

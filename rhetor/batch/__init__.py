@@ -7,7 +7,7 @@ DIR/
   manifest.json     checksums of inputs, results and model: what made what
   errors.jsonl      documents that could not be labelled, and why
   report.html       on request: all of it for people, in one file
-  run.json          when, how long, on how many processes (the only file that differs between two runs)
+  run.json          when, how long, with how many jobs (the only file that differs between two runs)
 """
 
 import os
@@ -32,6 +32,8 @@ from rhetor.writing import write_json
 __all__ = ["FolderRun", "Summary", "label_folder"]
 
 Progress = Callable[[int, int], None]
+MOST_THREADS = 4
+"""That label a document together: one more splits, reads and writes, and has no work for more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ def label_folder(
 ) -> FolderRun:
     """Labels every text file below ``folder`` and writes results below ``out``.
 
-    Memory is that of the longest paragraph on each process and of some 50 bytes a document, whatever the sizes.
+    Memory is that of a few stretches, each of at least a paragraph, for each job, and of some 50 bytes a document.
 
     Args:
-        jobs: processes to label with, at most.
+        jobs: processes to label with, at most; where there are fewer documents, threads that label a document together.
         format: of the results of each document: ``jsonl``, ``csv``, or ``parquet`` (needs the extra of that name).
         resume: take over what an earlier run with the same model and format has done.
         report: also write ``report.html``.
@@ -153,7 +155,7 @@ class _Run:
         results = self.out / "documents"
         for chosen in plan_tasks(places, self.found.sizes, processes):
             documents = tuple(self.found.documents[place] for place in chosen)
-            threads = self.jobs // processes if len(chosen) == 1 else 1
+            threads = min(MOST_THREADS, self.jobs // processes) if len(chosen) == 1 else 1
             yield Task(chosen, documents, self.folder, results, self.model, self.format, threads)
 
     def _take_over(self, result: Result, journal: Journal) -> str:

@@ -1,7 +1,6 @@
 """The one path that makes labels: a text or sentences in, rows and records out."""
 
 import cython
-from cpython.array cimport array
 from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset

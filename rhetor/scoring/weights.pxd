@@ -6,7 +6,7 @@ from rhetor.terms.extraction cimport Analysis
 
 cdef enum:
     MOST_LABELS = 4
-    MOST_BLOCKS = 3
+    MOST_BLOCKS = 2
 
 cdef struct TermWeights:
     float idf

@@ -10,6 +10,11 @@ from libc.stdint cimport uint16_t, uint32_t
 from rhetor.terms.extraction cimport MOST_HITS
 from rhetor.terms.processor cimport fetch_early
 
+from rhetor.features import definitions
+
+if len(definitions.BLOCKS) > MOST_BLOCKS:
+    raise ValueError(f"more than {MOST_BLOCKS} blocks in features/definitions.py")
+
 cdef double[MOST_HITS + 1] _dampened  # 1 + the logarithm of a count
 
 

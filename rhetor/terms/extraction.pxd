@@ -9,8 +9,8 @@ from rhetor.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, Vocabulary
 from rhetor.terms.words cimport PackedWord
 
 cdef enum:
-    # Two terms a token, three a verb, and a few hundred of the whole sentence.
     MOST_POSITIONS = 2 * FIRST_TOKENS + LAST_TOKENS
+    # Two terms a token, three a verb, and a few hundred of the whole sentence; and one more, since what is no term is written too.
     MOST_HITS = 5 * MOST_RAW + 1024
 
 cdef struct Hit:

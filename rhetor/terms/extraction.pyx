@@ -5,7 +5,7 @@ from libc.string cimport memset
 
 from rhetor.terms.clauses cimport BELOW, MAIN, QUOTED, find_places
 from rhetor.terms.forms cimport NO_NODE
-from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, MOST_CLASSES, SHARED
+from rhetor.terms.known_forms cimport CLAUSE_END, IS_ALPHA, SHARED
 from rhetor.terms.measures cimport add_measures
 from rhetor.terms.processor cimport find_lowest_bit
 from rhetor.terms.tokens cimport Token, make_tokens

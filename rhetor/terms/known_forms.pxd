@@ -38,14 +38,14 @@ cdef enum:
 
 cdef struct Shared:
     # Numbers of the forms that rules name.
-    uint32_t start, end, opening, closing, name, date, full_stop, bracket, comma, to, that, possessive, dash, other_words
+    uint32_t start, end, opening, closing, name, date, full_stop, bracket, comma, to, that, possessive, other_words
     uint32_t subject_start, subject_quoted, subject_clause, subject_name, subject_other
     uint32_t[MOST_CLASSES] class_names
     uint32_t[128] marks       # of one ASCII character
     uint32_t[16] folded       # by the kind of a raw token
     uint32_t[LOW_FORMS] mark_bits  # by the form: which mark of definitions.MARKS it is
     uint64_t verb_classes, subject_classes, saying_classes
-    int classes, kinds
+    int kinds
 
 cdef Shared* SHARED
 cdef FormTable* KNOWN_FORMS

@@ -136,7 +136,7 @@ cdef int _name_shared() except -1:
     _shared.opening, _shared.closing = _add(definitions.OPENING), _add(definitions.CLOSING)
     _shared.name, _shared.date = _add("<name>"), _add("<date>")
     _shared.full_stop, _shared.bracket, _shared.comma = _add("."), _add(")"), _add(",")
-    _shared.to, _shared.that, _shared.possessive, _shared.dash = _add("to"), _add("that"), _add("'s"), _add("—")
+    _shared.to, _shared.that, _shared.possessive = _add("to"), _add("that"), _add("'s")
     _shared.subject_start, _shared.subject_quoted = _add("start"), _add("quoted")
     _shared.subject_clause, _shared.subject_name = _add("clause"), _add("name")
     _shared.subject_other = _add("other")
@@ -165,7 +165,6 @@ cdef int _add_words(lexicon) except -1:
 cdef int _add_classes(lexicon) except -1:
     """Class bits in the order of the file, so that a word's first class is its lowest bit; and its form in the frame."""
     cdef uint32_t form
-    _shared.classes = len(lexicon.class_names)
     bits = {name: number for number, name in enumerate(lexicon.class_names)}
     frames = [_add(f"<{name}>") for name in lexicon.class_names]
     for name, number in bits.items():

@@ -31,28 +31,17 @@ cdef Py_ssize_t find_raw_tokens(
     ``letters`` is ``text`` in narrow letters, with ``LONGEST_PACKED`` more behind it.
     """
     cdef Py_ssize_t at = 0, end = 0, count = 0, before
-    cdef int kind
     cdef bint has_at = memchr(letters, c"@", length) != NULL  # without an "@", nothing can be an address
     while at < length and count < MOST_TOKENS:
-        before = count
         if text[at] == u" ":
             at += 1
             continue
+        before = count
         if _is_plain_word(letters, at, has_at, &end):
             found[count] = RawToken(WORD_TOKEN, text[at] != letters[at], at, end)
             count += 1
         else:
-            kind = _match_token(text, length, at, has_at, &end)
-            if kind == NOTHING:
-                at += 1
-                continue
-            if kind == WORD_TOKEN:
-                count = _add_word(text, at, end, found, count)
-            else:
-                if kind == APOSTROPHE:
-                    kind = _resolve_apostrophe(text, length, at)
-                found[count] = RawToken(kind, is_in(text[at], UPPER), at, end)
-                count += 1
+            count = _add_any(text, length, at, has_at, &end, found, count)
         while before < count:
             words[before] = pack_letters(letters + found[before].start, found[before].end - found[before].start)
             fetch_early(find_first_line(lines, words[before]))
@@ -74,6 +63,22 @@ cdef inline bint _is_plain_word(const uint8_t* letters, Py_ssize_t at, bint has_
     if after == c".":
         return count > 1 and letters[at] != c"w"
     return PLAIN_ENDS[after]
+
+
+cdef inline Py_ssize_t _add_any(
+    const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, bint has_at, Py_ssize_t* end, RawToken* found, Py_ssize_t count
+) noexcept nogil:
+    """What begins here, if a token does: one, or two if it ends in a clitic. Gives their number with those before."""
+    cdef int kind = _match_token(text, length, at, has_at, end)
+    if kind == NOTHING:
+        end[0] = at + 1
+        return count
+    if kind == WORD_TOKEN:
+        return _add_word(text, at, end[0], found, count)
+    if kind == APOSTROPHE:
+        kind = _resolve_apostrophe(text, length, at)
+    found[count] = RawToken(kind, is_in(text[at], UPPER), at, end[0])
+    return count + 1
 
 
 cdef inline int _match_token(

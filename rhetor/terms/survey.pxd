@@ -10,7 +10,7 @@ cdef struct Survey:
     uint32_t marks                 # bits: which of definitions.MARKS stand in the sentence
     uint32_t figures_and_words     # tokens that begin with a letter or a figure, or are a class
     uint32_t words                 # the same without figures
-    uint32_t[MOST_KINDS + 1] kinds  # words of each kind of the balance; the last one is not used
+    uint32_t[MOST_KINDS] kinds     # words of each kind of the balance
     Py_ssize_t last_comma          # -1 if there is none
     bint has_quotes
 

@@ -6,7 +6,6 @@ from libc.string cimport memset
 from rhetor.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, LOW_FORMS, SHARED
 
 cdef enum:
-    LANES = 8
     MOST_TOGETHER = 255   # tokens whose kinds are counted in bytes before a byte could overflow
 
 cdef uint64_t[1 << MOST_KINDS] _lanes  # by the kinds of a token: a 1 in the byte of each
@@ -38,5 +37,5 @@ cdef void survey_tokens(const Token* tokens, Py_ssize_t count, Survey* survey) n
 
 cdef inline void _add_lanes(uint64_t kinds, Survey* survey) noexcept nogil:
     cdef int lane
-    for lane in range(LANES):
+    for lane in range(MOST_KINDS):
         survey.kinds[lane] += kinds >> 8 * lane & 0xFF

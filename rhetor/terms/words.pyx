@@ -25,11 +25,11 @@ cdef int open_lines(WordLines* lines, const FormTable* forms) except -1:
     Frequent words, those of the lowest nodes, get their places first: they are then found at the first look.
     """
     cdef uint32_t number
-    cdef uint64_t above = 0, limit = FEW_WORDS
+    cdef uint64_t above = 0, limit = FEW_WORDS, last = <uint32_t>NO_NODE
     lines.count = 2 * <uint64_t>forms.count + 16
     lines.memory = allocate_lines(lines.count * sizeof(WordLine), <void**>&lines.lines)
     memset(lines.lines, 0, lines.count * sizeof(WordLine))
-    while above <= NO_NODE:
+    while above <= last:
         for number in range(1, forms.count):
             if above <= forms.forms[number].word_node < limit:
                 _put_line(lines, forms, number)

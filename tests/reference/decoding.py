@@ -1,6 +1,19 @@
 """Bytes of a file to text, all of them at once."""
 
-from rhetor.decoding import BYTE_ORDER_MARKS, NUL_SHARE, PROBE, Decoded
+import codecs
+
+from rhetor.decoding import Decoded
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+PROBE = 4096
+NUL_SHARE = 0.3
+"""Share of NUL bytes from which text without a mark is taken for UTF-16."""
 
 
 def decode_bytes(content: bytes) -> Decoded:
