@@ -20,7 +20,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from rhetor.batch.dispatch import count_processes, label_tasks, plan_tasks
+from rhetor.batch.dispatch import count_processes, count_threads, label_tasks, plan_tasks
 from rhetor.batch.files import Found, find_documents
 from rhetor.batch.reports import Summary, write_reports
 from rhetor.batch.state import Journal, is_done, remove_parts, remove_report
@@ -32,8 +32,6 @@ from rhetor.writing import write_json
 __all__ = ["FolderRun", "Summary", "label_folder"]
 
 Progress = Callable[[int, int], None]
-MOST_THREADS = 4
-"""That label a document together: one more splits, reads and writes, and has no work for more than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ class _Run:
         results = self.out / "documents"
         for chosen in plan_tasks(places, self.found.sizes, processes):
             documents = tuple(self.found.documents[place] for place in chosen)
-            threads = min(MOST_THREADS, self.jobs // processes) if len(chosen) == 1 else 1
+            threads = count_threads(self.jobs, processes, chosen)
             yield Task(chosen, documents, self.folder, results, self.model, self.format, threads)
 
     def _take_over(self, result: Result, journal: Journal) -> str:

@@ -15,11 +15,18 @@ TASKS_EACH = 8
 """How many tasks a process gets at least, if there are documents enough: with few, some would end long before others."""
 BYTES_EACH = 1 << 20
 """From how many bytes on a process is worth starting, which takes as long as labelling some MB."""
+MOST_THREADS = 2
+"""That label a document together. One more splits, reads and writes for them, and with two it has no time left."""
 
 
 def count_processes(jobs: int, places: Sequence[int], sizes: Sequence[int]) -> int:
     """How many of ``jobs`` processes are worth starting for the documents at these places."""
     return max(1, min(jobs, len(places), 1 + sum(sizes[place] for place in places) // BYTES_EACH))
+
+
+def count_threads(jobs: int, processes: int, places: Sequence[int]) -> int:
+    """How many threads label the documents of a task: those that the jobs leave over, for a document that comes alone."""
+    return min(MOST_THREADS, jobs // processes) if len(places) == 1 else 1
 
 
 def plan_tasks(places: Sequence[int], sizes: Sequence[int], processes: int) -> Iterator[tuple[int, ...]]:

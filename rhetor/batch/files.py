@@ -16,7 +16,7 @@ from rhetor.packed import PackedNames
 SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown", ""])
 BINARY_SHARE = 0.02
 """Share of control characters from which a file is not text."""
-CONTROLS = tuple(chr(code) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
+CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
 PROBED = 65536
 """Characters in which they are counted."""
 
@@ -136,6 +136,7 @@ def refuse_binary(head: str, name: str) -> None:
     Raises:
         TextError: ``head``, of up to ``PROBED`` characters, does not begin a text.
     """
-    controls = sum(map(head.count, CONTROLS))
+    encoded = head.encode("utf-8", "surrogatepass")  # in which no other character has these bytes
+    controls = len(encoded) - len(encoded.translate(None, CONTROLS))
     if controls > BINARY_SHARE * len(head):
         raise TextError(f"{name} is not text: it holds many control characters. Convert it to text first.")

@@ -12,9 +12,11 @@ from threading import Thread
 from time import sleep
 from typing import BinaryIO
 
+import numpy as np
+
 from rhetor.batch.formats import open_results
 from rhetor.batch.reading import open_document
-from rhetor.document import Document
+from rhetor.document import ROW, Document
 from rhetor.errors import RhetorError, TextError
 from rhetor.labeler import Labeler, Stretch
 from rhetor.records import LABELS
@@ -79,10 +81,9 @@ class Tally:
     uncertain: int = 0
 
     def add(self, document: Document) -> None:
-        columns = document.columns
-        self.pieces += len(columns.start)
+        self.pieces += len(document.rows)
         self.counts = [sum(pair) for pair in zip(self.counts, document.counts.values(), strict=True)]
-        self.uncertain += int(columns.uncertain.sum())
+        self.uncertain += int(np.frombuffer(document.rows.content, dtype=ROW)["uncertain"].sum())
 
 
 @cache

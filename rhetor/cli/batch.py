@@ -24,7 +24,7 @@ HEADINGS = ("report", "attrib", "opinion", "call", "unsure")
     type=click.IntRange(min=1),
     default=os.cpu_count() or 1,
     show_default="all cores",
-    help="Processes, or threads of a large document that is alone.",
+    help="Processes; with fewer documents than these, threads as well.",
 )
 @click.option(
     "--format", "format_", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True,
