@@ -70,7 +70,7 @@ def _try_cuts(labeler: Labeler, sentence: Sentence, runner_up: Label, cuts: Iter
     """Every variant, the best first."""
     tried = []
     for cut in cuts:
-        variant = labeler.label_sentences([cut_out(sentence.text, cut)])[0]
+        variant = labeler.label_sentences([cut_out(sentence.text, cut)], quoted=sentence.quoted)[0]
         tried.append(Change(runner_up, cut, variant, variant.label is runner_up))
     return sorted(tried, key=_rank)
 

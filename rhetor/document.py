@@ -10,9 +10,9 @@ from rhetor.scoring.rows import ROW_BYTES, Rows, Sentence
 
 ROW = np.dtype(
     {
-        "names": ["start", "end", "probabilities", "confidence", "kind", "label", "uncertain"],
-        "formats": ["<i8", "<i8", ("<f8", 4), "<f8", "u1", "i1", "?"],
-        "offsets": [0, 8, 16, 48, 56, 57, 58],
+        "names": ["start", "end", "probabilities", "confidence", "kind", "label", "uncertain", "quoted"],
+        "formats": ["<i8", "<i8", ("<f8", 4), "<f8", "u1", "i1", "?", "?"],
+        "offsets": [0, 8, 16, 48, 56, 57, 58, 59],
         "itemsize": ROW_BYTES,
     }
 )
@@ -29,6 +29,7 @@ class Columns:
         probabilities: (n, labels) float64, in the order of ``labels``; rows of zeros where there is no label.
         confidence: (n,) float64; 0 where there is no label.
         uncertain: (n,) bool.
+        quoted: (n,) bool, in the middle of a quotation, whose marks are in the sentences around.
     """
 
     start: NDArray[np.int64]
@@ -38,6 +39,7 @@ class Columns:
     probabilities: NDArray[np.float64]
     confidence: NDArray[np.float64]
     uncertain: NDArray[np.bool_]
+    quoted: NDArray[np.bool_]
     labels: tuple[Label, ...]
     kinds: tuple[Kind, ...] = tuple(Kind)
 
@@ -82,6 +84,7 @@ class Document:
             probabilities=rows["probabilities"][:, : len(self.rows.labels)].copy(),
             confidence=rows["confidence"].copy(),
             uncertain=rows["uncertain"].copy(),
+            quoted=rows["quoted"].copy(),
             labels=self.rows.labels,
         )
 

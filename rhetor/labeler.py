@@ -72,8 +72,14 @@ class Labeler:
             document = Document(labelled.text, labelled.rows, None, self.model.name, self.model.version)
             yield Stretch(labelled.offset, document)
 
-    def label_sentences(self, sentences: Sequence[str], *, evidence: bool = False, top: int | None = 10) -> list[Sentence]:
+    def label_sentences(
+        self, sentences: Sequence[str], *, quoted: bool = False, evidence: bool = False, top: int | None = 10
+    ) -> list[Sentence]:
         """One result for each given sentence, unsplit; each gets a label, whatever it holds.
+
+        Args:
+            quoted: they stand in the middle of a quotation; its marks are in the sentences around them. ``label`` finds that
+                out itself.
 
         Raises:
             TextError: an element is not a string, or holds lone surrogates; or a single string was given.
@@ -84,7 +90,7 @@ class Labeler:
         for number, text in enumerate(given):
             if type(text) is not str or find_lone_surrogate(text) >= 0:
                 _check_text(text, f"sentence {number}")
-        return self._scorer.label_sentences(given, evidence, top)
+        return self._scorer.label_sentences(given, quoted, evidence, top)
 
 
 def _checked(text: str) -> str:

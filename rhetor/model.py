@@ -28,6 +28,8 @@ class Model:
         intercepts: (labels,).
         block_weights: (blocks,) factor on each block's normalised vector.
         threshold: confidence below which a label is uncertain.
+        quoted_error: of the sentences that stand in the middle of a quotation by the marks around them, the share that do
+            not; 1.0 for a model that makes nothing of quotations.
     """
 
     name: str
@@ -40,3 +42,4 @@ class Model:
     intercepts: Floats
     block_weights: Floats
     threshold: float
+    quoted_error: float = 1.0

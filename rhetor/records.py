@@ -30,6 +30,10 @@ class Kind(StrEnum):
     __hash__ = str.__hash__
 
 
+QUOTED = "middle of a quotation"
+"""The feature of evidence that is not of the words: the marks of the quotation are in the sentences around."""
+
+
 class Span(NamedTuple):
     """A half-open range of code points, ``text[start:end]``, and what it holds."""
 
@@ -43,7 +47,7 @@ class EvidenceSpan:
     """A stretch of the sentence that spoke for the label (``weight`` > 0) or against it.
 
     ``start`` and ``end`` are code points of the document (of the given sentence in ``label_sentences``); ``feature``
-    names what the model saw there: a word, a sequence of words, a class of cue words.
+    names what the model saw there: a word, a sequence of words, a class of cue words; or ``QUOTED``.
     """
 
     start: int

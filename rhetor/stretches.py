@@ -112,5 +112,5 @@ def _hold_rows(stretch: LabelledStretch, first: int) -> LabelledStretch:
 def _turn_into_furniture(stretch: LabelledStretch) -> LabelledStretch:
     table = np.frombuffer(stretch.rows.content, dtype=ROW).copy()
     table["kind"], table["label"] = FURNITURE, -1
-    table["probabilities"], table["confidence"], table["uncertain"] = 0, 0, False
+    table["probabilities"], table["confidence"], table["uncertain"], table["quoted"] = 0, 0, False, False
     return LabelledStretch(stretch.offset, stretch.text, Rows(table.tobytes(), stretch.rows.labels))

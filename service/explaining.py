@@ -26,6 +26,9 @@ class ExplainRequest(msgspec.Struct, forbid_unknown_fields=True):
     offsets: Annotated[
         Literal["code-points", "utf-16"], Meta(description="Unit of start and end. JavaScript strings count UTF-16.")
     ] = "code-points"
+    quoted: Annotated[
+        bool, Meta(description="It stands in the middle of a quotation, whose marks are in the sentences around it.")
+    ] = False
 
 
 class WordReply(msgspec.Struct):
@@ -50,7 +53,7 @@ class ChangeReply(msgspec.Struct):
 
 
 class ExplainReply(msgspec.Struct):
-    """``intercept`` + ``whole`` + weights of ``words`` = ``score`` of ``label``."""
+    """``intercept`` + ``whole`` + ``quotation`` + weights of ``words`` = ``score`` of ``label``."""
 
     model: ModelName
     label: Label
@@ -60,6 +63,7 @@ class ExplainReply(msgspec.Struct):
     score: float
     intercept: float
     whole: Annotated[float, Meta(description="Of the sentence as a whole: its length, its marks, what it lacks.")]
+    quotation: Annotated[float, Meta(description="Of its standing in the middle of a quotation.")]
     words: list[WordReply]
     runner_up: Label
     change: ChangeReply | None
@@ -81,15 +85,15 @@ def explain() -> Response:
     asked = read_json(ExplainRequest, '{"text": "The bridge must be rebuilt."}')
     offsets = _Offsets(utf16_offsets(asked.text) if asked.offsets == "utf-16" else None)
     with turn_to_label():
-        reply = _explain(current_labeler(), asked.text, offsets)
+        reply = _explain(current_labeler(), asked, offsets)
     return Response(msgspec.json.encode(reply), mimetype="application/json")
 
 
-def _explain(labeler: Labeler, text: str, offsets: _Offsets) -> ExplainReply:
-    sentence = labeler.label_sentences([text], evidence=True, top=None)[0]
+def _explain(labeler: Labeler, asked: ExplainRequest, offsets: _Offsets) -> ExplainReply:
+    sentence = labeler.label_sentences([asked.text], quoted=asked.quoted, evidence=True, top=None)[0]
     assert sentence.evidence is not None
     assert sentence.label is not None
-    weights = share_weights(text, sentence.evidence)
+    weights = share_weights(asked.text, sentence.evidence)
     change = find_change(labeler, sentence)
     at = offsets.convert
     return ExplainReply(
@@ -101,6 +105,7 @@ def _explain(labeler: Labeler, text: str, offsets: _Offsets) -> ExplainReply:
         sentence.evidence.score,
         sentence.evidence.intercept,
         weights.whole,
+        weights.quotation,
         [WordReply(at(word.start), at(word.end), word.weight) for word in weights.words],
         find_runner_up(sentence),
         _describe_change(change, offsets) if change else None,

@@ -61,6 +61,20 @@ def test_a_sentence_opens_with_its_reasons(page: Page, address: str) -> None:
     assert all(word in left for word in words)  # whole words of it, in order
 
 
+def test_the_middle_of_a_quotation_says_so(page: Page, address: str) -> None:
+    """The panel gives the marks around as the reason, and what they add to the score."""
+    read_text(page, address, "“The mill is old. The pay is a disgrace. It has to go,” she said.")
+    _sentence(page, "disgrace").click()
+    detail = page.locator("#detail")
+    expect(detail).to_contain_text("It stands in the middle of a quotation")
+    expect(detail.locator(".verdict-line")).to_contain_text("attribution")
+    detail.locator("summary").click()
+    expect(detail.locator(".sums")).to_contain_text("the middle of a quotation")
+    _sentence(page, "she said").click()
+    expect(detail).to_contain_text("Solid: spoke for “attribution”")
+    expect(detail).not_to_contain_text("It stands in the middle of a quotation")
+
+
 def test_a_correction_is_kept_at_once_and_undone(page: Page, address: str) -> None:
     """Click, note and name reach the store with label before and after, model, document and place; undo takes it back."""
     read_text(page, address, TEXT)

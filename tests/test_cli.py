@@ -76,6 +76,14 @@ def test_evidence_is_shown(article: Path) -> None:
     assert total == pytest.approx(evidence["score"], abs=1e-9)
 
 
+def test_evidence_names_the_quotation(tmp_path: Path) -> None:
+    """In the middle of a quotation the table says that this is the reason."""
+    path = tmp_path / "speech.txt"
+    path.write_text("“The mill is old. The pay is a disgrace. It has to go,” she said.", encoding="utf-8")
+    shown = run_rhetor("label", path, "--evidence").stdout.decode()
+    assert re.search(r"attribution +9\d%.*The pay is a disgrace\.\n +\+\d\.\d\d  \(middle of a quotation\)", shown)
+
+
 ODD = [
     b"",
     b" \n\t ",

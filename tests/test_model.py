@@ -118,7 +118,7 @@ def test_evidence_adds_up(text: str, top: int | None) -> None:
 
 
 def _without_evidence(s: Sentence) -> Sentence:
-    return Sentence(s.start, s.end, s.text, s.kind, s.label, s.probabilities, s.confidence, s.uncertain)
+    return Sentence(s.start, s.end, s.text, s.kind, s.label, s.probabilities, s.confidence, s.uncertain, None, s.quoted)
 
 
 @given(texts)

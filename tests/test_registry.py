@@ -47,6 +47,7 @@ def test_a_model_survives_a_round_trip(tmp_path: Path, labeler: Labeler) -> None
     for name in ("idf", "coefficients", "intercepts", "blocks", "block_weights"):
         assert np.array_equal(getattr(read, name), getattr(labeler.model, name))
     assert read.threshold == labeler.model.threshold
+    assert read.quoted_error == labeler.model.quoted_error < 1
 
 
 def test_the_same_model_is_the_same_bytes(tmp_path: Path, labeler: Labeler) -> None:
@@ -106,6 +107,16 @@ def _sign(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
+def test_a_model_from_before_quotations_still_labels(home: Path) -> None:
+    """A model that says nothing of quotations makes nothing of them."""
+    folder = home / "models" / "1"
+    settings = json.loads((folder / "model.json").read_text())
+    del settings["quoted_error"]
+    (folder / "model.json").write_text(json.dumps(settings))
+    _sign(folder)
+    assert read_model(folder).quoted_error == 1.0
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -114,6 +125,8 @@ def _sign(folder: Path) -> None:
         (lambda s: s.pop("threshold"), "threshold"),
         (lambda s: s.update(block_weights=[1]), "shapes"),
         (lambda s: s.update(block_weights=[1, float("nan")]), "finite"),
+        (lambda s: s.update(quoted_error=0), "quotations"),
+        (lambda s: s.update(quoted_error=1.5), "quotations"),
     ],
 )
 def test_files_that_do_not_fit_each_other_are_refused(home: Path, change, message: str) -> None:  # type: ignore[no-untyped-def]

@@ -45,6 +45,13 @@ def test_what_is_remembered_of_a_text(labeler: Labeler) -> None:
     assert stack_probabilities([seen])[0].tolist() == [sentence.probabilities[label] for label in LABELS]
 
 
+def test_nobody_is_asked_about_the_middle_of_a_quotation(labeler: Labeler) -> None:
+    """Alone such a sentence looks like its writer's own: an answer would teach the wrong thing."""
+    document = labeler.label("“The mill is old. The pay is a disgrace. It has to go,” she said.")
+    kept = [remember_sentence(sentence, "d", document.model_version) for sentence in document.sentences]
+    assert [seen is not None for seen in kept] == [True, False, True]
+
+
 def test_only_what_another_model_scored_is_scored_anew(store: SeenStore, labeler: Labeler) -> None:
     """What the active model scored is left as it is; the rest is scored in steps, and kept for all processes."""
     right = labeler.label_sentences(["It must stop."])[0]

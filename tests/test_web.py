@@ -202,6 +202,25 @@ def test_explanations_in_utf_16(client: FlaskClient) -> None:
     assert sum(w["weight"] for w in reply["words"]) + reply["whole"] + reply["intercept"] == pytest.approx(reply["score"])
 
 
+def test_the_middle_of_a_quotation_is_explained(client: FlaskClient) -> None:
+    """What the marks around a sentence did is told apart from its words; all of it adds up to the score."""
+    alone = client.post("/v1/explain", json={"text": "The pay is a disgrace."}).json
+    quoted = client.post("/v1/explain", json={"text": "The pay is a disgrace.", "quoted": True}).json
+    assert (alone["label"], alone["quotation"]) == ("opinion", 0)
+    assert (quoted["label"], quoted["runner_up"]) == ("attribution", "opinion")
+    total = sum(w["weight"] for w in quoted["words"]) + quoted["whole"] + quoted["quotation"] + quoted["intercept"]
+    assert total == pytest.approx(quoted["score"])
+    assert quoted["quotation"] > 2
+    assert not quoted["change"]["flips"]
+
+
+def test_the_page_says_what_stands_in_a_quotation(client: FlaskClient) -> None:
+    """Its script asks for the reasons with it, and the tooltip says it."""
+    reply = client.post("/read", json={"text": "“The mill is old. The pay is a disgrace. It has to go,” she said."}).json
+    assert [sentence[4] for sentence in reply["sentences"]] == [False, True, False]
+    assert sum(block.count("; middle of a quotation") for block in reply["blocks"]) == 1
+
+
 def test_a_retraining_without_result_is_said(client: FlaskClient) -> None:
     """The comparison of a job that is not there is 404 with problem+json, and wants the key like the job itself."""
     assert client.get("/retrain/0-0", environ_overrides=LOCAL).status_code == 404

@@ -169,4 +169,5 @@ def build_model(counts: Counts, fit: Fit, temperature: float, threshold: float, 
         intercepts=fit.intercepts / temperature,
         block_weights=np.array(settings.block_weights),
         threshold=threshold,
+        quoted_error=settings.quoted_error,
     )

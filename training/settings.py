@@ -14,6 +14,8 @@ class Settings:
             text from elsewhere is harder: this is what makes confidence fit accuracy there (docs/accuracy.md).
         label_weights: factor on each label's sentences, in the order of ``LABELS``. Facts weigh more because those of the
             seeds are worded more plainly than those of real news, where too few were found (docs/accuracy.md).
+        quoted_error: of the sentences that stand in the middle of a quotation by the marks around them, the share that do
+            not, since one was forgotten (docs/accuracy.md).
         added_weight: how many seed sentences one sentence added by a user counts for.
         folds: of the grouped cross-validation that calibrates and compares.
         wanted_precision: of the labels that are not marked uncertain, the share that is right out of fold.
@@ -25,6 +27,7 @@ class Settings:
     block_weights: tuple[float, ...] = (1.3, 0.9)
     transfer_temperature: float = 1.25
     label_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)
+    quoted_error: float = 0.05
     added_weight: float = 10.0
     folds: int = 5
     wanted_precision: float = 0.98

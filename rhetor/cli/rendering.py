@@ -8,7 +8,7 @@ import click
 
 from rhetor.document import Document
 from rhetor.pages import FORMATS, Renderer
-from rhetor.records import Label
+from rhetor.records import QUOTED, Label
 from rhetor.scoring.rows import Sentence
 
 COLOURS = {
@@ -59,7 +59,7 @@ def _evidence_lines(sentence: Sentence, width: int) -> Iterator[str]:
     indent = " " * (LABEL_WIDTH + CONFIDENCE_WIDTH)
     for span in sentence.evidence.spans[:SHOWN_EVIDENCE]:
         words = sentence.text[span.start - sentence.start : span.end - sentence.start]
-        shown = _shorten(words, width - len(indent) - 10) or "(start or end)"
+        shown = f"({QUOTED})" if span.feature == QUOTED else _shorten(words, width - len(indent) - 10) or "(start or end)"
         yield click.style(f"{indent}{span.weight:+6.2f}  {shown}\n", dim=True)
 
 

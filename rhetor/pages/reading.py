@@ -7,7 +7,7 @@ from rhetor.document import Document
 from rhetor.pages.appearance import PAGE_FOLDERS, read_page_styles
 from rhetor.pages.strip import Strip, lay_out_strip
 from rhetor.pictures.environment import format_percent, load_palette, make_environment
-from rhetor.records import LABELS, Label
+from rhetor.records import LABELS, QUOTED, Label
 from rhetor.scoring.rows import Sentence
 
 BLOCK_SENTENCES, LONGEST_BLOCK = 24, 240
@@ -86,7 +86,8 @@ def cut_blocks(document: Document, text: str) -> list[list[Piece | str]]:
 
 
 def describe_probabilities(sentence: Sentence) -> str:
-    """Such as "opinion 81%, factual report 12%, …", the likeliest first."""
+    """Such as "opinion 81%, factual report 12%, …", the likeliest first, and whether it stands in a quotation."""
     palette = load_palette()
     ranked = sorted(sentence.probabilities.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{palette[label]['name']} {format_percent(value)}" for label, value in ranked)
+    shares = ", ".join(f"{palette[label]['name']} {format_percent(value)}" for label, value in ranked)
+    return f"{shares}; {QUOTED}" if sentence.quoted else shares

@@ -1,7 +1,7 @@
 """A model as files: plain arrays and JSON. Nothing in them is executed on loading.
 
 ``model.npz``      arrays: the terms as UTF-8 bytes with their lengths, blocks, idf, coefficients, intercepts
-``model.json``     labels, block weights, threshold, versions of splitter and features
+``model.json``     labels, block weights, threshold, error of quotations, versions of splitter and features
 ``metrics.json``   figures of the evaluation
 ``card.md``        for people
 ``*.svg``          the card's pictures
@@ -59,6 +59,7 @@ def write_model(
         "blocks": list(BLOCKS),
         "block_weights": model.block_weights.tolist(),
         "threshold": model.threshold,
+        "quoted_error": model.quoted_error,
         "features_version": FEATURES_VERSION,
         "splitter_version": SPLITTER_VERSION,
     }
@@ -182,10 +183,12 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
         raise ValueError(f"shapes {shapes} do not fit {len(terms)} terms and {len(labels)} labels")
     if not all(np.isfinite(array).all() for array in (idf, coefficients, intercepts, weights)):
         raise ValueError("there are numbers that are not finite")
+    if not 0 < float(settings.get("quoted_error", 1.0)) <= 1:
+        raise ValueError(f"an error of quotations of {settings['quoted_error']} is no share")
     blocks = _find_blocks(terms)
     return Model(
         str(settings["name"]), model_version, labels, terms, blocks, idf, coefficients, intercepts, weights,
-        float(settings["threshold"]),
+        float(settings["threshold"]), float(settings.get("quoted_error", 1.0)),
     )  # fmt: skip
 
 

@@ -21,10 +21,10 @@ from rhetor.errors import RhetorError
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import tokenize
 from rhetor.intervals import Z
+from rhetor.labeler import Labeler
 from rhetor.records import LABELS, Label
 from rhetor.reports.log_odds import measure_log_odds
 from rhetor.scoring.rows import Sentence
-from rhetor.sentences import says_something, split_sentences
 
 MOST_SENTENCES = 10_000
 """Sentences whose evidence is read. Of larger folders, whole documents are drawn until there are so many."""
@@ -112,8 +112,9 @@ def tally_words(path: Path, sha256: str, model: Path) -> Tallies:
     if hashlib.sha256(content).hexdigest() != sha256:
         return {}
     tallies: Tallies = {}
-    for piece in islice(_find_pieces(text), MOST_SENTENCES):
-        (sentence,) = load_labeler(model).label_sentences([piece], evidence=True, top=None)
+    labeler = load_labeler(model)
+    for piece in islice(_label_pieces(labeler, text), MOST_SENTENCES):
+        (sentence,) = labeler.label_sentences([piece.text], quoted=piece.quoted, evidence=True, top=None)
         if sentence.label is None:
             continue
         for word, weight in weigh_words(sentence).items():
@@ -122,12 +123,10 @@ def tally_words(path: Path, sha256: str, model: Path) -> Tallies:
     return {key: tally._replace(documents=1) for key, tally in tallies.items()}
 
 
-def _find_pieces(text: str) -> Iterator[str]:
-    """The pieces of a text that get a label."""
-    for span in split_sentences(text):
-        piece = text[span.start : span.end]
-        if says_something(piece, span.kind):
-            yield piece
+def _label_pieces(labeler: Labeler, text: str) -> Iterator[Sentence]:
+    """The pieces of a text that have a label."""
+    for stretch in labeler.label_blocks([text]):
+        yield from (sentence for sentence in stretch.document.sentences if sentence.label)
 
 
 def weigh_words(sentence: Sentence) -> dict[str, float]:

@@ -46,8 +46,11 @@ class Seen:
 
 
 def remember_sentence(sentence: Sentence, document: str, version: str) -> Seen | None:
-    """What is kept of a labelled sentence; None if it has no label or is too long to ask about."""
-    if sentence.label is None or len(sentence.text) > LONGEST:
+    """What is kept of a labelled sentence; None if nobody is to be asked about it.
+
+    It has no label, or is too long, or stands in the middle of a quotation: who sees it alone cannot tell.
+    """
+    if sentence.label is None or sentence.quoted or len(sentence.text) > LONGEST:
         return None
     return Seen(normalise(sentence.text), sentence.text, document, version, pack_probabilities(sentence))
 

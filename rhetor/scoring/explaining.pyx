@@ -1,16 +1,20 @@
 """Why a label: the model's own contributions, laid on the stretches of the sentence they were read from.
 
 A linear model explains itself: a term's contribution to a score is its TF-IDF value times its coefficient. A term seen
-k times shares its contribution equally among its k places; what lies on the same stretch is added up.
+k times shares its contribution equally among its k places; what lies on the same stretch is added up. That a sentence stands in
+the middle of a quotation is a stretch of its own, over all of it.
 """
 
 from libc.math cimport fabs
-from libc.stdint cimport int32_t, int64_t, uint16_t, uint32_t
+from libc.stdint cimport int32_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc, qsort
 
 from rhetor.scoring.weights cimport TermWeights, compute_value
 
-from rhetor.records import Evidence, EvidenceSpan
+from rhetor.records import QUOTED, Evidence, EvidenceSpan
+
+cdef enum:
+    NO_TERM = 0xFFFFFFFF
 
 cdef struct Stretch:
     int32_t start, end
@@ -20,23 +24,30 @@ cdef struct Stretch:
 
 
 cdef object explain_scores(
-    const Weights* weights, const Analysis* analysis, uint16_t* counts, const Scores* scores, int winner, object label,
-    int64_t offset, object top, object terms, object order
+    const Weights* weights, const Analysis* analysis, uint16_t* counts, const Scores* scores, const Row* row, object label,
+    object top, object terms, object order
 ):
-    """Evidence for the label in row ``winner``, on spans moved by ``offset``; the ``top`` largest, or all if None."""
-    cdef Stretch* stretches = <Stretch*>malloc((analysis.hit_count + 1) * sizeof(Stretch))
+    """Evidence for the label of ``row``, on spans of its text; the ``top`` largest, or all if None."""
+    cdef Stretch* stretches = <Stretch*>malloc((analysis.hit_count + 2) * sizeof(Stretch))
     cdef Py_ssize_t count, listed, i
-    cdef double rest = 0.0
+    cdef double rest = 0.0, added
     if stretches == NULL:
         raise MemoryError
     try:
-        _share_out(weights, analysis, counts, scores, winner, stretches)
+        _share_out(weights, analysis, counts, scores, row.label, stretches)
         count = _join_stretches(stretches, analysis.hit_count)
+        if row.quoted and weights.quoted_error < 1.0:
+            added = scores.quoted[row.label]
+            stretches[count] = Stretch(0, analysis.length, <int32_t>analysis.hit_count, NO_TERM, added, fabs(added))
+            count += 1
         qsort(stretches, count, sizeof(Stretch), _compare_weights)
         listed = count if top is None else min(count, <Py_ssize_t>top)
         spans = [
             EvidenceSpan(
-                stretches[i].start + offset, stretches[i].end + offset, stretches[i].weight, terms[order[stretches[i].term]]
+                stretches[i].start + row.start,
+                stretches[i].end + row.start,
+                stretches[i].weight,
+                QUOTED if stretches[i].term == NO_TERM else terms[order[stretches[i].term]],
             )
             for i in range(listed)
         ]
@@ -44,7 +55,7 @@ cdef object explain_scores(
             rest += stretches[i].weight
     finally:
         free(stretches)
-    return Evidence(label, scores.values[winner], weights.intercepts[winner], tuple(spans), rest)
+    return Evidence(label, scores.values[row.label], weights.intercepts[row.label], tuple(spans), rest)
 
 
 cdef void _share_out(

@@ -11,7 +11,8 @@ cdef struct Row:
     uint8_t kind                          # a place in KINDS
     int8_t label                          # a place in the model's labels, -1 for none
     uint8_t uncertain
-    uint8_t[5] unused
+    uint8_t quoted                        # it stands in the middle of a quotation: quotations.pyx
+    uint8_t[4] unused
 
 cdef class Rows:
     cdef readonly bytes content
@@ -28,7 +29,7 @@ cdef class Sentence:
     cdef readonly str text
     cdef readonly object kind, label, evidence
     cdef readonly double confidence
-    cdef readonly bint uncertain
+    cdef readonly bint uncertain, quoted
     cdef tuple labels
     cdef dict mapping
     cdef double[MOST_LABELS] values

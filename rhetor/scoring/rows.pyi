@@ -16,6 +16,7 @@ class Sentence:
         confidence: calibrated probability of ``label``; 0.0 where it is None.
         uncertain: True if ``confidence`` is below the model's own threshold.
         evidence: filled if it was asked for.
+        quoted: whether it stands in the middle of a quotation, whose marks are in the sentences around it.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Sentence:
         confidence: float,
         uncertain: bool,
         evidence: Evidence | None = None,
+        quoted: bool = False,
     ) -> None: ...
     @property
     def start(self) -> int: ...
@@ -48,6 +50,8 @@ class Sentence:
     def uncertain(self) -> bool: ...
     @property
     def evidence(self) -> Evidence | None: ...
+    @property
+    def quoted(self) -> bool: ...
 
 @final
 class Rows:

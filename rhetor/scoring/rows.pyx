@@ -57,10 +57,10 @@ cdef Rows make_rows(Py_ssize_t count, tuple labels):
 cdef class Sentence:
     """One piece of a text and its label. See ``rows.pyi``."""
 
-    def __init__(self, start, end, text, kind, label, probabilities, confidence, uncertain, evidence=None):
+    def __init__(self, start, end, text, kind, label, probabilities, confidence, uncertain, evidence=None, quoted=False):
         cdef int i
         self.start, self.end, self.text, self.kind, self.label = start, end, text, kind, label
-        self.confidence, self.uncertain, self.evidence = confidence, uncertain, evidence
+        self.confidence, self.uncertain, self.evidence, self.quoted = confidence, uncertain, evidence, quoted
         self.labels = tuple(probabilities)
         if len(self.labels) > MOST_LABELS:
             raise ValueError(f"at most {MOST_LABELS} probabilities fit")
@@ -77,7 +77,7 @@ cdef class Sentence:
     def _to_tuple(self):
         return (
             self.start, self.end, self.text, self.kind, self.label, self.probabilities, self.confidence, self.uncertain,
-            self.evidence,
+            self.evidence, self.quoted,
         )
 
     def __eq__(self, other):
@@ -92,7 +92,7 @@ cdef class Sentence:
         return Sentence, self._to_tuple()
 
     def __repr__(self):
-        names = ("start", "end", "text", "kind", "label", "probabilities", "confidence", "uncertain", "evidence")
+        names = ("start", "end", "text", "kind", "label", "probabilities", "confidence", "uncertain", "evidence", "quoted")
         return f"Sentence({', '.join(f'{name}={value!r}' for name, value in zip(names, self._to_tuple()))})"
 
 
@@ -101,6 +101,7 @@ cdef Sentence make_sentence(const Row* row, str text, tuple labels, object evide
     cdef int i
     sentence.start, sentence.end, sentence.text, sentence.kind = row.start, row.end, text, _kinds[row.kind]
     sentence.confidence, sentence.uncertain, sentence.evidence = row.confidence, row.uncertain, evidence
+    sentence.quoted = row.quoted
     if row.label < 0:
         sentence.label, sentence.labels = None, ()
         return sentence

@@ -7,9 +7,10 @@ from libc.string cimport memset
 
 from rhetor.characters cimport find_surrogate
 from rhetor.scoring.explaining cimport explain_scores
+from rhetor.scoring.quotations cimport Quotation, has_blank_line, read_sentence
 from rhetor.scoring.rows cimport Row, Rows, make_rows, make_sentence
 from rhetor.scoring.weights cimport (
-    MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, compute_probabilities, compute_scores,
+    MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
 )
 from rhetor.scoring.workspace cimport Workspace
 from rhetor.sentences.columns cimport Columns, free_columns
@@ -23,6 +24,8 @@ from rhetor.terms.tokens cimport Token
 from rhetor.terms.vocabulary cimport Vocabulary, close_vocabulary, open_vocabulary
 
 import numpy as np
+
+from rhetor.records import Label
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
@@ -84,6 +87,8 @@ cdef class Scorer:
         self.weights.memory = allocate_lines((len(idf) + 1) * sizeof(TermWeights), <void**>&self.weights.terms)
         memset(self.weights.terms, 0, (len(idf) + 1) * sizeof(TermWeights))
         self.weights.labels, self.weights.threshold = len(self.labels), model.threshold
+        self.weights.quoted_error = model.quoted_error
+        self.weights.attribution = self.labels.index(Label.ATTRIBUTION) if Label.ATTRIBUTION in self.labels else -1
         for i in range(len(idf)):
             term = &self.weights.terms[i]
             term.idf, term.block = idf[i], <uint32_t>blocks[i]
@@ -146,13 +151,13 @@ cdef class Scorer:
                 evidence.append(None)
                 continue
             row = rows.rows[i]
-            self._fill_row(workspace, &source, &row, &scores)
+            self._score_row(workspace, &source, &row, NULL, &scores)
             evidence.append(self._explain(workspace, &row, &scores, top))
         self._give_back(workspace)
         return evidence
 
-    def label_sentences(self, tuple sentences not None, bint with_evidence, top):
-        """A record for each sentence, unsplit. All of them are str."""
+    def label_sentences(self, tuple sentences not None, bint quoted, bint with_evidence, top):
+        """A record for each sentence, unsplit. All of them are str; all stand in the middle of a quotation, or none does."""
         cdef Py_ssize_t count = len(sentences), i
         cdef Source* sources = <Source*>malloc((count + 1) * sizeof(Source))
         cdef Rows rows = make_rows(count, self.labels)
@@ -165,10 +170,10 @@ cdef class Scorer:
                 sources[i] = _open_source(<str?>sentences[i])
                 length += sources[i].length
             if length < LONG:
-                self._fill_sentences(workspace, sources, count, <Row*>rows.rows)
+                self._fill_sentences(workspace, sources, count, quoted, <Row*>rows.rows)
             else:
                 with nogil:
-                    self._fill_sentences(workspace, sources, count, <Row*>rows.rows)
+                    self._fill_sentences(workspace, sources, count, quoted, <Row*>rows.rows)
             return self._make_records(workspace, sentences, sources, rows, with_evidence, top)
         finally:
             free(sources)
@@ -208,7 +213,7 @@ cdef class Scorer:
             evidence = None
             row = rows.rows[i]
             if with_evidence:
-                self._fill_row(workspace, &sources[i], &row, &scores)
+                self._score_row(workspace, &sources[i], &row, NULL, &scores)
                 evidence = self._explain(workspace, &row, &scores, top)
             made.append(make_sentence(&row, <str>sentences[i], self.labels, evidence))
         return made
@@ -216,33 +221,46 @@ cdef class Scorer:
     cdef _explain(self, Workspace workspace, const Row* row, const Scores* scores, top):
         label = self.labels[row.label]
         return explain_scores(
-            &self.weights, workspace.analysis, workspace.counts, scores, row.label, label, row.start, top, self.terms, self.order
+            &self.weights, workspace.analysis, workspace.counts, scores, row, label, top, self.terms, self.order
         )
 
     cdef int _fill_sentences(
-        self, Workspace workspace, const Source* sources, Py_ssize_t count, Row* rows
+        self, Workspace workspace, const Source* sources, Py_ssize_t count, bint quoted, Row* rows
     ) except -1 nogil:
         cdef Scores scores
         cdef Py_ssize_t i
         for i in range(count):
             _open_row(&rows[i], 0, sources[i].length, SENTENCE)
-            self._fill_row(workspace, &sources[i], &rows[i], &scores)
+            rows[i].quoted = quoted
+            self._score_row(workspace, &sources[i], &rows[i], NULL, &scores)
         return 0
 
     cdef int _fill_rows(self, Workspace workspace, const Source* source, Row* rows, Py_ssize_t count) except -1 nogil:
+        """Rows of one text, in order: what a sentence quotes is known from those before it."""
         cdef Scores scores
+        cdef Quotation quotation = Quotation(False, 0)
         cdef Py_ssize_t i
         for i in range(count):
-            self._fill_row(workspace, source, &rows[i], &scores)
+            if i and has_blank_line(source.data, source.width, rows[i - 1].end, rows[i].start):
+                quotation.is_open = False
+            self._score_row(workspace, source, &rows[i], &quotation, &scores)
+            if rows[i].kind != SENTENCE or rows[i].label < 0:
+                quotation.is_open = False
         return 0
 
-    cdef int _fill_row(self, Workspace workspace, const Source* source, Row* row, Scores* scores) except -1 nogil:
-        """Labels the stretch that a row names, if it says something."""
+    cdef int _score_row(
+        self, Workspace workspace, const Source* source, Row* row, Quotation* quotation, Scores* scores
+    ) except -1 nogil:
+        """Labels the stretch that a row names, if it says something. Without a quotation the row says whether it is in one."""
         workspace.read_stretch(source.data, source.width, row.start, row.end)
         if not has_message(workspace.text, 0, workspace.length, row.kind):
             return 0
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
+        if quotation != NULL:
+            row.quoted = read_sentence(quotation, workspace.analysis, workspace.text) and row.kind == SENTENCE
         compute_scores(&self.weights, workspace.analysis, workspace.counts, scores)
+        if row.quoted and self.weights.quoted_error < 1.0:
+            add_quotation(&self.weights, scores)
         row.label = compute_probabilities(scores.values, self.weights.labels, row.probabilities)
         row.confidence = row.probabilities[row.label]
         row.uncertain = row.confidence < self.weights.threshold

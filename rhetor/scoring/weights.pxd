@@ -20,12 +20,16 @@ cdef struct Weights:
     double[MOST_LABELS] intercepts
     double[MOST_BLOCKS] block_weights
     double threshold
+    double quoted_error               # of the model, and the row of the label that a quotation has; 1 and -1 for none
+    int attribution
     int labels
 
 cdef struct Scores:
     double[MOST_LABELS] values
     double[MOST_BLOCKS] scales        # weight of the block over the length of the sentence's vector in it
+    double[MOST_LABELS] quoted        # what standing in the middle of a quotation added to each value
 
 cdef void compute_scores(const Weights* weights, const Analysis* analysis, uint16_t* counts, Scores* scores) noexcept nogil
+cdef void add_quotation(const Weights* weights, Scores* scores) noexcept nogil
 cdef double compute_value(const TermWeights* term, int count) noexcept nogil
 cdef int compute_probabilities(const double* scores, int labels, double* probabilities) noexcept nogil

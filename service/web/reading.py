@@ -105,7 +105,8 @@ def _mark_up(document: Document, text: str) -> dict[str, Any]:
         "profile": str(parts.profile(overview)),
         "blocks": [str(parts.text_block(block, interactive=True)) for block in cut_blocks(document, text)],
         "sentences": [
-            [sentence.start, sentence.end, round(sentence.confidence, 4), sentence.label] for sentence in document.sentences
+            [sentence.start, sentence.end, round(sentence.confidence, 4), sentence.label, sentence.quoted]
+            for sentence in document.sentences
         ],
     }
 

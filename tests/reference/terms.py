@@ -56,7 +56,7 @@ def make_model(names: Iterable[str]) -> Model:
     return Model(
         "test", "1", LABELS, terms, np.array([BLOCK_OF_LETTER[term[0]] for term in terms], dtype=np.int8),
         dice.uniform(1, 8, size).astype("f4").astype("f8"), dice.normal(0, 2, (4, size)).astype("f4").astype("f8"),
-        dice.normal(0, 1, 4), np.linspace(0.5, 1.3, len(BLOCKS)), 0.8,
+        dice.normal(0, 1, 4), np.linspace(0.5, 1.3, len(BLOCKS)), 0.8, 0.05,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ export async function openDetail(sentence, actions) {
   panel.hidden = false;
   showCorrection(sentence.corrected);
   try {
-    const explained = await call("POST", "/v1/explain", { text: sentence.text, offsets: "utf-16" });
+    const explained = await call("POST", "/v1/explain", { text: sentence.text, offsets: "utf-16", quoted: sentence.quoted });
     if (mine !== asked) return;
     const words = pickWords(explained.words);
     actions.markWords(words, explained.label);
@@ -98,8 +98,9 @@ function summary(explained) {
 function reasons(sentence, explained) {
   const newer = explained.model.version !== sentence.model
     ? make("p", { class: "message" }, `Model ${sentence.model} marked the text; model ${explained.model.version} is active now and explains here.`) : null;
-  return [newer, make("h3", {}, "Probabilities"), bars(explained),
-    make("h3", {}, "What would have to change"), change(sentence.text, explained), sums(explained),
+  const within = sentence.quoted ? make("p", {}, "It stands in the middle of a quotation, whose marks are in the sentences around it. So it is a source’s, whatever its words.") : null;
+  return [newer, within, make("h3", {}, "Probabilities"), bars(explained),
+    make("h3", {}, "What would have to change"), change(sentence.text, explained), sums(sentence, explained),
     make("p", { class: "note" }, `Model ${explained.model.name} ${explained.model.version}.`)].filter(Boolean);
 }
 
@@ -131,10 +132,10 @@ function weigh(text, words) {
 }
 
 /** That the weights are the whole reason: they add up to the score that the probability comes from. */
-function sums(explained) {
+function sums(sentence, explained) {
   const words = explained.words.reduce((sum, word) => sum + word.weight, 0);
   const terms = [["all words", words], ["the sentence as a whole: its length, its marks, what it lacks", explained.whole],
-    ["where every sentence starts", explained.intercept], ["score", explained.score]];
+    ...(sentence.quoted ? [["the middle of a quotation", explained.quotation]] : []), ["where every sentence starts", explained.intercept], ["score", explained.score]];
   return make("details", {}, make("summary", {}, "How the score adds up"),
     make("p", { class: "note" }, `The score for “${nameOf(explained.label)}” is the sum of all that speaks for and against it; the highest of the four scores gives the label, and all four the probabilities.`),
     make("dl", { class: "sums" }, terms.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, signed(value))])));

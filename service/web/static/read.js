@@ -81,9 +81,9 @@ function markEarlier(reading, number, found) {
 }
 
 function describe(number) {
-  const [start, end, confidence, label] = shown.sentences[number];
+  const [start, end, confidence, label, quoted] = shown.sentences[number];
   const span = view.sentenceAt(number);
-  return { number, start, end, confidence, label, text: span.textContent, uncertain: span.classList.contains("uncertain"),
+  return { number, start, end, confidence, label, quoted, text: span.textContent, uncertain: span.classList.contains("uncertain"),
            model: shown.model.version, corrected: shown.corrections.get(number) };
 }
 
