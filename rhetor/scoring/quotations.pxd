@@ -2,9 +2,14 @@
 
 from rhetor.terms.extraction cimport Analysis
 
+cdef enum:
+    NO_MARK = 0
+    SINGLE_MARK = 1
+    DOUBLE_MARK = 2
+
 cdef struct Quotation:
     # What the sentences before one tell of it.
-    bint is_open
+    int mark        # NO_MARK if none is open
     int sentences   # without a mark since it was opened
 
 cdef bint read_sentence(Quotation* quotation, const Analysis* analysis, const Py_UCS4* text) noexcept nogil

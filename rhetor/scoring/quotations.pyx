@@ -1,11 +1,14 @@
 """Which sentences of a text stand in the middle of a quotation: their marks are in the sentences around them.
 
 Such a sentence does not say of itself that it is a source's ("The pay is a disgrace."). Of a text that is known: a quotation
-is open behind a sentence whose last mark opens one, up to a sentence with a mark of its own. It ends with its paragraph, since in a
-long one every paragraph begins with a mark; and with whatever is no sentence. Single marks are not followed: they are apostrophes too often.
+is open behind a sentence whose last mark opens one, up to a sentence with a mark of its own. It ends with its paragraph, since
+in a long one every paragraph begins with a mark; and with whatever is no sentence.
+
+Double marks count wherever they stand. Single ones are apostrophes too often: they open a quotation only if they are curly and a
+capital letter follows, and inside a quotation in double marks they do not count.
 """
 
-from rhetor.characters cimport BREAK, is_in
+from rhetor.characters cimport BREAK, UPPER, is_in
 from rhetor.terms.known_forms cimport SHARED
 from rhetor.terms.tokens cimport Token
 
@@ -18,28 +21,39 @@ cdef enum:
 
 cdef bint read_sentence(Quotation* quotation, const Analysis* analysis, const Py_UCS4* text) noexcept nogil:
     """Whether a sentence stands in the middle of the quotation; then goes on to the next."""
-    cdef const Token* last = _find_last_mark(analysis, text) if analysis.survey.has_quotes else NULL
-    if last != NULL:
-        quotation.is_open, quotation.sentences = last.form == SHARED.opening, 0
+    if analysis.survey.has_quotes and _read_marks(quotation, analysis, text):
+        quotation.sentences = 0
         return False
     quotation.sentences += 1
-    quotation.is_open = quotation.is_open and quotation.sentences <= MOST_SENTENCES
-    return quotation.is_open
+    if quotation.sentences > MOST_SENTENCES:
+        quotation.mark = NO_MARK
+    return quotation.mark != NO_MARK
 
 
-cdef const Token* _find_last_mark(const Analysis* analysis, const Py_UCS4* text) noexcept nogil:
-    """The last double quotation mark; NULL if there is none."""
-    cdef const Token* token
+cdef bint _read_marks(Quotation* quotation, const Analysis* analysis, const Py_UCS4* text) noexcept nogil:
+    """Opens and closes the quotation at each mark that counts. False if there is none."""
+    cdef bint found = False
+    cdef int mark
     cdef Py_ssize_t i
-    for i in range(analysis.count - 1, -1, -1):
-        token = &analysis.tokens[i]
-        if (token.form == SHARED.opening or token.form == SHARED.closing) and _is_double(token, text[token.start]):
-            return token
-    return NULL
+    for i in range(analysis.count):
+        mark = _find_mark(&analysis.tokens[i], text, analysis.length)
+        if mark > NO_MARK and (mark == DOUBLE_MARK or quotation.mark != DOUBLE_MARK):
+            quotation.mark = mark if analysis.tokens[i].form == SHARED.opening else NO_MARK
+            found = True
+    return found
 
 
-cdef inline bint _is_double(const Token* token, Py_UCS4 mark) noexcept nogil:
-    return token.end - token.start == 2 or not (mark == u"'" or mark == u"`" or mark == u"‘" or mark == u"’")
+cdef inline int _find_mark(const Token* token, const Py_UCS4* text, Py_ssize_t length) noexcept nogil:
+    """What kind of mark a token is, if it counts."""
+    cdef Py_UCS4 mark
+    if token.form != SHARED.opening and token.form != SHARED.closing:
+        return NO_MARK
+    mark = text[token.start]
+    if token.end - token.start == 2 or not (mark == u"'" or mark == u"`" or mark == u"‘" or mark == u"’"):
+        return DOUBLE_MARK
+    if token.form == SHARED.closing or (mark == u"‘" and token.end < length and is_in(text[token.end], UPPER)):
+        return SINGLE_MARK
+    return NO_MARK
 
 
 cdef bint has_blank_line(const void* data, int width, Py_ssize_t start, Py_ssize_t end) noexcept nogil:

@@ -7,7 +7,7 @@ from libc.string cimport memset
 
 from rhetor.characters cimport find_surrogate
 from rhetor.scoring.explaining cimport explain_scores
-from rhetor.scoring.quotations cimport Quotation, has_blank_line, read_sentence
+from rhetor.scoring.quotations cimport NO_MARK, Quotation, has_blank_line, read_sentence
 from rhetor.scoring.rows cimport Row, Rows, make_rows, make_sentence
 from rhetor.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
@@ -238,14 +238,14 @@ cdef class Scorer:
     cdef int _fill_rows(self, Workspace workspace, const Source* source, Row* rows, Py_ssize_t count) except -1 nogil:
         """Rows of one text, in order: what a sentence quotes is known from those before it."""
         cdef Scores scores
-        cdef Quotation quotation = Quotation(False, 0)
+        cdef Quotation quotation = Quotation(NO_MARK, 0)
         cdef Py_ssize_t i
         for i in range(count):
             if i and has_blank_line(source.data, source.width, rows[i - 1].end, rows[i].start):
-                quotation.is_open = False
+                quotation.mark = NO_MARK
             self._score_row(workspace, source, &rows[i], &quotation, &scores)
             if rows[i].kind != SENTENCE or rows[i].label < 0:
-                quotation.is_open = False
+                quotation.mark = NO_MARK
         return 0
 
     cdef int _score_row(
