@@ -9,7 +9,7 @@ hour on two cores.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,6 +40,11 @@ SETTINGS_TRIED = {
     "terms of a single sentence too": {"least_documents": 1},
     "terms in 10 sentences or more": {"least_documents": 10},
 }
+COUNTINGS: dict[str, Callable[[Floats], Floats]] = {
+    "a term counts once": np.ones_like,
+    "a term counts as often as it stands there": lambda counts: np.exp(counts - 1),
+}
+"""What becomes of counts, of which the logarithm is taken afterwards."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,10 @@ def list_variations(data: Data) -> Iterator[Variation]:
         yield Variation(f"all and {name}", add_block(data, name), settings, False)
     for name, changed in SETTINGS_TRIED.items():
         yield Variation(f"all, {name}", data.counts, replace(DEFAULT_SETTINGS, **changed), False)  # type: ignore[arg-type]
+    for name, change in COUNTINGS.items():
+        matrix = data.counts.matrix.copy()
+        matrix.data = change(matrix.data)
+        yield Variation(f"all, {name}", replace(data.counts, matrix=matrix), DEFAULT_SETTINGS, False)
 
 
 def keep_terms(counts: Counts, kept: NDArray[np.bool_]) -> Counts:
@@ -129,7 +138,7 @@ def main() -> None:
     parser.add_argument("--dev", nargs="+", type=Path, default=[], metavar="FILE", help="labelled sentences from elsewhere")
     data = read_data(parser.parse_args().dev)
     print("| features | by documents | by genres | elsewhere |\n|---|---|---|---|", flush=True)
-    rows = 1 + 2 * len(FAMILIES) + len(TRIED) + len(SETTINGS_TRIED)
+    rows = 1 + 2 * len(FAMILIES) + len(TRIED) + len(SETTINGS_TRIED) + len(COUNTINGS)
     for variation in tqdm(list_variations(data), total=rows, file=sys.stderr):
         print("| " + " | ".join(measure_variation(variation, data)) + " |", flush=True)
 

@@ -9,6 +9,7 @@ from rhetor.features.definitions import END, START
 from rhetor.features.extract import make_frame
 from rhetor.features.lexicon import load_lexicon
 from rhetor.features.tokens import tokenize
+from training.clusters import load_clusters
 
 FAMILIES = {
     "words 1-2": re.compile(r"w:"),
@@ -87,6 +88,18 @@ def add_words_in_place(sentence: str) -> list[str]:
     return [f"{token.form} {place}" for token, place in zip(tokens, find_places(tokens), strict=True)]
 
 
+def add_names(sentence: str) -> list[str]:
+    """The words of names, which are else folded into one token."""
+    names = [sentence[token.start : token.end] for token in tokenize(sentence) if token.form == "<name>"]
+    return [word for name in names for word in re.findall(r"\w+", name.lower())]
+
+
+def add_clusters(sentence: str) -> list[str]:
+    """Clusters of words and pairs of them; a word that has none stands for itself."""
+    clusters = load_clusters()
+    return _join_in_a_row([f"c{clusters.get(token.form, token.form)}" for token in tokenize(sentence)], (1, 2))
+
+
 def _cues_in_place(sentence: str) -> list[str]:
     classes, tokens = load_lexicon().classes, tokenize(sentence)
     return [
@@ -105,4 +118,6 @@ TRIED: dict[str, Callable[[str], list[str]]] = {
     "pairs of cue classes": add_pairs,
     "sequences of cue classes": add_sequences,
     "words by place": add_words_in_place,
+    "words of names": add_names,
+    "clusters of words 1-2": add_clusters,
 }
