@@ -98,7 +98,7 @@ function summary(explained) {
 function reasons(sentence, explained) {
   const newer = explained.model.version !== sentence.model
     ? make("p", { class: "message" }, `Model ${sentence.model} marked the text; model ${explained.model.version} is active now and explains here.`) : null;
-  const within = sentence.quoted ? make("p", {}, "It stands in the middle of a quotation, whose marks are in the sentences around it. So it is a source’s, whatever its words.") : null;
+  const within = sentence.quoted ? make("p", {}, "It stands in the middle of a quotation, whose marks are in the sentences around it. So it is a source’s, whatever its words. A correction teaches what it would be by its words alone.") : null;
   return [newer, within, make("h3", {}, "Probabilities"), bars(explained),
     make("h3", {}, "What would have to change"), change(sentence.text, explained), sums(sentence, explained),
     make("p", { class: "note" }, `Model ${explained.model.name} ${explained.model.version}.`)].filter(Boolean);
