@@ -7,11 +7,15 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 
+from rhetor import Labeler
 from rhetor.sentences import says_something, split_sentences
+from tests.conftest import ROOT
 from tests.reference import kinds as reference_kinds
 from tests.reference import sentences as reference
-from tests.reference.fragments import make_text
+from tests.reference.fragments import GAPS, PARTS, make_text
+from tests.reference.quotations import find_quoted
 from tests.reference.terms import assert_same_terms, make_sentence
 
 BATCH = 100
@@ -19,7 +23,23 @@ BATCH = 100
 
 
 def differs(text: str) -> bool:
-    return splits_differently(text) or reads_differently([text])
+    return splits_differently(text) or reads_differently([text]) or quotes_differently(text)
+
+
+def quotes_differently(text: str) -> bool:
+    """Whether another sentence stands in the middle of a quotation."""
+    text = text.encode("utf-8", "replace").decode()
+    sentences = load_labeler().label(text).sentences
+    return [sentence.quoted for sentence in sentences] != find_quoted(text, sentences)
+
+
+@cache
+def load_labeler() -> Labeler:
+    return Labeler.load(ROOT / "models" / "1")
+
+
+def make_quotations(dice: random.Random) -> str:
+    return "".join(dice.choice(PARTS) + dice.choice(GAPS) for _ in range(dice.choice((3, 10, 40))))
 
 
 def reads_differently(texts: list[str]) -> bool:
@@ -59,9 +79,9 @@ def main(seconds: float, seed: int) -> int:
     texts = characters = differences = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end and differences < 10:
-        batch = [dice.choice((make_text, make_sentence))(dice) for _ in range(BATCH)]
+        batch = [dice.choice((make_text, make_sentence, make_quotations))(dice) for _ in range(BATCH)]
         texts, characters = texts + len(batch), characters + sum(map(len, batch))
-        unlike = [text for text in batch if splits_differently(text)]
+        unlike = [text for text in batch if splits_differently(text) or quotes_differently(text)]
         if reads_differently(batch):
             unlike += [text for text in batch if reads_differently([text])] or batch
         for text in unlike:

@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 from rhetor import Label, Labeler, Sentence
 from rhetor.records import QUOTED, EvidenceSpan
 from tests.conftest import load_cases, texts
-from tests.reference.fragments import make_text
+from tests.reference.fragments import GAPS, PARTS, make_text
 from tests.reference.quotations import find_quoted, mix_in_quotation
 
-PARTS = ["“The mill is old.", "Nobody mends it.", "It has to go,” she said.", "\"It was sold.", "They closed it.\"",
-         "«Why now?", "Who knows?»", "''We left.", "We stayed.''", "‘No.", "It’s over.’", "“He said: ‘Go.’", "”", "“", "\"",
-         "# What Happens Now", "- Sell it all now.", "Related Posts", "***",
-         "The board met on Monday, and it did not say why."]  # fmt: skip
-GAPS = [" ", " ", " ", " ", "\n", "\n\n", "\r\n", "\r\n\r\n", " \n \n", "\u2028", "\x0b\x0c", ""]
 speeches = st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(GAPS)), max_size=30).map(
     lambda parts: "".join(part + gap for part, gap in parts)
 )

@@ -39,6 +39,14 @@ FRAMES = ("{}", "{}", "“{}”", "'{}'", "«{}»", '"{}"', "- {}", "1. {}", "By
 JOINS = ["", "", "", " ", " ", " ", ". ", ".", "? ", "! ", "\n", "\n- ", "\n• ", "\n1. "]
 
 
+# Of texts with quotations over several sentences.
+PARTS = ["“The mill is old.", "Nobody mends it.", "It has to go,” she said.", "\"It was sold.", "They closed it.\"",
+         "«Why now?", "Who knows?»", "''We left.", "We stayed.''", "‘No.", "It’s over.’", "“He said: ‘Go.’", "”", "“", "\"",
+         "# What Happens Now", "- Sell it all now.", "Related Posts", "***",
+         "The board met on Monday, and it did not say why."]  # fmt: skip
+GAPS = [" ", " ", " ", " ", "\n", "\n\n", "\r\n", "\r\n\r\n", " \n \n", "\u2028", "\x0b\x0c", ""]
+
+
 def make_text(dice: random.Random) -> str:
     """A short text: characters, a date, wrapped lines, or a mixture of everything."""
     makers = (_make_characters, _make_date, _make_lines, _make_page, _make_mixture, _make_mixture)
