@@ -9,6 +9,7 @@ import numpy as np
 
 from rhetor.document import ROW
 from rhetor.records import Kind
+from rhetor.scoring.quotations import LONGEST_GAP
 from rhetor.scoring.rows import ROW_BYTES, Rows
 from rhetor.scoring.scorer import Scorer
 from rhetor.sentences.stretches import Page
@@ -24,6 +25,7 @@ class LabelledStretch:
     Attributes:
         unsettled: how many of the last pieces may yet turn out to be furniture; more than there are, if some before may too.
         turned: whether those before that might have turned out to be furniture have.
+        following: what the next stretch begins with.
     """
 
     offset: int
@@ -31,6 +33,7 @@ class LabelledStretch:
     rows: Rows
     unsettled: int = 0
     turned: bool = False
+    following: str = ""
 
 
 def cut_stretches(blocks: Iterable[str]) -> Iterator[str]:
@@ -67,15 +70,32 @@ def label_stretches(scorer: Scorer, stretches: Iterable[str], threads: int) -> I
 def _split_stretches(scorer: Scorer, stretches: Iterable[str]) -> Iterator[LabelledStretch]:
     """Rows without labels. To split a stretch takes what is known of those before it; to label it does not."""
     page, offset = Page(), 0
-    for text in stretches:
+    for text, following in _look_ahead(stretches):
         rows = scorer.split_text(text, page)
-        yield LabelledStretch(offset, text, rows, page.open, page.turned)
+        yield LabelledStretch(offset, text, rows, page.open, page.turned, following)
         offset += len(text)
+
+
+def _look_ahead(stretches: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each stretch with the first two characters of the next paragraph, in which a quotation may go on."""
+    waiting, white = list[str](), 0
+    for stretch in stretches:
+        if content := stretch.strip():
+            white += len(stretch) - len(stretch.lstrip())
+            yield from ((text, content[:2] if white <= LONGEST_GAP else "") for text in waiting)
+            waiting, white = [stretch], len(stretch) - len(stretch.rstrip())
+            continue
+        white += len(stretch)
+        waiting.append(stretch)
+        if white > LONGEST_GAP:  # White space alone may go on for ever.
+            yield from ((text, "") for text in waiting)
+            waiting = []
+    yield from ((text, "") for text in waiting)
 
 
 def _label_in_turn(scorer: Scorer, split: Iterable[LabelledStretch]) -> Iterator[LabelledStretch]:
     for stretch in split:
-        scorer.label_rows(stretch.text, stretch.rows)
+        scorer.label_rows(stretch.text, stretch.rows, stretch.following)
         yield stretch
 
 
@@ -84,7 +104,7 @@ def _label_together(scorer: Scorer, split: Iterable[LabelledStretch], threads: i
     waiting: deque[tuple[LabelledStretch, Future[None]]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         for stretch in split:
-            waiting.append((stretch, pool.submit(scorer.label_rows, stretch.text, stretch.rows)))
+            waiting.append((stretch, pool.submit(scorer.label_rows, stretch.text, stretch.rows, stretch.following)))
             if len(waiting) > threads:
                 yield _wait_for(*waiting.popleft())
         while waiting:

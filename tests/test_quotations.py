@@ -12,7 +12,7 @@ from rhetor import Label, Labeler, Sentence
 from rhetor.records import QUOTED, EvidenceSpan
 from tests.conftest import load_cases, texts
 from tests.reference.fragments import GAPS, PARTS, make_text
-from tests.reference.quotations import find_quoted, mix_in_quotation
+from tests.reference.quotations import LONGEST_GAP, find_quoted, mix_in_quotation
 
 speeches = st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(GAPS)), max_size=30).map(
     lambda parts: "".join(part + gap for part, gap in parts)
@@ -100,11 +100,23 @@ def test_a_model_that_makes_nothing_of_quotations(labeler: Labeler) -> None:
     assert all(span.feature != QUOTED for span in middle.evidence.spans)
 
 
-def test_a_forgotten_mark_does_not_take_the_rest(labeler: Labeler) -> None:
-    """In a text without paragraphs a quotation that nobody closed ends by itself."""
-    text = "“The mill is old. " + "The board met on Monday. " * 60
-    quoted = [sentence.quoted for sentence in labeler.label(text).sentences]
-    assert quoted == [False, *[True] * 20, *[False] * 40]
+def test_a_long_speech(labeler: Labeler) -> None:
+    """However many sentences stand between the marks; if one was forgotten, none."""
+    speech = "“The mill is old. " + "The board met on Monday. " * 60
+    assert [s.quoted for s in labeler.label(speech + "It has to go,” she said.").sentences] == [False, *[True] * 60, False]
+    assert not any(s.quoted for s in labeler.label(speech).sentences)
+
+
+@pytest.mark.parametrize("white", [LONGEST_GAP - 1, LONGEST_GAP, LONGEST_GAP + 1])
+@pytest.mark.parametrize("size", [1, 7, 3000])
+def test_white_space_between_paragraphs(labeler: Labeler, white: int, size: int) -> None:
+    """A quotation goes on behind so much white space and no more, in blocks too."""
+    text = "“The mill is old. Nobody mends it." + "\n" * white + "“It has to go,” she said."
+    whole = [sentence.quoted for sentence in labeler.label(text).sentences]
+    assert whole == [False, white <= LONGEST_GAP, False]
+    blocks = (text[at : at + size] for at in range(0, len(text), size))
+    stretches = labeler.label_blocks(blocks)
+    assert [sentence.quoted for stretch in stretches for sentence in stretch.document.sentences] == whole
 
 
 def test_stretches_do_not_show(labeler: Labeler) -> None:
@@ -119,4 +131,4 @@ def test_stretches_do_not_show(labeler: Labeler) -> None:
     ]
     whole = labeler.label(text).sentences
     assert found == [(sentence.start, sentence.label, sentence.confidence, sentence.quoted) for sentence in whole]
-    assert sum(sentence.quoted for sentence in whole) > 100
+    assert sum(sentence.quoted for sentence in whole) > 50

@@ -11,7 +11,7 @@ cdef struct Row:
     uint8_t kind                          # a place in KINDS
     int8_t label                          # a place in the model's labels, -1 for none
     uint8_t uncertain
-    uint8_t quoted                        # it stands in the middle of a quotation: quotations.pyx
+    uint8_t quoted                        # 1 if it stands in the middle of a quotation: quotations.pyx
     uint8_t[4] unused
 
 cdef class Rows:

@@ -7,10 +7,11 @@ from libc.string cimport memset
 
 from rhetor.characters cimport find_surrogate
 from rhetor.scoring.explaining cimport explain_scores
-from rhetor.scoring.quotations cimport NO_MARK, Quotation, has_blank_line, read_sentence
+from rhetor.scoring.quotations cimport MOST_WHITE, Quotations, end_paragraph, is_paragraph_end, read_piece
 from rhetor.scoring.rows cimport Row, Rows, make_rows, make_sentence
 from rhetor.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
+    mix_in_quotation,
 )
 from rhetor.scoring.workspace cimport Workspace
 from rhetor.sentences.columns cimport Columns, free_columns
@@ -30,6 +31,7 @@ from rhetor.records import Label
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     const void* PyUnicode_DATA(object text)
+    Py_UCS4 PyUnicode_READ(int kind, const void* data, Py_ssize_t index) nogil
 
 cdef enum:
     LONG = 1024         # code points, from which on Python's lock is let go
@@ -125,16 +127,24 @@ cdef class Scorer:
             free_columns(&pieces)
         return rows
 
-    def label_rows(self, str text not None, Rows rows not None):
-        """Puts the labels into rows that ``split_text`` made of ``text`` and nobody else has seen."""
+    def label_rows(self, str text not None, Rows rows not None, str following not None=""):
+        """Puts the labels into rows that ``split_text`` made of ``text`` and nobody else has seen.
+
+        Args:
+            following: what the next paragraph of the whole begins with, if ``text`` is a stretch of it.
+        """
+        cdef Py_UCS4[2] next = [0, 0]
+        cdef Py_ssize_t i
         cdef Workspace workspace = self._take_workspace()
         cdef Source source = _open_source(text)
+        for i in range(min(len(following), 2)):
+            next[i] = following[i]
         try:
             if source.length < LONG:
-                self._fill_rows(workspace, &source, <Row*>rows.rows, rows.count)
+                self._fill_rows(workspace, &source, next, <Row*>rows.rows, rows.count)
             else:
                 with nogil:
-                    self._fill_rows(workspace, &source, <Row*>rows.rows, rows.count)
+                    self._fill_rows(workspace, &source, next, <Row*>rows.rows, rows.count)
         finally:
             self._give_back(workspace)
 
@@ -151,8 +161,8 @@ cdef class Scorer:
                 evidence.append(None)
                 continue
             row = rows.rows[i]
-            self._score_row(workspace, &source, &row, NULL, &scores)
-            evidence.append(self._explain(workspace, &row, &scores, top))
+            self._score_row(workspace, &source, &row, &scores)
+            evidence.append(self._explain(workspace, &rows.rows[i], &scores, top))
         self._give_back(workspace)
         return evidence
 
@@ -213,13 +223,15 @@ cdef class Scorer:
             evidence = None
             row = rows.rows[i]
             if with_evidence:
-                self._score_row(workspace, &sources[i], &row, NULL, &scores)
-                evidence = self._explain(workspace, &row, &scores, top)
-            made.append(make_sentence(&row, <str>sentences[i], self.labels, evidence))
+                self._score_row(workspace, &sources[i], &row, &scores)
+                evidence = self._explain(workspace, &rows.rows[i], &scores, top)
+            made.append(make_sentence(&rows.rows[i], <str>sentences[i], self.labels, evidence))
         return made
 
-    cdef _explain(self, Workspace workspace, const Row* row, const Scores* scores, top):
+    cdef _explain(self, Workspace workspace, const Row* row, Scores* scores, top):
         label = self.labels[row.label]
+        if row.quoted and self.weights.quoted_error < 1.0:
+            add_quotation(&self.weights, scores)
         return explain_scores(
             &self.weights, workspace.analysis, workspace.counts, scores, row, label, top, self.terms, self.order
         )
@@ -231,40 +243,60 @@ cdef class Scorer:
         cdef Py_ssize_t i
         for i in range(count):
             _open_row(&rows[i], 0, sources[i].length, SENTENCE)
-            rows[i].quoted = quoted
-            self._score_row(workspace, &sources[i], &rows[i], NULL, &scores)
+            self._score_row(workspace, &sources[i], &rows[i], &scores)
+            if quoted and rows[i].label >= 0:
+                self._quote_row(&rows[i])
         return 0
 
-    cdef int _fill_rows(self, Workspace workspace, const Source* source, Row* rows, Py_ssize_t count) except -1 nogil:
-        """Rows of one text, in order: what a sentence quotes is known from those before it."""
+    cdef int _fill_rows(
+        self, Workspace workspace, const Source* source, const Py_UCS4* following, Row* rows, Py_ssize_t count
+    ) except -1 nogil:
+        """Rows of one text, in order: what stands in a quotation is known from the rows around it."""
         cdef Scores scores
-        cdef Quotation quotation = Quotation(NO_MARK, 0)
+        cdef Quotations quotations = Quotations(False, False, 0, 0)
         cdef Py_ssize_t i
         for i in range(count):
-            if i and has_blank_line(source.data, source.width, rows[i - 1].end, rows[i].start):
-                quotation.mark = NO_MARK
-            self._score_row(workspace, source, &rows[i], &quotation, &scores)
-            if rows[i].kind != SENTENCE or rows[i].label < 0:
-                quotation.mark = NO_MARK
+            if i and is_paragraph_end(source.data, source.width, &rows[i - 1], &rows[i]):
+                self._end_paragraph(&quotations, source, rows, i)
+            self._score_row(workspace, source, &rows[i], &scores)
+            if rows[i].label < 0:
+                end_paragraph(&quotations, rows, i, 0, 0)
+            else:
+                read_piece(&quotations, workspace.analysis, workspace.text, rows, i)
+        end_paragraph(&quotations, rows, count, following[0], following[1])
+        for i in range(count):
+            if rows[i].quoted:
+                self._quote_row(&rows[i])
         return 0
 
-    cdef int _score_row(
-        self, Workspace workspace, const Source* source, Row* row, Quotation* quotation, Scores* scores
-    ) except -1 nogil:
-        """Labels the stretch that a row names, if it says something. Without a quotation the row says whether it is in one."""
+    cdef void _end_paragraph(self, Quotations* quotations, const Source* source, Row* rows, Py_ssize_t number) noexcept nogil:
+        cdef Py_ssize_t start = rows[number].start
+        if start - rows[number - 1].end > MOST_WHITE:
+            end_paragraph(quotations, rows, number, 0, 0)
+            return
+        cdef Py_UCS4 first = PyUnicode_READ(source.width, source.data, start)
+        cdef Py_UCS4 second = PyUnicode_READ(source.width, source.data, start + 1) if start + 1 < source.length else 0
+        end_paragraph(quotations, rows, number, first, second)
+
+    cdef int _score_row(self, Workspace workspace, const Source* source, Row* row, Scores* scores) except -1 nogil:
+        """Labels the stretch that a row names by its words, if it says something."""
         workspace.read_stretch(source.data, source.width, row.start, row.end)
         if not has_message(workspace.text, 0, workspace.length, row.kind):
             return 0
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
-        if quotation != NULL:
-            row.quoted = read_sentence(quotation, workspace.analysis, workspace.text) and row.kind == SENTENCE
         compute_scores(&self.weights, workspace.analysis, workspace.counts, scores)
-        if row.quoted and self.weights.quoted_error < 1.0:
-            add_quotation(&self.weights, scores)
-        row.label = compute_probabilities(scores.values, self.weights.labels, row.probabilities)
-        row.confidence = row.probabilities[row.label]
-        row.uncertain = row.confidence < self.weights.threshold
+        self._set_label(row, compute_probabilities(scores.values, self.weights.labels, row.probabilities))
         return 0
+
+    cdef void _quote_row(self, Row* row) noexcept nogil:
+        """Labels a row anew: it stands in the middle of a quotation."""
+        row.quoted = True
+        if self.weights.quoted_error < 1.0:
+            self._set_label(row, mix_in_quotation(&self.weights, row.probabilities))
+
+    cdef inline void _set_label(self, Row* row, int label) noexcept nogil:
+        row.label, row.confidence = label, row.probabilities[label]
+        row.uncertain = row.confidence < self.weights.threshold
 
     cdef Workspace _take_workspace(self):
         try:

@@ -30,6 +30,7 @@ cdef struct Scores:
     double[MOST_LABELS] quoted        # what standing in the middle of a quotation added to each value
 
 cdef void compute_scores(const Weights* weights, const Analysis* analysis, uint16_t* counts, Scores* scores) noexcept nogil
+cdef int mix_in_quotation(const Weights* weights, double* probabilities) noexcept nogil
 cdef void add_quotation(const Weights* weights, Scores* scores) noexcept nogil
 cdef double compute_value(const TermWeights* term, int count) noexcept nogil
 cdef int compute_probabilities(const double* scores, int labels, double* probabilities) noexcept nogil

@@ -74,13 +74,24 @@ cdef Py_ssize_t _add_block(
     return first
 
 
-cdef void add_quotation(const Weights* weights, Scores* scores) noexcept nogil:
-    """Of a sentence in the middle of a quotation: what it says is a source's.
+cdef int mix_in_quotation(const Weights* weights, double* probabilities) noexcept nogil:
+    """Of a sentence in the middle of a quotation: what it says is a source's. Gives the place of the most probable label.
 
-    That is an attribution whatever the words, unless a mark was forgotten and there is no quotation; then the words decide. So each
-    probability p becomes e p, and that of attribution e p + 1 - e, where e is how often that happens. The scores change by as much
-    as gives these probabilities.
+    That is an attribution whatever the words, unless the marks mislead and there is no quotation; then the words decide. So each
+    probability p becomes e p, and that of attribution e p + 1 - e, where e is how often that happens.
     """
+    cdef int winner = 0, label
+    for label in range(weights.labels):
+        probabilities[label] *= weights.quoted_error
+        if label == weights.attribution:
+            probabilities[label] += 1.0 - weights.quoted_error
+        if probabilities[label] > probabilities[winner]:
+            winner = label
+    return winner
+
+
+cdef void add_quotation(const Weights* weights, Scores* scores) noexcept nogil:
+    """Changes the scores by as much as gives the probabilities of ``mix_in_quotation``."""
     cdef double highest = scores.values[0], total = 0.0, error = weights.quoted_error
     cdef double changed
     cdef int label
