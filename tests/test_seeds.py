@@ -17,7 +17,6 @@ from training.corpus import Corpus, read_corpus
 from training.duplicates import find_near_duplicates
 from training.settings import DEFAULT_SETTINGS
 
-
 CUES = load_cases("cues")["labels"]
 HARD_NEGATIVES = 2
 
