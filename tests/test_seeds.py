@@ -72,7 +72,7 @@ def test_every_sentence_was_read_twice() -> None:
 
 
 def test_contrast_sets() -> None:
-    """The label flips in every set; in at least 1,000 of them little else changes: half of the words or more are the same."""
+    """The label flips in every set; in at least 1,000 of them at least half of the words stay the same."""
     sets = defaultdict(list)
     for record in read_records():
         if record["genre"] == "contrast-set":

@@ -22,4 +22,7 @@ cdef void read_piece(
     Quotations* state, const Analysis* analysis, const Py_UCS4* text, Row* rows, Py_ssize_t number
 ) noexcept nogil
 cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4 first, Py_UCS4 second) noexcept nogil
+cdef void enter_paragraph(
+    Quotations* state, const void* data, int width, Py_ssize_t length, Row* rows, Py_ssize_t number
+) noexcept nogil
 cdef bint is_paragraph_end(const void* data, int width, const Row* before, const Row* after) noexcept nogil

@@ -106,6 +106,17 @@ cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4
     state.in_double = state.in_single = False
 
 
+cdef void enter_paragraph(
+    Quotations* state, const void* data, int width, Py_ssize_t length, Row* rows, Py_ssize_t number
+) noexcept nogil:
+    """Closes what is open before piece ``number``, which begins a paragraph."""
+    cdef Py_ssize_t start = rows[number].start
+    cdef bint is_near = start - rows[number - 1].end <= MOST_WHITE
+    cdef Py_UCS4 first = PyUnicode_READ(width, data, start) if is_near else 0
+    cdef Py_UCS4 second = PyUnicode_READ(width, data, start + 1) if is_near and start + 1 < length else 0
+    end_paragraph(state, rows, number, first, second)
+
+
 cdef inline int _find_mark(const Token* token, const Py_UCS4* text, Py_ssize_t length, bint in_double) noexcept nogil:
     """What a token does; a mark that is straight and says nothing by its spaces closes what is open."""
     cdef Py_UCS4 mark, before, after

@@ -7,7 +7,7 @@ from libc.string cimport memset
 
 from rhetor.characters cimport find_surrogate
 from rhetor.scoring.explaining cimport explain_scores
-from rhetor.scoring.quotations cimport MOST_WHITE, Quotations, end_paragraph, is_paragraph_end, read_piece
+from rhetor.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
 from rhetor.scoring.rows cimport Row, Rows, make_rows, make_sentence
 from rhetor.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
@@ -31,7 +31,6 @@ from rhetor.records import Label
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     const void* PyUnicode_DATA(object text)
-    Py_UCS4 PyUnicode_READ(int kind, const void* data, Py_ssize_t index) nogil
 
 cdef enum:
     LONG = 1024         # code points, from which on Python's lock is let go
@@ -257,7 +256,7 @@ cdef class Scorer:
         cdef Py_ssize_t i
         for i in range(count):
             if i and is_paragraph_end(source.data, source.width, &rows[i - 1], &rows[i]):
-                self._end_paragraph(&quotations, source, rows, i)
+                enter_paragraph(&quotations, source.data, source.width, source.length, rows, i)
             self._score_row(workspace, source, &rows[i], &scores)
             if rows[i].label < 0:
                 end_paragraph(&quotations, rows, i, 0, 0)
@@ -268,15 +267,6 @@ cdef class Scorer:
             if rows[i].quoted:
                 self._quote_row(&rows[i])
         return 0
-
-    cdef void _end_paragraph(self, Quotations* quotations, const Source* source, Row* rows, Py_ssize_t number) noexcept nogil:
-        cdef Py_ssize_t start = rows[number].start
-        if start - rows[number - 1].end > MOST_WHITE:
-            end_paragraph(quotations, rows, number, 0, 0)
-            return
-        cdef Py_UCS4 first = PyUnicode_READ(source.width, source.data, start)
-        cdef Py_UCS4 second = PyUnicode_READ(source.width, source.data, start + 1) if start + 1 < source.length else 0
-        end_paragraph(quotations, rows, number, first, second)
 
     cdef int _score_row(self, Workspace workspace, const Source* source, Row* row, Scores* scores) except -1 nogil:
         """Labels the stretch that a row names by its words, if it says something."""
