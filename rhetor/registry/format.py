@@ -183,12 +183,13 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
         raise ValueError(f"shapes {shapes} do not fit {len(terms)} terms and {len(labels)} labels")
     if not all(np.isfinite(array).all() for array in (idf, coefficients, intercepts, weights)):
         raise ValueError("there are numbers that are not finite")
-    if not 0 < float(settings.get("quoted_error", 1.0)) <= 1:
-        raise ValueError(f"an error of quotations of {settings['quoted_error']} is no share")
+    quoted_error = float(settings.get("quoted_error", 1.0))  # models from before say nothing of quotations
+    if not 0 < quoted_error <= 1:
+        raise ValueError(f"an error of quotations of {quoted_error} is no share")
     blocks = _find_blocks(terms)
     return Model(
         str(settings["name"]), model_version, labels, terms, blocks, idf, coefficients, intercepts, weights,
-        float(settings["threshold"]), float(settings.get("quoted_error", 1.0)),
+        float(settings["threshold"]), quoted_error,
     )  # fmt: skip
 
 
