@@ -112,7 +112,7 @@ def measure_variation(variation: Variation, data: Data) -> list[str]:
     """The cells of a row: its name and three macro-F1, empty where not measured."""
     corpus = np.arange(len(data.folds))
     counts, settings = variation.counts, variation.settings
-    weights = np.array(settings.label_weights)[data.labels]
+    none_added = np.zeros(len(data.labels), dtype=bool)
     inside = Counts(counts.terms, counts.blocks, counts.matrix[corpus])
     cells = [variation.name]
     for folds in (data.folds, data.genres):
@@ -120,12 +120,12 @@ def measure_variation(variation: Variation, data: Data) -> list[str]:
             cells.append("")
             continue
         trainable = np.ones(len(corpus), dtype=bool)
-        scores = score_held_out(inside, data.labels[corpus], weights[corpus], folds, trainable, settings)
+        scores = score_held_out(inside, data.labels[corpus], none_added[corpus], folds, trainable, settings)
         cells.append(_macro_f1(scores, data.labels[corpus]))
     elsewhere = np.arange(len(corpus), len(data.labels))
     if not len(elsewhere):
         return [*cells, ""]
-    fit = fit_rows(counts, corpus, data.labels, weights, settings)
+    fit = fit_rows(counts, corpus, data.labels, none_added, settings)
     return [*cells, _macro_f1(score_rows(counts, elsewhere, fit, settings), data.labels[elsewhere])]
 
 

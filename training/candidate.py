@@ -18,7 +18,6 @@ from training.fitting import (
     score_held_out,
     to_numbers,
     to_probabilities,
-    weigh_examples,
 )
 from training.folds import assign_folds, group_examples
 from training.settings import Settings
@@ -45,7 +44,7 @@ class Bench:
     corpus: Corpus
     counts: Counts
     labels: Integers
-    weights: Floats
+    is_added: NDArray[np.bool_]
     groups: Integers
     folds: Integers
     settings: Settings
@@ -60,7 +59,7 @@ def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
         corpus,
         count_terms([example.text for example in examples], least),
         to_numbers(examples),
-        weigh_examples(corpus, settings),
+        np.array(corpus.is_added, dtype=bool),
         groups,
         assign_folds(examples, groups, settings.folds, settings.seed),
         settings,
@@ -75,7 +74,7 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     """
     allowed = np.ones(len(bench.labels), dtype=bool) if trainable is None else trainable
     settings = bench.settings
-    scores = score_held_out(bench.counts, bench.labels, bench.weights, bench.folds, allowed, settings)
+    scores = score_held_out(bench.counts, bench.labels, bench.is_added, bench.folds, allowed, settings)
     temperature = settings.transfer_temperature * fit_temperature(scores[allowed], bench.labels[allowed])
     probabilities = to_probabilities(scores, temperature)
     threshold = choose_threshold(probabilities[allowed], bench.labels[allowed], settings.wanted_precision)
@@ -86,5 +85,5 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
 def fit_candidate(bench: Bench, evaluated: Evaluated) -> Model:
     """The model trained on all examples, calibrated by the held-out scores."""
     rows = np.arange(len(bench.labels))
-    fit = fit_rows(bench.counts, rows, bench.labels, bench.weights, bench.settings)
+    fit = fit_rows(bench.counts, rows, bench.labels, bench.is_added, bench.settings)
     return build_model(bench.counts, fit, evaluated.temperature, evaluated.threshold, bench.settings)

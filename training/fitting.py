@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from rhetor.model import Floats, Model
 from rhetor.records import LABELS
-from training.corpus import Corpus
+from training.adaptation import find_differences
 from training.counting import Counts
 from training.examples import Example
 from training.settings import Settings
@@ -49,14 +49,8 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
     return np.array([LABELS.index(example.label) for example in examples], dtype=np.int64)
 
 
-def weigh_examples(corpus: Corpus, settings: Settings) -> Floats:
-    """How much each example counts: a seed by its label, one a user added by that alone. Shape (examples,)."""
-    by_label = np.array(settings.label_weights)[to_numbers(corpus.examples)]
-    return np.asarray(np.where(np.array(corpus.is_added, dtype=bool), settings.added_weight, by_label))
-
-
-def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, settings: Settings) -> Fit:
-    """Fits on the given rows of the counts. ``labels`` and ``weights`` belong to the whole matrix.
+def fit_rows(counts: Counts, rows: Integers, labels: Integers, is_added: NDArray[np.bool_], settings: Settings) -> Fit:
+    """Fits on the given rows of the counts. ``labels`` and ``is_added`` belong to the whole matrix.
 
     Raises:
         RuntimeError: the fit does not converge.
@@ -66,13 +60,25 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
     columns = np.flatnonzero(holders >= min(settings.least_documents, len(rows)))
     idf = np.log((len(rows) + 1) / (holders[columns] + 1)) + 1.0
     design = weigh_terms(matrix[:, columns], counts.blocks[columns], idf, settings)
+    labels, is_added = labels[rows], is_added[rows]
+    weights = np.where(is_added, 1.0, np.array(settings.label_weights)[labels])
+    coefficients, intercepts = _fit_design(design, labels, weights, settings)
+    if is_added.any() and not is_added.all():
+        scores = design @ coefficients.T + intercepts
+        moved, shifted = find_differences(design, scores, labels, is_added, settings)
+        coefficients, intercepts = coefficients + moved, intercepts + shifted
+    return Fit(columns, idf, coefficients, intercepts)
+
+
+def _fit_design(design: sp.csr_matrix, labels: Integers, weights: Floats, settings: Settings) -> tuple[Floats, Floats]:
+    """Coefficients, (labels, columns), and intercepts of all labels."""
     # newton-cg takes a fifth of the time of lbfgs here; the tight tolerance makes the optimum, not the path, the result.
     regression = LogisticRegression(C=settings.inverse_regularisation, solver="newton-cg", tol=1e-5, max_iter=MOST_STEPS)
     with threadpool_limits(limits=1):
-        regression.fit(design, labels[rows], sample_weight=weights[rows])
+        regression.fit(design, labels, sample_weight=weights)
     if regression.n_iter_.max() >= MOST_STEPS:
-        raise RuntimeError(f"The fit on {len(rows):,} sentences did not converge.")
-    coefficients = np.zeros((len(LABELS), len(columns)))
+        raise RuntimeError(f"The fit on {len(labels):,} sentences did not converge.")
+    coefficients = np.zeros((len(LABELS), design.shape[1]))
     intercepts = np.full(len(LABELS), -30.0)  # a label without examples is never chosen
     if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
         coefficients[regression.classes_] = np.vstack([-regression.coef_, regression.coef_]) / 2
@@ -80,7 +86,7 @@ def fit_rows(counts: Counts, rows: Integers, labels: Integers, weights: Floats, 
     else:
         coefficients[regression.classes_] = regression.coef_
         intercepts[regression.classes_] = regression.intercept_
-    return Fit(columns, idf, coefficients, intercepts)
+    return coefficients, intercepts
 
 
 def score_rows(counts: Counts, rows: Integers, fit: Fit, settings: Settings) -> Floats:
@@ -111,7 +117,12 @@ def weigh_terms(matrix: sp.csr_matrix, blocks: NDArray[np.int8], idf: Floats, se
 
 
 def score_held_out(
-    counts: Counts, labels: Integers, weights: Floats, folds: Integers, trainable: NDArray[np.bool_], settings: Settings
+    counts: Counts,
+    labels: Integers,
+    is_added: NDArray[np.bool_],
+    folds: Integers,
+    trainable: NDArray[np.bool_],
+    settings: Settings,
 ) -> Floats:
     """Scores of every example by a model that did not see its fold. Shape (examples, labels).
 
@@ -121,7 +132,7 @@ def score_held_out(
     numbers = np.unique(folds)
 
     def run(number: int) -> Floats:
-        fit = fit_rows(counts, np.flatnonzero((folds != number) & trainable), labels, weights, settings)
+        fit = fit_rows(counts, np.flatnonzero((folds != number) & trainable), labels, is_added, settings)
         return score_rows(counts, np.flatnonzero(folds == number), fit, settings)
 
     scores = np.empty((len(labels), len(LABELS)))

@@ -164,10 +164,10 @@ def _gain(laws: Floats, size: float, more: float) -> Floats:
 
 
 def _train_parts(bench: Bench, jobs: Sequence[tuple[int, Integers]]) -> list[NDArray[np.int64]]:
-    counts, labels, weights, settings = bench.counts, bench.labels, bench.weights, bench.settings
+    counts, labels, is_added, settings = bench.counts, bench.labels, bench.is_added, bench.settings
 
     def run(rows: Integers, held_out: Integers) -> Floats:
-        return score_rows(counts, held_out, fit_rows(counts, rows, labels, weights, settings), settings)
+        return score_rows(counts, held_out, fit_rows(counts, rows, labels, is_added, settings), settings)
 
     scores = run_side_by_side(run, ((rows, np.flatnonzero(bench.folds == fold)) for fold, rows in jobs))
     return [_confuse(bench, fold, found) for (fold, _), found in zip(jobs, scores, strict=True)]

@@ -22,7 +22,7 @@ from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidat
 from training.corpus import Corpus, add_examples, read_corpus, refuse_contradictions, set_aside
 from training.corrections import NONE, Taken, take_corrections
 from training.evaluation import Figures, compute_figures
-from training.fitting import Integers, to_numbers, weigh_examples
+from training.fitting import Integers, to_numbers
 from training.gate import HeldOut, Verdict, compare_models
 from training.publishing import publish_candidate
 from training.reading import read_examples
@@ -161,7 +161,7 @@ def evaluate_active(bench: Bench, before: Corpus, candidate: Evaluated) -> Activ
     With the labels of then: what a user has corrected since, the active model still learnt wrong.
     """
     then, known = _go_back(bench, before)
-    if known.all() and (then.labels == bench.labels).all() and (then.weights == bench.weights).all():
+    if known.all() and (then.labels == bench.labels).all() and (then.is_added == bench.is_added).all():
         return Active(candidate, known, then.labels)
     result = evaluate_held_out(then, known)
     figures = compute_figures(
@@ -171,7 +171,7 @@ def evaluate_active(bench: Bench, before: Corpus, candidate: Evaluated) -> Activ
 
 
 def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
-    """The bench with the labels and weights its sentences had in an earlier corpus, and which of them stood there."""
+    """The bench with the labels its sentences had in an earlier corpus, and which of them stood there."""
     known = {normalise(e.text): (e.label, added) for e, added in zip(before.examples, before.is_added, strict=True)}
     rows = [known.get(normalise(example.text)) for example in bench.corpus.examples]
     now = zip(bench.corpus.examples, bench.corpus.is_added, strict=True)
@@ -183,7 +183,7 @@ def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
         strict=True,
     )
     corpus = replace(bench.corpus, examples=examples, is_added=added)
-    then = replace(bench, corpus=corpus, labels=to_numbers(examples), weights=weigh_examples(corpus, bench.settings))
+    then = replace(bench, corpus=corpus, labels=to_numbers(examples), is_added=np.array(added, dtype=bool))
     return then, np.array([row is not None for row in rows])
 
 

@@ -16,7 +16,9 @@ class Settings:
             seeds are worded more plainly than those of real news, where too few were found (docs/accuracy.md).
         quoted_error: of the sentences that stand in the middle of a quotation by the marks around them, the share that do
             not, since one was forgotten (docs/accuracy.md).
-        added_weight: how many seed sentences one sentence added by a user counts for.
+        anchor_weight: when coefficients are moved towards what a user added, all seeds together weigh so many times what all
+            added sentences weigh (``training/adaptation.py``).
+        adaptation_temperature: what scores are divided by meanwhile.
         folds: of the grouped cross-validation that calibrates and compares.
         wanted_precision: of the labels that are not marked uncertain, the share that is right out of fold.
         seed: of the folds and of the bootstrap.
@@ -28,7 +30,8 @@ class Settings:
     transfer_temperature: float = 1.25
     label_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)
     quoted_error: float = 0.05
-    added_weight: float = 10.0
+    anchor_weight: float = 10.0
+    adaptation_temperature: float = 2.0
     folds: int = 5
     wanted_precision: float = 0.98
     seed: int = 20250422
