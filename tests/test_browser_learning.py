@@ -3,7 +3,7 @@
 import re
 import threading
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import in_one_process, list_corrections, read_text, visiting
 from tests.conftest import serving, wait_until
@@ -115,6 +115,22 @@ def test_review_ends(page: Page, address: str) -> None:
     expect(page.locator("#question")).to_contain_text("Nothing left to ask about")
     wait_until(lambda: len(list_corrections(page.context, address)) == 2, 10)
     assert list_corrections(page.context, address)[0]["note"] == "1 2 3 4 s u"
+
+
+def test_progress_counts_what_is_on_its_way(page: Page, address: str) -> None:
+    """An answer counts at once and goes on counting, though the service is asked for more before it has the answer."""
+    read_text(page, address, "The plan is a disgrace. Ministers must act.")
+    page.goto(f"{address}/review")
+    expect(page.locator(".asked")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/v1/corrections", lambda route: held.append(route))  # playwright reads its signature
+    with page.expect_response("**/v1/review?*"):
+        page.keyboard.press("3")
+    page.keyboard.press("s")
+    expect(page.locator("#last")).to_have_text("Last: skipped")
+    expect(page.locator("#progress-words")).to_contain_text("1 here, 1 of 2")
+    held[0].continue_()
+    wait_until(lambda: len(list_corrections(page.context, address)) == 1, 10)
 
 
 def test_two_browsers_and_a_retraining_at_once(browser: Browser, site: dict[str, str]) -> None:

@@ -26,6 +26,7 @@ function load() {
 }
 
 async function fetchMore() {
+  const count = answered.length, settled = areSaved();
   const query = new URLSearchParams({ limit: String(BATCH + asked.size % 100), annotator: readWho() });
   try {
     const reply = await call("GET", `/v1/review?${query}`);
@@ -33,13 +34,17 @@ async function fetchMore() {
     model = reply.model;
     queue.push(...reply.queue.filter((question) => !asked.has(question.text)));
     for (const question of queue) asked.add(question.text);
-    done = reply.progress.corrected;
-    left = reply.progress.left;
+    if (settled && answered.length === count) {  // else the service may not have counted what is on its way
+      done = reply.progress.corrected;
+      left = reply.progress.left;
+    }
     showStopping(reply.stopping);
   } catch (error) {
     tell(byId("review-message"), error.message);
   }
 }
+
+const areSaved = () => answered.every((each) => !each.entry || !["waiting", "sending"].includes(each.entry.state));
 
 function showStopping(stopping) {
   const line = byId("stopping");
