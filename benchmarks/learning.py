@@ -1,14 +1,19 @@
 """What one retraining makes of 200 corrections, right ones and wrong ones.
 
-    python -m benchmarks.learning          # a quarter of an hour; writes its table into docs/models.md
+    python -m benchmarks.learning               # a quarter of an hour; writes its table into docs/models.md
+    python -m benchmarks.learning --user FILE   # the gate on labelled sentences of a user, right and wrong; two minutes
 
 A label is broken in whole documents of the seed corpus: 200 of its sentences are called something else, and of its other
 ones only some are kept. Right corrections mend the 200. Wrong ones break the same 200 in a corpus that has them right.
 "Whole corpus" is all of the seeds, and the corrections are of 200 sentences that stood nowhere in it, as a user's do. F1 of
 the label is measured on documents of which no model saw anything, before and after the retraining, whatever the gate says.
 Exits with an error if the gate says the wrong thing in any row.
+
+With ``--user`` the sentences are added to the whole corpus: 100, half and all of them with their labels, and 100 and half
+with another label each, drawn at random. What F1 gains from them ``python -m training.added --user`` tells.
 """
 
+import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +29,7 @@ from training.evaluation import count_confusion, f1_by_label
 from training.examples import Example
 from training.fitting import to_numbers
 from training.gate import Verdict
+from training.reading import read_examples
 from training.retrain import evaluate_active, judge_candidate
 from training.settings import DEFAULT_SETTINGS
 
@@ -66,6 +72,12 @@ class Found:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--user", type=Path, metavar="FILE", help="labelled sentences that play a user's")
+    user = parser.parse_args().user
+    if user:
+        show_user(read_examples(user))
+        return
     broken, others, unseen = cut_documents(read_corpus(only=()).examples)
     cases = [case for label in CONFUSED for case in make_cases(broken, label)]
     cases += [case for label in CONFUSED for case in add_corrections([*broken, *others], label)]
@@ -76,6 +88,20 @@ def main() -> None:
     put_between_marks(DOCS, *MARKS, "\n".join([*HEAD, *map(write_row, found)]))
     if failed := sum(not each.is_as_wanted() for each in found):
         raise SystemExit(f"The gate is wrong in {failed} of {len(found)} rows.")
+
+
+def show_user(user: Sequence[Example]) -> None:
+    """What the gate says of a user's sentences, in two random orders."""
+    seeds = read_corpus(only=()).examples
+    for seed in range(2):
+        random = np.random.default_rng(seed)
+        right = [replace(user[number], document=f"user {number}") for number in random.permutation(len(user)).tolist()]
+        wrong = [replace(e, label=[label for label in Label if label is not e.label][random.integers(3)]) for e in right]
+        for count, new in ((100, right), (len(user) // 2, right), (len(user), right), (100, wrong), (len(user) // 2, wrong)):
+            corpus = merge_examples(seeds, new[:count])
+            verdict = judge_case(Case(Label.OPINION, "", new is right, merge_examples(seeds, []), corpus))
+            said = "passes" if verdict.passed else "stopped"
+            print(f"{count:5,} {'right' if new is right else 'wrong'}   {verdict.difference:+.4f}   {said}", flush=True)
 
 
 def cut_documents(examples: Sequence[Example]) -> tuple[list[Example], list[Example], list[Example]]:

@@ -12,6 +12,8 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -88,9 +90,12 @@ def simulate_user(
     fit = fit_rows(pool.counts, seeds, pool.labels, np.zeros(len(pool.labels), dtype=bool), settings)
     wrong = rows[score_rows(pool.counts, rows, fit, settings).argmax(axis=1) != pool.labels[rows]]
     halves = [pair for split in range(SPLITS) for pair in _split(pool, rows, settings.seed + split)]
-    ways: dict[str, Callable[[Integers], Integers]] = {"nothing": lambda added: added[:0]}
-    ways |= {f"{size} sentences": lambda added, size=size: added[:size] for size in SIZES}  # type: ignore[misc]
-    ways |= {"all of the half": lambda added: added, "what was labelled wrong": lambda added: np.intersect1d(added, wrong)}
+    ways: dict[str, Callable[[Integers], Integers]] = {
+        "nothing": itemgetter(slice(0)),
+        **{f"{size} sentences": itemgetter(slice(size)) for size in SIZES},
+        "all of the half": itemgetter(slice(None)),
+        "what was labelled wrong": partial(np.intersect1d, wrong),
+    }
 
     def measure(choose: Callable[[Integers], Integers], added: Integers, test: Integers) -> float:
         return measure_added(pool, seeds, choose(added), test, settings)
