@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # What an installation compiles; a C compiler is needed. A change in one of them installs again.
-COMPILED := pyproject.toml hatch_build.py $(wildcard rhetor/*.p[yx][xd] rhetor/*/*.p[yx][xd])
+COMPILED := pyproject.toml hatch_build.py $(wildcard rhetor/*.p[yx][xd] rhetor/*/*.p[yx][xd] rhetor/*/*/*.p[yx][xd])
 
 .PHONY: label test serve model lint wheel bench bench-serving bench-growth clean
 

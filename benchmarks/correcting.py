@@ -87,7 +87,7 @@ def run_phases(clients: int) -> dict[str, Waits]:
 
 def fill_pool() -> None:
     from rhetor import Labeler
-    from rhetor.review import SeenStore, remember_sentence
+    from rhetor.learning.review import SeenStore, remember_sentence
     from training.corpus import read_corpus
 
     examples = read_corpus(only=()).examples[:POOL]

@@ -22,7 +22,7 @@ from benchmarks.rounds import Ratio, Run, compare_rounds, summarise_rounds, take
 from benchmarks.speed_page import Findings, conclude, describe_machine, make_parser, write_table
 from benchmarks.texts import count_megabytes, make_text, read_articles
 from rhetor import Labeler
-from rhetor.sentences import split_columns
+from rhetor.engine.sentences import split_columns
 
 MEGABYTE, WHOLE = 1_000_000, 1_000
 PROSE, HOSTILE_SIZE = "prose", 10 * MEGABYTE

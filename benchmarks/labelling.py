@@ -8,7 +8,7 @@ from benchmarks.others import SMALL_FASTTEXT, flatten, make_punkt, make_pysbd, t
 from benchmarks.rounds import Ratio, Run, compare_rounds
 from benchmarks.systems import Trained
 from rhetor import Labeler
-from rhetor.sentences import split_columns, split_sentences
+from rhetor.engine.sentences import split_columns, split_sentences
 
 SENTENCE = "The bridge must be rebuilt before winter."
 REFERENCE, FASTTEXT, SMALL = "Punkt + scikit-learn", "fastText, split already", "fastText, 20 dimensions"

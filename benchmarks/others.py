@@ -7,7 +7,7 @@ from typing import Any
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from benchmarks.systems import Trained, fit_fasttext, train_plain
-from rhetor.sentences.parameters import load_parameters
+from rhetor.language.parameters import load_parameters
 from training.corpus import read_corpus
 from training.examples import Example
 

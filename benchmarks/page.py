@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from rhetor.sentences import split_sentences
+from rhetor.engine.sentences import split_sentences
 from tests.browser import FLAGS, find_chromium
 from tests.conftest import ROOT, serving
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
 
-from rhetor.pictures.environment import make_environment
-from rhetor.pictures.frame import Head
-from rhetor.pictures.scales import Scale
+from rhetor.show.pictures.environment import make_environment
+from rhetor.show.pictures.frame import Head
+from rhetor.show.pictures.scales import Scale
 
 TEMPLATES = Path(__file__).parent / "templates"
 LEFT, RIGHT, ROW, LINE, SUBTITLE_WIDTH = 172, 480, 28, 17, 82

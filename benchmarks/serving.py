@@ -24,8 +24,8 @@ from benchmarks.rounds import Ratio, compare_rounds, rotate
 from benchmarks.servers import Load, drive, running
 from benchmarks.speed_page import Findings, conclude, describe_machine, make_parser, write_table
 from benchmarks.texts import SEEDS
+from rhetor.engine.sentences import split_sentences
 from rhetor.records import Kind
-from rhetor.sentences import split_sentences
 
 SENTENCES, MANY, SECONDS, WARM_SECONDS = 40, 16, 3, 2
 FEWER = 3

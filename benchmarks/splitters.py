@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.others import make_punkt, make_pysbd
-from rhetor.sentences import split_sentences
+from rhetor.engine.sentences import split_sentences
 
 Spans = set[tuple[int, int]]
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import rhetor
+from rhetor.engine.sentences import split_columns, split_sentences
 from rhetor.records import Kind, Span
-from rhetor.sentences import split_columns, split_sentences
 
 RUNS = 11
 SHORT = "The bridge was closed."
@@ -52,7 +52,7 @@ sys.modules["rhetor"] = package = types.ModuleType("rhetor")
 package.__path__ = [{str(Path(rhetor.__file__).parent)!r}]
 import rhetor.records
 started = time.process_time()
-import rhetor.sentences
+import rhetor.engine.sentences
 print(time.process_time() - started)
 """
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from rhetor.labelled import normalise
+from rhetor.learning.labelled import normalise
 from rhetor.registry import Registry
 from training.candidate import evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import read_corpus

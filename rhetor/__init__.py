@@ -7,10 +7,10 @@
 """
 
 from rhetor.document import Columns, Document
+from rhetor.engine.scoring.rows import Sentence
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
 from rhetor.records import LABELS, Evidence, EvidenceSpan, Kind, Label
-from rhetor.scoring.rows import Sentence
 
 __all__ = [
     "LABELS",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetor.engine.scoring.rows import ROW_BYTES, Rows, Sentence
 from rhetor.records import LABELS, Evidence, Kind, Label
-from rhetor.scoring.rows import ROW_BYTES, Rows, Sentence
 
 ROW = np.dtype(
     {

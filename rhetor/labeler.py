@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rhetor.document import Document
+from rhetor.engine.scoring.rows import Sentence
+from rhetor.engine.scoring.scorer import Scorer, find_lone_surrogate
+from rhetor.engine.scoring.streaming import cut_stretches, label_stretches
+from rhetor.engine.text.packed import pack_names
 from rhetor.errors import TextError
 from rhetor.model import Model
-from rhetor.packed import pack_names
 from rhetor.registry import load_model
-from rhetor.scoring.rows import Sentence
-from rhetor.scoring.scorer import Scorer, find_lone_surrogate
-from rhetor.stretches import cut_stretches, label_stretches
 
 
 @dataclass(frozen=True, slots=True)

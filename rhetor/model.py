@@ -1,7 +1,7 @@
 """A model in memory: TF-IDF and multinomial logistic regression over plain arrays, without scikit-learn.
 
-``rhetor.scoring`` computes with it. ``tests/reference/model.py`` says the same in NumPy, and ``rhetor.registry.export`` with
-scikit-learn; tests hold all three together.
+``rhetor.engine.scoring`` computes with it. ``tests/reference/model.py`` says the same in NumPy, and
+``rhetor.registry.export`` with scikit-learn; tests hold all three together.
 """
 
 from collections.abc import Sequence

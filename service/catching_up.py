@@ -11,8 +11,8 @@ from flask import Flask, current_app
 
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
+from rhetor.learning.review import Pool, SeenStore, StoppingRule, score_store
 from rhetor.registry import Registry
-from rhetor.review import Pool, SeenStore, StoppingRule, score_store
 from service.current_model import CurrentModel, get_current_model
 
 EXTENSION = "rhetor-catching-up"

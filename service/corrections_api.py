@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from rhetor.corrections import Correction, CorrectionStore, Judged, RowKind, correction_from_record, settle
-from rhetor.corrections.records import KEYS
 from rhetor.errors import CorrectionNotFound, DataError, ModelError
+from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, correction_from_record, settle
+from rhetor.learning.corrections.records import KEYS
 from service.auth import require_key
 from service.bodies import convert_record, read_body, read_json, read_query
 from service.current_model import get_current_model

@@ -7,12 +7,12 @@ import msgspec
 from flask import Blueprint, Response
 from msgspec import Meta
 
-from rhetor.counterfactual import Change, find_change, find_runner_up
+from rhetor.engine.scoring.rows import Sentence
+from rhetor.explain.counterfactual import Change, find_change, find_runner_up
+from rhetor.explain.word_weights import share_weights
+from rhetor.formats.serialise import DIGITS, utf16_offsets
 from rhetor.labeler import Labeler
 from rhetor.records import Label
-from rhetor.scoring.rows import Sentence
-from rhetor.serialise import DIGITS, utf16_offsets
-from rhetor.words import share_weights
 from service.bodies import read_json
 from service.messages import ModelName
 from service.working import current_labeler, turn_to_label

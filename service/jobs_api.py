@@ -3,7 +3,7 @@
 import msgspec
 from flask import Blueprint, Response
 
-from rhetor.jobs import Job, list_jobs, read_job, start_job
+from rhetor.learning.jobs import Job, list_jobs, read_job, start_job
 from service.auth import require_key
 from service.bodies import read_body, read_json
 from service.learning_messages import JobProgress, JobReply, JobsReply, JobStarted, JobSummary, RetrainRequest

@@ -2,7 +2,7 @@
 
 import threading
 
-from rhetor.corrections import CorrectionStore, Judgements
+from rhetor.learning.corrections import CorrectionStore, Judgements
 
 _lock = threading.Lock()
 _known: dict[str, Judgements] = {}

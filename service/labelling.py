@@ -3,8 +3,8 @@
 import msgspec
 from flask import Blueprint, Response
 
+from rhetor.formats.serialise import document_to_parts
 from rhetor.labeler import Labeler
-from rhetor.serialise import document_to_parts
 from service import metrics
 from service.messages import LabelRequest, read_label_request
 from service.remembering import get_memory

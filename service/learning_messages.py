@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from rhetor.corrections import RowKind
-from rhetor.corrections.records import MOST_OFFSET
+from rhetor.learning.corrections import RowKind
+from rhetor.learning.corrections.records import MOST_OFFSET
 from rhetor.records import Label
 from service.messages import ModelName
 

@@ -16,9 +16,9 @@ from flask import Flask, current_app
 
 from rhetor.document import Document
 from rhetor.errors import RhetorError
-from rhetor.home import find_home
-from rhetor.review import KnownPool, Seen, SeenStore, remember_sentence
-from rhetor.review.seen import MOST_SENTENCES
+from rhetor.learning.review import KnownPool, Seen, SeenStore, remember_sentence
+from rhetor.learning.review.seen import MOST_SENTENCES
+from rhetor.store.home import find_home
 
 EXTENSION = "rhetor-memory"
 POOL = "rhetor-pool"

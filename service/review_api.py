@@ -4,8 +4,8 @@ import msgspec
 from flask import Blueprint, Response
 
 from rhetor.errors import ModelError
+from rhetor.learning.review import SeenStore, build_queue
 from rhetor.registry import open_registry
-from rhetor.review import SeenStore, build_queue
 from service.auth import require_key
 from service.bodies import read_json, read_query
 from service.catching_up import catch_up

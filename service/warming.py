@@ -6,7 +6,7 @@ import threading
 from flask import Flask
 
 from rhetor.errors import RhetorError
-from rhetor.review import build_queue
+from rhetor.learning.review import build_queue
 from service.current_model import get_current_model
 from service.judgements import read_current_judgements
 from service.remembering import get_known_pool

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import cache
 
 from rhetor import Labeler
-from rhetor.sentences import says_something, split_sentences
+from rhetor.definition import kinds as reference_kinds
+from rhetor.definition import sentences as reference
+from rhetor.definition.quotations import find_quoted
+from rhetor.engine.sentences import says_something, split_sentences
 from tests.conftest import ROOT
-from tests.reference import kinds as reference_kinds
-from tests.reference import sentences as reference
 from tests.reference.fragments import GAPS, PARTS, make_text
-from tests.reference.quotations import find_quoted
 from tests.reference.terms import assert_same_terms, make_sentence
 
 BATCH = 100

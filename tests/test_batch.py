@@ -16,8 +16,8 @@ from rhetor.batch import dispatch, label_folder
 from rhetor.batch.reading import BLOCK
 from rhetor.batch.state import JOURNAL
 from rhetor.errors import FolderError, ModelNotFound
-from rhetor.tables import COLUMNS
-from rhetor.writing import PART_PREFIX
+from rhetor.formats.tables import COLUMNS
+from rhetor.store.writing import PART_PREFIX
 from tests.conftest import ROOT, run_rhetor, wait_until
 from tests.reference.records import make_record, make_row
 

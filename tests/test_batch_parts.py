@@ -12,9 +12,9 @@ from rhetor import Labeler
 from rhetor.batch.dispatch import MOST_BYTES, MOST_DOCUMENTS, count_processes, plan_tasks
 from rhetor.batch.files import SUFFIXES, find_documents
 from rhetor.batch.listing import ListingWriter, read_listing
-from rhetor.serialise import DIGITS
-from rhetor.tables import list_rows, round_values
-from rhetor.writing import to_json
+from rhetor.formats.serialise import DIGITS
+from rhetor.formats.tables import list_rows, round_values
+from rhetor.store.writing import to_json
 from tests.conftest import texts
 from tests.reference.records import make_row
 

@@ -16,8 +16,8 @@ from benchmarks.serving import SENTENCES, cut_article
 from benchmarks.speed_page import PAGE, Findings, hold_to_stored, marks_of, write_page
 from benchmarks.systems import train_plain
 from benchmarks.texts import repeat_articles
+from rhetor.engine.sentences import split_sentences
 from rhetor.records import Kind
-from rhetor.sentences import split_sentences
 from service import create_app
 from training.corpus import read_corpus
 

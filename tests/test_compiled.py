@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rhetor.scoring.scorer import find_lone_surrogate
-from rhetor.sentences import KINDS, says_something, split_columns, split_sentences
+from rhetor.definition import kinds as reference_kinds
+from rhetor.definition import sentences as reference
+from rhetor.engine.scoring.scorer import find_lone_surrogate
+from rhetor.engine.sentences import KINDS, says_something, split_columns, split_sentences
 from tests.conftest import ROOT
-from tests.reference import kinds as reference_kinds
-from tests.reference import sentences as reference
 from tests.reference.fragments import CHARACTERS, DATES, SHAPES, WORDS, make_text
 
 anything = st.text(alphabet=st.characters(), max_size=200)

@@ -14,9 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Label
-from rhetor.corrections import Correction, CorrectionStore, RowKind, correction_from_record, judge, read_judgements, settle
-from rhetor.corrections.store import SCHEMA
-from rhetor.database import Database
 from rhetor.errors import (
     CorrectionNotFound,
     DataError,
@@ -26,7 +23,18 @@ from rhetor.errors import (
     StoreDamaged,
     StoreTooNew,
 )
-from rhetor.review import seen
+from rhetor.learning.corrections import (
+    Correction,
+    CorrectionStore,
+    RowKind,
+    correction_from_record,
+    judge,
+    read_judgements,
+    settle,
+)
+from rhetor.learning.corrections.store import SCHEMA
+from rhetor.learning.review import seen
+from rhetor.store.database import Database
 
 FACT, ATTRIBUTION, OPINION, CALL = LABELS
 
@@ -242,7 +250,7 @@ def test_records_that_cannot_be_kept(record: dict[str, object], message: str) ->
 WRITER = """
 import sys
 from pathlib import Path
-from rhetor.corrections import Correction, CorrectionStore
+from rhetor.learning.corrections import Correction, CorrectionStore
 from rhetor.errors import StoreBusy
 from rhetor.records import Label
 store, name, batches, size = CorrectionStore(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])

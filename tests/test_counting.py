@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from rhetor.features.definitions import BLOCK_OF_LETTER
-from rhetor.features.extract import term_names
-from rhetor.scoring.counter import TermCounter
+from rhetor.definition.definitions import BLOCK_OF_LETTER
+from rhetor.definition.extract import term_names
+from rhetor.engine.scoring.counter import TermCounter
 from tests.conftest import texts
 from tests.reference.terms import make_sentence
 from training.counting import PART, Counts, count_terms
@@ -30,7 +30,7 @@ def list_counts(counts: Counts) -> list[dict[str, int]]:
 
 @given(st.lists(st.one_of(texts, sentences), max_size=6))
 def test_all_terms_of_the_definition_are_counted(given_texts: list[str]) -> None:
-    """Of any texts: every term that ``rhetor.features`` finds, as often as it finds it, and no other."""
+    """Of any texts: every term that ``rhetor.definition`` finds, as often as it finds it, and no other."""
     assert list_counts(count_terms(given_texts)) == [dict(Counter(term_names(text))) for text in given_texts]
 
 

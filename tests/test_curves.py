@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rhetor import LABELS
 from rhetor.errors import ModelDamaged
-from rhetor.intervals import bootstrap_ratios, wilson_interval
+from rhetor.learning.intervals import bootstrap_ratios, wilson_interval
 from rhetor.model import Floats
 from rhetor.registry import Registry, verify_files
 from rhetor.registry.format import FILES

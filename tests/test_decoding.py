@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rhetor.batch.files import decode_document
-from rhetor.decoding import Decoded, decode_blocks, decode_bytes, find_encoding
 from rhetor.errors import TextError
+from rhetor.intake.decoding import Decoded, decode_blocks, decode_bytes, find_encoding
 from tests.reference import decoding as reference
 
 TEXT = "The café in Łódź closed on 5 May. “Why?” she asked."

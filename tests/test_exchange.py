@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from rhetor import LABELS
 from rhetor.cli.corrections import corrections
-from rhetor.corrections import Correction, CorrectionStore, correction_from_record, read_judgements, settle
-from rhetor.corrections.exchange import EXPORTS, read_corrections, select_new, write_corrections
 from rhetor.errors import DataError
+from rhetor.learning.corrections import Correction, CorrectionStore, correction_from_record, read_judgements, settle
+from rhetor.learning.corrections.exchange import EXPORTS, read_corrections, select_new, write_corrections
 from tests.conftest import run_rhetor
 from training.reading import read_examples
 

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 
-from rhetor.features.clauses import Place, find_places
-from rhetor.features.lexicon import load_lexicon
-from rhetor.features.tokens import MOST_TOKENS, tokenize
+from rhetor.definition.clauses import Place, find_places
+from rhetor.definition.tokens import MOST_TOKENS, tokenize
+from rhetor.language.lexicon import load_lexicon
 from tests.conftest import load_cases, texts
 
 CASES = load_cases("features")

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from rhetor import jobs
 from rhetor.errors import JobNotFound, JobRunning
-from rhetor.jobs import Job, JobStatus, list_jobs, read_job, start_job, working_on_job
+from rhetor.learning import jobs
+from rhetor.learning.jobs import Job, JobStatus, list_jobs, read_job, start_job, working_on_job
 from tests.conftest import wait_until
 
 WORKER = """
 import sys, time
 from pathlib import Path
-from rhetor.jobs import working_on_job
+from rhetor.learning.jobs import working_on_job
 with working_on_job(Path(sys.argv[1]), 3) as log:
     log.tell("Working")
     print("at work", flush=True)
@@ -124,7 +124,7 @@ def test_unknown_jobs(empty_home: Path, name: str) -> None:
 
 STARTER = """
 import time
-from rhetor.jobs import start_job
+from rhetor.learning.jobs import start_job
 print(start_job(["train", "nowhere.jsonl"]).id, flush=True)
 time.sleep(60)
 """

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from benchmarks.learning import break_label, judge_case
 from rhetor import LABELS, Label, Labeler
 from rhetor.cli.train import train
-from rhetor.corrections import Correction, CorrectionStore, settle
+from rhetor.engine.scoring.rows import Sentence
+from rhetor.learning.corrections import Correction, CorrectionStore, settle
+from rhetor.learning.review import SeenStore, remember_sentence
 from rhetor.registry import Registry, read_manifest
-from rhetor.review import SeenStore, remember_sentence
-from rhetor.scoring.rows import Sentence
 from training.corpus import read_corpus
 from training.corrections import take_corrections
 from training.examples import Example

@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
-from rhetor.corrections import CorrectionStore
-from rhetor.corrections.exchange import read_corrections, select_new
 from rhetor.errors import JobRunning
+from rhetor.learning.corrections import CorrectionStore
+from rhetor.learning.corrections.exchange import read_corrections, select_new
+from rhetor.learning.review import SeenStore
 from rhetor.registry import Registry, write_model
-from rhetor.review import SeenStore
 from service import ServiceSettings, create_app
 from service.learning_messages import CorrectionReply, CorrectionsReply, JobsReply, ReviewReply
 from service.messages import ModelReply

@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from rhetor.corrections import CorrectionStore
+from rhetor.learning.corrections import CorrectionStore
 from rhetor.registry import read_manifest
 from tests.conftest import serving, wait_until
 

@@ -13,9 +13,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Label, Labeler, Sentence
+from rhetor.definition.extract import extract_terms
+from rhetor.definition.tokens import tokenize
 from rhetor.errors import TextError
-from rhetor.features.extract import extract_terms
-from rhetor.features.tokens import tokenize
 from rhetor.registry import read_model
 from rhetor.registry.export import build_pipeline, export_pipeline
 from tests.conftest import ROOT, load_cases, texts

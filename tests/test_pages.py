@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 
 from rhetor import LABELS, Labeler
-from rhetor.pages import FORMATS
-from rhetor.pages.appearance import read_page_styles
-from rhetor.pages.markdown import render_markdown
-from rhetor.pages.reading import LONGEST_BLOCK, cut_blocks, describe_document
-from rhetor.pages.strip import COLUMNS, lay_out_strip
-from rhetor.pictures.environment import load_ground, load_palette
+from rhetor.show.pages import FORMATS
+from rhetor.show.pages.appearance import read_page_styles
+from rhetor.show.pages.markdown import render_markdown
+from rhetor.show.pages.reading import LONGEST_BLOCK, cut_blocks, describe_document
+from rhetor.show.pages.strip import COLUMNS, lay_out_strip
+from rhetor.show.pictures.environment import load_ground, load_palette
 from tests.conftest import ROOT, texts
 
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
@@ -193,7 +193,7 @@ def test_cards_and_codebook_render(tmp_path: Path) -> None:
 def test_jinja_is_not_loaded_for_other_formats() -> None:
     """A table or CSV starts as fast as before there were pages."""
     code = (
-        "import sys; from rhetor import Labeler; from rhetor.pages import FORMATS; text = 'It rained.'\n"
+        "import sys; from rhetor import Labeler; from rhetor.show.pages import FORMATS; text = 'It rained.'\n"
         "for name in ('json', 'jsonl', 'csv'): ''.join(FORMATS[name](Labeler.load().label(text), text, 'a'))\n"
         "assert not {'jinja2', 'markupsafe', 'mistune'} & set(sys.modules)"
     )

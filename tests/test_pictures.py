@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetor import LABELS
-from rhetor.intervals import wilson_interval
-from rhetor.pictures import (
+from rhetor.learning.intervals import wilson_interval
+from rhetor.show.pictures import (
     draw_confusion,
     draw_coverage,
     draw_learning_curve,
@@ -23,7 +23,7 @@ from rhetor.pictures import (
     load_palette,
     read_styles,
 )
-from rhetor.pictures.scales import fit_floor, fit_range, log_ticks, share_ticks
+from rhetor.show.pictures.scales import fit_floor, fit_range, log_ticks, share_ticks
 from training.reliability import compute_bins, compute_coverage
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetor import Label, Labeler, Sentence
+from rhetor.definition.quotations import LONGEST_GAP, find_quoted, mix_in_quotation
 from rhetor.records import QUOTED, EvidenceSpan
 from tests.conftest import load_cases, texts
 from tests.reference.fragments import GAPS, PARTS, make_text
-from tests.reference.quotations import LONGEST_GAP, find_quoted, mix_in_quotation
 
 speeches = st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(GAPS)), max_size=30).map(
     lambda parts: "".join(part + gap for part, gap in parts)

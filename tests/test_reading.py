@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rhetor import LABELS
 from rhetor.errors import DataError, FolderError
-from rhetor.labelled import normalise
+from rhetor.learning.labelled import normalise
 from training.corpus import merge_examples, refuse_contradictions
 from training.examples import Example
 from training.reading import read_examples

@@ -20,12 +20,12 @@ from rhetor.batch import label_folder
 from rhetor.batch.results import read_marks
 from rhetor.batch.worker import Entry
 from rhetor.cli.evaluate import evaluate
-from rhetor.reports import folder as folder_report
-from rhetor.reports import words as telling
-from rhetor.reports.folder import measure_shares, rank_documents
-from rhetor.reports.log_odds import measure_log_odds
-from rhetor.reports.marking import mark_evidence
-from rhetor.reports.words import Tally, draw_sample, find_telling_words, is_telling, rank_words, weigh_words
+from rhetor.show.reports import folder as folder_report
+from rhetor.show.reports import words as telling
+from rhetor.show.reports.folder import measure_shares, rank_documents
+from rhetor.show.reports.log_odds import measure_log_odds
+from rhetor.show.reports.marking import mark_evidence
+from rhetor.show.reports.words import Tally, draw_sample, find_telling_words, is_telling, rank_words, weigh_words
 from tests.conftest import ROOT, texts
 
 MODEL = ROOT / "models" / "1"

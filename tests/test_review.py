@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
+from rhetor.learning.review import KnownPool, Seen, SeenStore, StoppingRule, build_queue, remember_sentence, score_store
+from rhetor.learning.review.ranking import pick_sentences, rate_sentences
+from rhetor.learning.review.seen import LONGEST, stack_probabilities
+from rhetor.learning.review.stopping import choose_models, choose_stop_set, decide
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
-from rhetor.review import KnownPool, Seen, SeenStore, StoppingRule, build_queue, remember_sentence, score_store
-from rhetor.review.ranking import pick_sentences, rate_sentences
-from rhetor.review.seen import LONGEST, stack_probabilities
-from rhetor.review.stopping import choose_models, choose_stop_set, decide
 
 
 @pytest.fixture

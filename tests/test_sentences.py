@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
+from rhetor.engine.sentences import says_something, split_sentences
+from rhetor.language.parameters import load_parameters
 from rhetor.records import Kind
-from rhetor.sentences import says_something, split_sentences
-from rhetor.sentences.parameters import load_parameters
 from tests.conftest import load_cases, texts
 
 CASES = load_cases("sentences")
@@ -114,12 +114,8 @@ def test_every_parameter_group_says_why() -> None:
     """Each table of words gives its reason."""
     from importlib.resources import files
 
-    for package, name in (
-        ("rhetor.sentences", "parameters.json"),
-        ("rhetor.sentences", "kinds.json"),
-        ("rhetor.features", "lexicon.json"),
-    ):
-        data = json.loads(files(package).joinpath(name).read_text("utf-8"))
+    for name in ("parameters.json", "page_words.json", "lexicon.json"):
+        data = json.loads(files("rhetor.language").joinpath(name).read_text("utf-8"))
         groups = [*data.get("abbreviations", {}).values(), *data.get("classes", {}).values()]
         groups += [value for value in data.values() if isinstance(value, dict) and "words" in value]
         assert all(group["why"] and group["words"] for group in groups)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetor import Labeler
+from rhetor.engine.scoring.row_json import rows_to_json
+from rhetor.engine.scoring.rows import ROW_BYTES, Rows
+from rhetor.formats.serialise import document_to_record, sentences_to_json
 from rhetor.records import LABELS
-from rhetor.scoring.row_json import rows_to_json
-from rhetor.scoring.rows import ROW_BYTES, Rows
-from rhetor.serialise import document_to_record, sentences_to_json
 from tests.conftest import anything
 from tests.reference.records import make_document_record, make_record
 

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 from werkzeug.datastructures import Headers
 
 from rhetor import Labeler, errors
-from rhetor.serialise import utf16_offsets
+from rhetor.formats.serialise import utf16_offsets
 from service import ServiceSettings, create_app, web
 from service.messages import LabelManyReply, LabelReply, ModelsReply
 from service.openapi import build_openapi

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rhetor import Labeler
+from rhetor.engine.scoring.streaming import cut_stretches
 from rhetor.errors import TextError
-from rhetor.serialise import sentences_to_json
-from rhetor.stretches import cut_stretches
+from rhetor.formats.serialise import sentences_to_json
 from tests.conftest import ROOT, texts
 from tests.reference.fragments import make_text
 

@@ -1,4 +1,4 @@
-"""The compiled extractor says what ``rhetor.features`` says, over any text. ``python -m tests.fuzz`` asks for longer."""
+"""The compiled extractor says what ``rhetor.definition`` says, over any text. ``python -m tests.fuzz`` asks for longer."""
 
 import itertools
 import random
@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rhetor import Labeler
-from rhetor.packed import pack_names
-from rhetor.scoring.scorer import Scorer
+from rhetor.engine.scoring.scorer import Scorer
+from rhetor.engine.text.packed import pack_names
 from tests.conftest import ROOT, texts
 from tests.reference.terms import assert_same_terms, assert_same_tokens, list_terms, make_model, make_sentence
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetor import Labeler
-from rhetor.counterfactual import MOST_REMOVED, cut_out, find_change, find_runner_up
-from rhetor.words import find_words, share_weights
+from rhetor.explain.counterfactual import MOST_REMOVED, cut_out, find_change, find_runner_up
+from rhetor.explain.word_weights import find_words, share_weights
 from tests.conftest import texts
 
 SENTENCES = [

@@ -7,7 +7,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rhetor.model import Model
-from rhetor.pictures import (
+from rhetor.records import LABELS
+from rhetor.show.pictures import (
     draw_confusion,
     draw_coverage,
     draw_learning_curve,
@@ -15,8 +16,7 @@ from rhetor.pictures import (
     format_percent,
     format_thousands,
 )
-from rhetor.records import LABELS
-from rhetor.reports.about import load_about
+from rhetor.show.reports.about import load_about
 
 STRONGEST = 12
 

@@ -14,7 +14,7 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
-from rhetor.features.tokens import tokenize
+from rhetor.definition.tokens import tokenize
 from training.corpus import read_corpus
 
 LEAST, DIMENSIONS, CLUSTERS = 5, 100, 400

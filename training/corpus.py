@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from rhetor.errors import DataError
-from rhetor.home import find_home, find_shipped
-from rhetor.labelled import normalise, summarise_problems
+from rhetor.learning.labelled import normalise, summarise_problems
 from rhetor.records import LABELS
-from rhetor.writing import write_text
+from rhetor.store.home import find_home, find_shipped
+from rhetor.store.writing import write_text
 from training.corrections import NONE, Taken
 from training.examples import Example
 from training.reading import read_examples

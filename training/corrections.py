@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from rhetor.corrections import Correction, CorrectionStore, read_judgements
+from rhetor.learning.corrections import Correction, CorrectionStore, read_judgements
 from training.examples import Example
 
 

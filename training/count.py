@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rhetor.agreement import cohens_kappa, raw_agreement
-from rhetor.home import find_shipped
+from rhetor.learning.agreement import cohens_kappa, raw_agreement
 from rhetor.records import LABELS
+from rhetor.store.home import find_shipped
 from training.corpus import read_corpus
 from training.examples import Example
 

@@ -7,8 +7,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from rhetor.features.definitions import BLOCK_OF_LETTER
-from rhetor.scoring.counter import TermCounter
+from rhetor.definition.definitions import BLOCK_OF_LETTER
+from rhetor.engine.scoring.counter import TermCounter
 
 PART = 2000
 """Texts counted at a time."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.intervals import LEVEL, RESAMPLES, wilson_interval
+from rhetor.learning.intervals import LEVEL, RESAMPLES, wilson_interval
 from rhetor.model import Floats
 from rhetor.records import LABELS
 from training.examples import Example

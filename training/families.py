@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from rhetor.features.clauses import find_places
-from rhetor.features.definitions import END, START
-from rhetor.features.extract import make_frame
-from rhetor.features.lexicon import load_lexicon
-from rhetor.features.tokens import tokenize
+from rhetor.definition.clauses import find_places
+from rhetor.definition.definitions import END, START
+from rhetor.definition.extract import make_frame
+from rhetor.definition.tokens import tokenize
+from rhetor.language.lexicon import load_lexicon
 from training.clusters import load_clusters
 
 FAMILIES = {

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.intervals import RESAMPLES
+from rhetor.learning.intervals import RESAMPLES
 from rhetor.model import Floats
 from rhetor.records import LABELS
 from training.candidate import Bench

@@ -4,10 +4,10 @@ from typing import Any
 
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
+from rhetor.learning.review import Seen, SeenStore, score_sentences
+from rhetor.learning.review.seen import stack_probabilities
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry
-from rhetor.review import Seen, SeenStore, score_sentences
-from rhetor.review.seen import stack_probabilities
 from training.retrain import Outcome
 
 SHOWN_CHANGES = 200

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from rhetor.errors import DataError, FolderError
-from rhetor.labelled import FORMATS, read_label, read_records, summarise_problems
+from rhetor.learning.labelled import FORMATS, read_label, read_records, summarise_problems
 from training.examples import Example
 
 

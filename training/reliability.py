@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.intervals import wilson_interval
+from rhetor.learning.intervals import wilson_interval
 from rhetor.model import Floats
 
 BINS = 10

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.errors import ModelNotFound
-from rhetor.labelled import normalise
+from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench

@@ -11,8 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from rhetor.home import find_shipped
 from rhetor.registry import Registry
+from rhetor.store.home import find_shipped
 from training.candidate import evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import read_corpus
 from training.publishing import publish_candidate

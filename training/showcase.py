@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from rhetor.model import Floats
-from rhetor.pictures.confusion import rank_confusions
 from rhetor.records import LABELS
+from rhetor.show.pictures.confusion import rank_confusions
 from training.candidate import Bench
 from training.evaluation import count_confusion
 

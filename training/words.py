@@ -1,6 +1,6 @@
 """The list of common words by which a capitalised word at the start of a sentence is told from a name.
 
-    python -m training.words        rewrites rhetor/features/words.txt from the seed corpus
+    python -m training.words        rewrites rhetor/language/words.txt from the seed corpus
 
 For releases of rhetor only: the list is part of the features, so a change of it wants a new ``FEATURES_VERSION``.
 """
@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import rhetor.features
+import rhetor.language
 from training.corpus import read_corpus
 
 LOWER_CASE = re.compile(r"(?<![\w'’-])[a-z]+(?:['’-][a-z]+)*")
@@ -26,7 +26,7 @@ def collect_words() -> list[str]:
 
 
 if __name__ == "__main__":
-    target = Path(rhetor.features.__file__).with_name("words.txt")
+    target = Path(rhetor.language.__file__).with_name("words.txt")
     words = collect_words()
     target.write_text("\n".join(words) + "\n", "utf-8")
     print(f"{len(words):,} words: {target}")

@@ -27,7 +27,7 @@ from rhetor.batch.state import Journal, is_done, remove_parts, remove_report
 from rhetor.batch.worker import Entry, Result, Task, describe_name_error
 from rhetor.errors import FolderError
 from rhetor.registry import locate_model, read_manifest, read_model
-from rhetor.writing import write_json
+from rhetor.store.writing import write_json
 
 __all__ = ["FolderRun", "Summary", "label_folder"]
 
@@ -177,7 +177,7 @@ class _Run:
 
     def _write_report(self, settings: dict[str, Any], journal: Journal) -> None:
         """The report is made of the results alone: a run that was killed before it makes it when it goes on."""
-        from rhetor.reports.folder import write_folder_report
+        from rhetor.show.reports.folder import write_folder_report
 
         entries = list(journal.read_entries())
         write_folder_report(self.folder, self.out, self.model, settings, entries, self.list_errors(), self.jobs)

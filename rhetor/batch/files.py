@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rhetor.decoding import decode_bytes
+from rhetor.engine.text.packed import PackedNames
 from rhetor.errors import FolderError, TextError
-from rhetor.packed import PackedNames
+from rhetor.intake.decoding import decode_bytes
 
 SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown", ""])
 BINARY_SHARE = 0.02

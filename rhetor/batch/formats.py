@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
+from rhetor.formats.serialise import sentences_to_json
+from rhetor.formats.tables import COLUMNS, format_csv, lay_out_columns, list_rows
 from rhetor.labeler import Stretch
 from rhetor.records import LABELS
-from rhetor.serialise import sentences_to_json
-from rhetor.tables import COLUMNS, format_csv, lay_out_columns, list_rows
 
 ROWS_TOGETHER = 1 << 16
 """Rows, from which on they become a row group of a Parquet file."""

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import msgspec
 
-from rhetor.writing import to_json
+from rhetor.store.writing import to_json
 
 INDENT = "    "
 ENDS = (b"    }", b"    {}")

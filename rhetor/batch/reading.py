@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rhetor.batch.files import PROBED, refuse_binary
-from rhetor.decoding import decode_blocks, find_encoding
 from rhetor.errors import TextError
+from rhetor.intake.decoding import decode_blocks, find_encoding
 
 BLOCK = 1 << 18
 """Bytes."""

@@ -13,9 +13,9 @@ import msgspec
 from rhetor.batch.listing import ListingWriter
 from rhetor.batch.state import MANIFEST
 from rhetor.batch.worker import Entry
+from rhetor.formats.serialise import DIGITS
 from rhetor.records import LABELS
-from rhetor.serialise import DIGITS
-from rhetor.writing import write_aside, write_text
+from rhetor.store.writing import write_aside, write_text
 
 ALL = "ALL"
 

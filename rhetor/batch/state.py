@@ -22,7 +22,7 @@ import msgspec
 from rhetor.batch.listing import read_listing
 from rhetor.batch.reading import hash_file
 from rhetor.batch.worker import Entry
-from rhetor.writing import PART_PREFIX, PART_SUFFIX
+from rhetor.store.writing import PART_PREFIX, PART_SUFFIX
 
 JOURNAL = ".journal.jsonl"
 MANIFEST = "manifest.json"

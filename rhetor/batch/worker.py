@@ -20,7 +20,7 @@ from rhetor.document import ROW, Document
 from rhetor.errors import RhetorError, TextError
 from rhetor.labeler import Labeler, Stretch
 from rhetor.records import LABELS
-from rhetor.writing import create_aside
+from rhetor.store.writing import create_aside
 
 M_MMAP_THRESHOLD = -3
 """Of malloc.h."""

@@ -8,7 +8,7 @@ import click
 from rhetor.records import LABELS
 
 if TYPE_CHECKING:
-    from rhetor.corrections.reliability import Agreement
+    from rhetor.learning.corrections.reliability import Agreement
 
 HELP = {"help_option_names": ["-h", "--help"]}
 FORMATS = ("jsonl", "csv", "doccano", "label-studio")
@@ -35,7 +35,7 @@ def corrections() -> None:
 @click.option("--all", "everything", is_flag=True, help="Also rows that no longer count.")
 def list_corrections(document: str | None, annotator: str | None, everything: bool) -> None:
     """The corrections that count, oldest first: id, time, annotator, label before and after, text."""
-    from rhetor.corrections import CorrectionStore, read_judgements
+    from rhetor.learning.corrections import CorrectionStore, read_judgements
 
     store = CorrectionStore()
     counting = read_judgements(store).counting
@@ -59,9 +59,9 @@ def export(file: Path, format: str) -> None:
     import io
     import sys
 
-    from rhetor.corrections import CorrectionStore
-    from rhetor.corrections.exchange import write_corrections
-    from rhetor.writing import write_text
+    from rhetor.learning.corrections import CorrectionStore
+    from rhetor.learning.corrections.exchange import write_corrections
+    from rhetor.store.writing import write_text
 
     text = io.StringIO(newline="")
     count = write_corrections(CorrectionStore(), text, format)
@@ -84,9 +84,9 @@ def import_(files: tuple[Path, ...], format: str | None, annotator: str) -> None
     """
     from tqdm import tqdm
 
-    from rhetor.corrections import CorrectionStore
-    from rhetor.corrections.exchange import read_corrections, select_new
-    from rhetor.corrections.store import PAGE
+    from rhetor.learning.corrections import CorrectionStore
+    from rhetor.learning.corrections.exchange import read_corrections, select_new
+    from rhetor.learning.corrections.store import PAGE
 
     store = CorrectionStore()
     readings = [reading for file in files for reading in read_corrections(file, annotator, format)]
@@ -103,7 +103,7 @@ def import_(files: tuple[Path, ...], format: str | None, annotator: str) -> None
 @click.option("--note", help="Why.")
 def undo(ids: tuple[str, ...], annotator: str, note: str | None) -> None:
     """Take the corrections IDS back. They stay in the store, and no longer count."""
-    from rhetor.corrections import CorrectionStore
+    from rhetor.learning.corrections import CorrectionStore
 
     store = CorrectionStore()
     for row in [store.get(identifier) for identifier in ids]:  # all are there, or none is taken back
@@ -114,8 +114,8 @@ def undo(ids: tuple[str, ...], annotator: str, note: str | None) -> None:
 @corrections.command(context_settings=HELP)
 def agreement() -> None:
     """How far annotators agree: Cohen's kappa of each pair, Krippendorff's alpha of all, over all labels and for each."""
-    from rhetor.corrections import CorrectionStore, read_judgements
-    from rhetor.corrections.reliability import measure_agreement
+    from rhetor.learning.corrections import CorrectionStore, read_judgements
+    from rhetor.learning.corrections.reliability import measure_agreement
 
     judgements = read_judgements(CorrectionStore())
     _print_agreement(measure_agreement(judgements))
@@ -144,7 +144,7 @@ def _show(value: float, format: str = ".3f") -> str:
 @corrections.command(context_settings=HELP)
 def conflicts() -> None:
     """Sentences that annotators label differently. They are left out of training until they are settled."""
-    from rhetor.corrections import CorrectionStore, read_judgements
+    from rhetor.learning.corrections import CorrectionStore, read_judgements
 
     found = read_judgements(CorrectionStore()).conflicts()
     for judged in found:
@@ -164,8 +164,8 @@ def settle(sentence: str, label: str, annotator: str, note: str | None) -> None:
 
     It holds until somebody says something else afterwards.
     """
-    from rhetor.corrections import CorrectionStore
-    from rhetor.corrections import settle as settle_conflict
+    from rhetor.learning.corrections import CorrectionStore
+    from rhetor.learning.corrections import settle as settle_conflict
     from rhetor.records import Label
 
     row = settle_conflict(CorrectionStore(), sentence, Label(label), annotator, note)

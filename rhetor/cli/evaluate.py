@@ -61,8 +61,8 @@ def _write_report(
     measured: "Measured",
     data: tuple[Path, ...],
 ) -> None:
-    from rhetor.reports.evaluation import render_evaluation
-    from rhetor.writing import write_text
+    from rhetor.show.reports.evaluation import render_evaluation
+    from rhetor.store.writing import write_text
     from training.measuring import find_mistakes
 
     mistakes = find_mistakes(labeler, examples, measured)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import click
 
 from rhetor.document import Document
-from rhetor.pages import FORMATS, Renderer
+from rhetor.engine.scoring.rows import Sentence
 from rhetor.records import QUOTED, Label
-from rhetor.scoring.rows import Sentence
+from rhetor.show.pages import FORMATS, Renderer
 
 COLOURS = {
     Label.FACTUAL_REPORT: "blue",

@@ -22,7 +22,7 @@ JOB_STEPS = 7
     "--promote/--no-promote", default=True, help="Make the candidate active if it is not worse. [default: promote]"
 )
 @click.option("--force", is_flag=True, help="Promote the candidate whatever the comparison says.")
-@click.option("--job", type=click.Path(path_type=Path), hidden=True, help="Report to this folder: see rhetor.jobs.")
+@click.option("--job", type=click.Path(path_type=Path), hidden=True, help="Report to this folder: see rhetor.learning.jobs.")
 def train(data: tuple[Path, ...], promote: bool, force: bool, job: Path | None) -> int:
     """Train a candidate on the seed corpus, all data added before, the corrections, and DATA; promote it if it is not worse.
 
@@ -48,7 +48,7 @@ def train(data: tuple[Path, ...], promote: bool, force: bool, job: Path | None) 
 
 def _train_as_job(folder: Path, data: tuple[Path, ...], promote: bool, force: bool) -> None:
     """The same, told step by step to whoever reads the job's folder."""
-    from rhetor.jobs import working_on_job
+    from rhetor.learning.jobs import working_on_job
 
     with working_on_job(folder, JOB_STEPS) as log:
         from training.outcomes import describe_outcome

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rhetor.features.definitions import BLOCKS
+from rhetor.definition.definitions import BLOCKS
 from rhetor.model import Model
-from rhetor.writing import write_aside
+from rhetor.store.writing import write_aside
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -19,7 +19,7 @@ def build_pipeline(model: Model) -> "Pipeline":
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    from rhetor.features.extract import term_names
+    from rhetor.definition.extract import term_names
 
     vectorizers, order = [], []
     for number, block in enumerate(BLOCKS):

@@ -25,13 +25,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetor.definition.definitions import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
+from rhetor.engine.sentences import SPLITTER_VERSION
+from rhetor.engine.text.packed import PackedNames, pack_names
 from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew
-from rhetor.features.definitions import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
 from rhetor.model import Model
-from rhetor.packed import PackedNames, pack_names
 from rhetor.records import Label
-from rhetor.sentences import SPLITTER_VERSION
-from rhetor.writing import to_json
+from rhetor.store.writing import to_json
 
 FORMAT_VERSION = 1
 FILES = ("model.npz", "model.json", "metrics.json", "card.md")

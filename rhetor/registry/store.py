@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelError, ModelNotFound
-from rhetor.home import find_home, find_shipped
 from rhetor.model import Model
 from rhetor.registry.format import read_model
-from rhetor.writing import write_text
+from rhetor.store.home import find_home, find_shipped
+from rhetor.store.writing import write_text
 
 LOCK_SECONDS = 10.0
 

@@ -6,10 +6,10 @@ from flask import Blueprint, Response
 from markupsafe import Markup
 
 from rhetor.errors import JobNotFound
-from rhetor.home import find_shipped
-from rhetor.jobs import read_job
-from rhetor.pages.markdown import render_markdown
+from rhetor.learning.jobs import read_job
 from rhetor.registry import open_registry
+from rhetor.show.pages.markdown import render_markdown
+from rhetor.store.home import find_shipped
 from service.auth import require_key
 from service.judgements import read_current_judgements
 from service.web.errors import show_errors_as_pages

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from rhetor.pages.markdown import render_markdown
-from rhetor.pictures import draw_confusion, draw_coverage, draw_learning_curve, draw_reliability
 from rhetor.registry import list_live_periods, list_versions, open_registry, verify_files
+from rhetor.show.pages.markdown import render_markdown
+from rhetor.show.pictures import draw_confusion, draw_coverage, draw_learning_curve, draw_reliability
 from service.web.errors import show_errors_as_pages
 from service.web.rendering import render_web_page
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
-from rhetor.home import find_shipped
-from rhetor.pages.appearance import read_page_styles
-from rhetor.pictures import read_styles
+from rhetor.show.pages.appearance import read_page_styles
+from rhetor.show.pictures import read_styles
+from rhetor.store.home import find_shipped
 from service.web.errors import show_errors_as_pages
 from service.web.reading import MOST_CHARACTERS
 from service.web.rendering import STATIC, render_web_page

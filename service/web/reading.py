@@ -11,8 +11,8 @@ from msgspec import Meta
 from rhetor.batch.files import decode_document
 from rhetor.document import Document
 from rhetor.errors import TextError
-from rhetor.pages import FORMATS
-from rhetor.pages.reading import cut_blocks, describe_document
+from rhetor.show.pages import FORMATS
+from rhetor.show.pages.reading import cut_blocks, describe_document
 from service import metrics
 from service.bodies import read_body, read_json
 from service.problems import Problem

@@ -1,4 +1,1 @@
-"""The reference: what the compiled modules do, said once more in plain Python and regular expressions.
-
-It is slow and not shipped. Tests hold the compiled modules to it over arbitrary text; a rule is changed in both places.
-"""
+"""The reference: arithmetic and records said once more in plain Python, beside the rules of ``rhetor.definition``."""

@@ -2,7 +2,7 @@
 
 import codecs
 
-from rhetor.decoding import Decoded
+from rhetor.intake.decoding import Decoded
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

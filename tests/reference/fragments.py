@@ -2,8 +2,8 @@
 
 import random
 
-from rhetor.sentences.page_words import load_page_words
-from rhetor.sentences.parameters import load_parameters
+from rhetor.language.page_words import load_page_words
+from rhetor.language.parameters import load_parameters
 
 MARKS = list(".!?…‽؟۔।。！？｡\"'”’»›)]}*_“‘«‹([{„‚¿¡-–—•·▪‣◦●○■□►➢✓✔→+#|/>@:;,%&")
 SPACES = list(" \u00a0\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u2003\u3000")

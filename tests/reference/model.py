@@ -1,4 +1,4 @@
-"""The arithmetic of a model in plain Python and NumPy: what ``rhetor.scoring`` must equal."""
+"""The arithmetic of a model in plain Python and NumPy: what ``rhetor.engine.scoring`` must equal."""
 
 import math
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.features.definitions import BLOCKS
-from rhetor.features.extract import Terms, extract_terms
+from rhetor.definition.definitions import BLOCKS
+from rhetor.definition.extract import Terms, extract_terms
 from rhetor.model import Floats, Model
 
 

@@ -1,10 +1,10 @@
-"""The contract's sentence as a dictionary and as a row, said plainly: what ``row_json`` and ``rhetor.tables`` write."""
+"""The contract's sentence as a dictionary and as a row, said plainly, as ``row_json`` and ``formats.tables`` write it."""
 
 from typing import Any
 
 from rhetor.document import Document
+from rhetor.engine.scoring.rows import Sentence
 from rhetor.records import LABELS, Evidence
-from rhetor.scoring.rows import Sentence
 
 
 def count_units(text: str, place: int, utf16: bool) -> int:
@@ -29,7 +29,7 @@ def make_record(sentence: Sentence, text: str, utf16: bool = False) -> dict[str,
 
 
 def make_row(sentence: Sentence) -> list[Any]:
-    """The same as a row of a table, in the order of ``rhetor.tables.COLUMNS``."""
+    """The same as a row of a table, in the order of ``rhetor.formats.tables.COLUMNS``."""
     probabilities = [round(sentence.probabilities[label], 6) if sentence.label else None for label in LABELS]
     label, confidence = (sentence.label.value, round(sentence.confidence, 6)) if sentence.label else (None, None)
     place = [sentence.start, sentence.end, sentence.kind.value]

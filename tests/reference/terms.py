@@ -1,4 +1,4 @@
-"""Texts and vocabularies with which the compiled extractor is held to ``rhetor.features.extract``."""
+"""Texts and vocabularies with which the compiled extractor is held to ``rhetor.definition.extract``."""
 
 import random
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from rhetor import LABELS
-from rhetor.features.clauses import Place, find_places
-from rhetor.features.definitions import BLOCK_OF_LETTER, BLOCKS
-from rhetor.features.extract import extract_terms, frame_token
-from rhetor.features.lexicon import load_lexicon
-from rhetor.features.tokens import tokenize
+from rhetor.definition.clauses import Place, find_places
+from rhetor.definition.definitions import BLOCK_OF_LETTER, BLOCKS
+from rhetor.definition.extract import extract_terms, frame_token
+from rhetor.definition.tokens import tokenize
+from rhetor.engine.scoring.scorer import Scorer
+from rhetor.engine.text.packed import pack_names
+from rhetor.language.lexicon import load_lexicon
 from rhetor.model import Model
-from rhetor.packed import pack_names
-from rhetor.scoring.scorer import Scorer
 from tests.reference.fragments import CHARACTERS
 
 PLACES = tuple(Place)

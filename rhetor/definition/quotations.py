@@ -1,0 +1,100 @@
+"""Which sentences stand in the middle of a quotation: what ``rhetor/engine/scoring/quotations.pyx`` must equal.
+
+The text becomes a row of events: pieces without a mark, marks that open or close, ends of paragraphs. A piece stands in the
+middle if the nearest event before it that tells opens a quotation, and the nearest behind it closes it or goes on with it.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rhetor import Sentence
+from rhetor.definition.definitions import CLOSING, OPENING
+from rhetor.definition.tokens import Token, tokenize
+from rhetor.records import LABELS, Kind, Label
+
+LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+LONGEST_GAP = 1000
+STOPS = '.,!?…—”»"'
+
+
+class Event(NamedTuple):
+    """``what``: open, close or piece; or the end of a paragraph, with the kind of the mark that the next begins with."""
+
+    what: str
+    kind: str
+    piece: int = -1
+
+
+def find_quoted(text: str, sentences: Sequence[Sentence]) -> list[bool]:
+    """For each piece of ``text`` whether it stands in the middle of a quotation."""
+    found = [False] * len(sentences)
+    events = list(_list_events(text, sentences))
+    for kind in ("double", "single"):
+        opened, run = False, list[int]()
+        for event in events:
+            if event.what == "piece":
+                run += [event.piece] if opened and event.kind == kind else []
+            elif event.kind == kind or event.what == "end":
+                for piece in run:
+                    found[piece] = event.kind == kind and event.what != "open"
+                opened, run = event.what == "open", []
+    return found
+
+
+def _list_events(text: str, sentences: Sequence[Sentence]) -> Iterator[Event]:
+    is_open = {"double": False, "single": False}
+    for number, sentence in enumerate(sentences):
+        if number and _ends_paragraph(text, sentences[number - 1], sentence):
+            is_near = sentence.start - sentences[number - 1].end <= LONGEST_GAP
+            yield Event("end", _kind_of_beginning(text[sentence.start : sentence.start + 2]) if is_near else "")
+            is_open = {"double": False, "single": False}
+        if sentence.label is None:
+            yield Event("end", "")
+            is_open = {"double": False, "single": False}
+            continue
+        is_marked = False
+        for token in tokenize(sentence.text):
+            mark = _read_mark(sentence.text, token, is_open["double"]) if token.form in (OPENING, CLOSING) else None
+            if mark and (mark.kind == "double" or not is_open["double"]):
+                is_open[mark.kind] = mark.what == "open"
+                is_marked = True
+                yield mark
+        if not is_marked:
+            yield Event("piece", "double" if is_open["double"] else "single" if is_open["single"] else "", number)
+    yield Event("end", "")
+
+
+def _ends_paragraph(text: str, before: Sentence, after: Sentence) -> bool:
+    breaks = len(LINE_BREAK.findall(text[before.end : after.start]))
+    is_plain = before.kind == after.kind == Kind.SENTENCE and not _kind_of_beginning(text[after.start : after.start + 2])
+    return breaks > 1 or (breaks == 1 and not is_plain)
+
+
+def _kind_of_beginning(beginning: str) -> str:
+    if beginning in ("''", "``", "‘‘") or beginning[0] in '“„«"':
+        return "double"
+    return "single" if beginning[0] in "'`‘" else ""
+
+
+def _read_mark(text: str, token: Token, in_double: bool) -> Event | None:
+    mark, before, after = text[token.start : token.end], text[: token.start][-1:] or " ", text[token.end :][:1] or " "
+    begins = before.isspace() or before in "([{<>*_|`'\"“„«‘"
+    ends = after.isspace() or after in ",.;:!?)]}*_|<'\"”»’…"
+    if mark in "'`‘’":
+        if begins and mark != "’" and (after.isupper() or after in '“"'):
+            return Event("open", "single")
+        return Event("close", "single") if before in STOPS and mark in "’'" else None
+    if begins != ends:
+        return Event("open" if begins else "close", "double")
+    if mark == '"':
+        return Event("close" if in_double else "open", "double")
+    return Event("open" if mark[0] in "“„«`‘" else "close", "double")
+
+
+def mix_in_quotation(probabilities: Sequence[float], error: float) -> list[float]:
+    """Probabilities by the words become those of a sentence in the middle of a quotation."""
+    mixed = [error * value for value in probabilities]
+    mixed[LABELS.index(Label.ATTRIBUTION)] += 1 - error
+    return [value / math.fsum(mixed) for value in mixed]

@@ -1,0 +1,28 @@
+"""Sentences in the middle of a quotation. See ``quotations.pyx``."""
+
+from rhetor.engine.scoring.rows cimport Row
+from rhetor.engine.terms.extraction cimport Analysis
+
+cdef enum:
+    # Of a piece, in its row: the last two until it is known whether the quotation ends as one does.
+    NOT_QUOTED = 0
+    QUOTED = 1
+    MAYBE_IN_DOUBLE = 2
+    MAYBE_IN_SINGLE = 3
+
+cdef enum:
+    MOST_WHITE = 1000   # characters between two paragraphs of a quotation
+
+cdef struct Quotations:
+    # What is open behind a piece, and the first piece behind the mark that opened it.
+    bint in_double, in_single
+    Py_ssize_t double_start, single_start
+
+cdef void read_piece(
+    Quotations* state, const Analysis* analysis, const Py_UCS4* text, Row* rows, Py_ssize_t number
+) noexcept nogil
+cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4 first, Py_UCS4 second) noexcept nogil
+cdef void enter_paragraph(
+    Quotations* state, const void* data, int width, Py_ssize_t length, Row* rows, Py_ssize_t number
+) noexcept nogil
+cdef bint is_paragraph_end(const void* data, int width, const Row* before, const Row* after) noexcept nogil

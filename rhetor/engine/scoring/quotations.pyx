@@ -1,0 +1,156 @@
+"""Which sentences of a text stand in the middle of a quotation: their marks are in the sentences around them.
+
+Such a sentence does not say of itself that it is a source's ("The pay is a disgrace."). Of a text that is known: it stands between
+a mark that opens a quotation and the mark that closes it, or the end of a paragraph behind which the next one begins with a mark, as
+in a quotation of several paragraphs. If something else comes first, another opening mark or the end of a paragraph, one of the
+marks was none, or was forgotten, and the words are the writer's.
+
+Whether a double mark opens or closes is told by the spaces around it, then by its shape, then by what is open. Single marks, which are
+apostrophes too often, open before a capital letter and close behind a stop; inside a quotation in double marks they do not count.
+"""
+
+from libc.stdint cimport uint8_t
+
+from rhetor.engine.text.characters cimport BREAK, SPACE, UPPER, is_in
+from rhetor.engine.sentences.kinds cimport SENTENCE
+from rhetor.engine.terms.known_forms cimport SHARED
+from rhetor.engine.terms.tokens cimport Token
+
+cdef extern from "Python.h":
+    Py_UCS4 PyUnicode_READ(int kind, const void* data, Py_ssize_t index) nogil
+
+LONGEST_GAP = MOST_WHITE
+
+cdef enum:
+    NO_MARK
+    OPENS_DOUBLE
+    CLOSES_DOUBLE
+    OPENS_SINGLE
+    CLOSES_SINGLE
+
+cdef enum:
+    # What may stand beside a mark.
+    BEFORE = 1     # one that opens
+    AFTER = 2      # one that closes
+    STOPS = 4      # before a single one that closes
+    OPENERS = 8    # shapes of double marks that open
+    CLOSERS = 16   # and that close
+
+cdef uint8_t[128] _beside
+cdef uint8_t _of_quotes(Py_UCS4 character) noexcept nogil:
+    """Curly marks, which are above ASCII."""
+    if character == u"“" or character == u"„" or character == u"«":
+        return BEFORE | OPENERS
+    if character == u"”" or character == u"»":
+        return AFTER | STOPS | CLOSERS
+    if character == u"‘":
+        return BEFORE | OPENERS
+    if character == u"’":
+        return AFTER | CLOSERS
+    return AFTER | STOPS if character == u"…" else STOPS if character == u"—" else 0
+
+for _group, _flags in (("([{<>*_|`'\"", BEFORE), (",.;:!?)]}*_|<'\"", AFTER), (".,!?\"", STOPS), ("`", OPENERS), ("'", CLOSERS)):
+    for _character in _group:
+        _beside[<int>ord(_character)] |= <int>_flags
+
+
+cdef inline uint8_t _describe(Py_UCS4 character) noexcept nogil:
+    return _beside[character] if character < 128 else _of_quotes(character)
+
+
+cdef void read_piece(
+    Quotations* state, const Analysis* analysis, const Py_UCS4* text, Row* rows, Py_ssize_t number
+) noexcept nogil:
+    """Follows the marks of a piece; one without any that counts may stand in the middle."""
+    cdef bint is_marked = False
+    cdef Py_ssize_t i
+    cdef int mark
+    if analysis.survey.has_quotes:
+        for i in range(analysis.count):
+            mark = _find_mark(&analysis.tokens[i], text, analysis.length, state.in_double)
+            is_marked |= _follow_mark(state, mark, rows, number)
+    if not is_marked:
+        rows[number].quoted = MAYBE_IN_DOUBLE if state.in_double else MAYBE_IN_SINGLE if state.in_single else NOT_QUOTED
+
+
+cdef bint _follow_mark(Quotations* state, int mark, Row* rows, Py_ssize_t number) noexcept nogil:
+    """Opens or closes a quotation at a mark. False if the mark does not count."""
+    if mark == OPENS_DOUBLE or mark == CLOSES_DOUBLE:
+        if state.in_double:
+            _settle(rows, state.double_start, number, MAYBE_IN_DOUBLE, mark == CLOSES_DOUBLE)
+        state.in_double, state.double_start = mark == OPENS_DOUBLE, number + 1
+        return True
+    if mark == NO_MARK or state.in_double:
+        return False
+    if state.in_single:
+        _settle(rows, state.single_start, number, MAYBE_IN_SINGLE, mark == CLOSES_SINGLE)
+    state.in_single, state.single_start = mark == OPENS_SINGLE, number + 1
+    return True
+
+
+cdef void _settle(Row* rows, Py_ssize_t start, Py_ssize_t end, int doubt, bint is_quoted) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(start, end):
+        if rows[i].quoted == doubt:
+            rows[i].quoted = QUOTED if is_quoted else NOT_QUOTED
+
+
+cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4 first, Py_UCS4 second) noexcept nogil:
+    """Closes what is open before piece ``number``; the next paragraph begins with these two characters, 0 if there is none."""
+    cdef bint goes_on = _may_open(first)
+    cdef bint is_single = (first == u"'" or first == u"`" or first == u"‘") and first != second
+    if state.in_double:
+        _settle(rows, state.double_start, number, MAYBE_IN_DOUBLE, goes_on and not is_single)
+    if state.in_single:
+        _settle(rows, state.single_start, number, MAYBE_IN_SINGLE, goes_on and is_single)
+    state.in_double = state.in_single = False
+
+
+cdef void enter_paragraph(
+    Quotations* state, const void* data, int width, Py_ssize_t length, Row* rows, Py_ssize_t number
+) noexcept nogil:
+    """Closes what is open before piece ``number``, which begins a paragraph."""
+    cdef Py_ssize_t start = rows[number].start
+    cdef bint is_near = start - rows[number - 1].end <= MOST_WHITE
+    cdef Py_UCS4 first = PyUnicode_READ(width, data, start) if is_near else 0
+    cdef Py_UCS4 second = PyUnicode_READ(width, data, start + 1) if is_near and start + 1 < length else 0
+    end_paragraph(state, rows, number, first, second)
+
+
+cdef inline int _find_mark(const Token* token, const Py_UCS4* text, Py_ssize_t length, bint in_double) noexcept nogil:
+    """What a token does; a mark that is straight and says nothing by its spaces closes what is open."""
+    cdef Py_UCS4 mark, before, after
+    cdef bint begins, ends
+    if token.form != SHARED.opening and token.form != SHARED.closing:
+        return NO_MARK
+    mark = text[token.start]
+    before = text[token.start - 1] if token.start else u" "
+    after = text[token.end] if token.end < length else u" "
+    begins = is_in(before, SPACE) or _describe(before) & BEFORE != 0
+    ends = is_in(after, SPACE) or _describe(after) & AFTER != 0
+    if token.end - token.start == 1 and (mark == u"'" or mark == u"`" or mark == u"‘" or mark == u"’"):
+        if begins and mark != u"’" and (is_in(after, UPPER) or after == u"“" or after == u'"'):
+            return OPENS_SINGLE
+        return CLOSES_SINGLE if _describe(before) & STOPS and (mark == u"’" or mark == u"'") else NO_MARK
+    if begins != ends:
+        return OPENS_DOUBLE if begins else CLOSES_DOUBLE
+    if _describe(mark) & (OPENERS | CLOSERS):
+        return OPENS_DOUBLE if _describe(mark) & OPENERS else CLOSES_DOUBLE
+    return CLOSES_DOUBLE if in_double else OPENS_DOUBLE
+
+
+cdef bint is_paragraph_end(const void* data, int width, const Row* before, const Row* after) noexcept nogil:
+    """Whether a blank line stands between two pieces, or a line break beside one that is no plain sentence or before a mark."""
+    cdef Py_ssize_t breaks = 0, i
+    cdef Py_UCS4 character, previous = 0
+    for i in range(before.end, after.start):
+        character = PyUnicode_READ(width, data, i)
+        breaks += is_in(character, BREAK) and not (character == u"\n" and previous == u"\r")
+        previous = character
+    if breaks != 1:
+        return breaks > 1
+    return before.kind != SENTENCE or after.kind != SENTENCE or _may_open(PyUnicode_READ(width, data, after.start))
+
+
+cdef inline bint _may_open(Py_UCS4 character) noexcept nogil:
+    return _describe(character) & OPENERS != 0 or character == u'"' or character == u"'"

@@ -1,0 +1,85 @@
+"""The pieces of a stretch of text: blocks cut at their boundaries, each piece with its kind."""
+
+from rhetor.engine.text.characters cimport SPACE, is_in
+from rhetor.engine.sentences.blocks cimport Block, BlockReader, close_blocks, open_blocks, read_block
+from rhetor.engine.sentences.boundaries cimport BoundaryReader, open_boundaries, read_boundary
+from rhetor.engine.sentences.columns cimport Columns, add_piece
+from rhetor.engine.sentences.kinds cimport FURNITURE, ITEM, classify_piece, is_link, opens_link_list
+from rhetor.engine.sentences.lines cimport is_finished
+
+cdef enum:
+    LONGEST_CLOSE = 8  # characters in which a block's last terminator is looked for
+
+
+cdef int add_pieces(const Py_UCS4* text, Py_ssize_t length, PageState* state, Columns* columns) except -1 nogil:
+    """Adds the pieces of ``text``, whole paragraphs, to ``columns``; their offsets are into ``text``.
+
+    ``state`` is that after the paragraphs before; kinds of their last pieces may still change.
+    """
+    cdef BlockReader reader
+    cdef Block block
+    open_blocks(&reader, text, length)
+    try:
+        while read_block(&reader, &block):
+            _add_block(text, length, &block, state, columns)
+    finally:
+        close_blocks(&reader)
+    return 0
+
+
+cdef int _add_block(
+    const Py_UCS4* text, Py_ssize_t length, const Block* block, PageState* state, Columns* columns
+) except -1 nogil:
+    cdef Py_ssize_t first = columns.count, start, end, i
+    _find_pieces(text, length, block, columns)
+    cdef bint alone = columns.count - first == 1, unfinished
+    _update_link_list(state, block, alone, text[block.end - 1])
+    cdef bint in_link_list = state.in_link_list
+    for i in range(first, columns.count):
+        start, end = columns.starts[i], columns.ends[i]
+        unfinished = i == columns.count - 1 and not is_finished(text, max(start, end - LONGEST_CLOSE), end)
+        columns.kinds[i] = classify_piece(text, start, end, alone or unfinished, block.is_item, in_link_list)
+        if columns.kinds[i] == FURNITURE and opens_link_list(text, start, end):
+            state.in_link_list, state.has_markers = True, False
+        _mark_bare_links(text, start, end, i, state, columns)
+    return 0
+
+
+cdef int _find_pieces(const Py_UCS4* text, Py_ssize_t length, const Block* block, Columns* columns) except -1 nogil:
+    cdef BoundaryReader reader
+    cdef Py_ssize_t start = block.start, boundary = 0
+    open_boundaries(&reader, text, length, block.start, block.end)
+    while boundary >= 0:
+        boundary = read_boundary(&reader)
+        _add_trimmed(text, start, boundary if boundary >= 0 else block.end, columns)
+        start = boundary
+    return 0
+
+
+cdef int _add_trimmed(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, Columns* columns) except -1 nogil:
+    while start < end and is_in(text[start], SPACE):
+        start += 1
+    while start < end and is_in(text[end - 1], SPACE):
+        end -= 1
+    return add_piece(columns, start, end) if start < end else 0
+
+
+cdef void _update_link_list(PageState* state, const Block* block, bint is_single, Py_UCS4 last) noexcept nogil:
+    """Ends the list of links before a block that does not belong to it; ``last`` is the block's last character."""
+    if state.in_link_list:
+        state.in_link_list = is_single and (block.is_item or (last not in u".!…" and not state.has_markers))
+        state.has_markers = state.has_markers or block.is_item
+
+
+cdef void _mark_bare_links(
+    const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, Py_ssize_t row, PageState* state, Columns* columns
+) noexcept nogil:
+    """Turns a run of items that are all titles into furniture: a list of links without a line that says so."""
+    if columns.kinds[row] != ITEM or not is_link(text, start, end):
+        state.run = 0
+        return
+    state.run += 1
+    cdef Py_ssize_t first = row if state.run > SHORTEST_LINK_LIST else row - SHORTEST_LINK_LIST + 1, i
+    if state.run >= SHORTEST_LINK_LIST:
+        for i in range(first, row + 1):
+            columns.kinds[i] = FURNITURE

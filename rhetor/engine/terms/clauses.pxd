@@ -1,0 +1,14 @@
+"""Where in the sentence a token stands. See ``clauses.pyx``."""
+
+from libc.stdint cimport uint8_t
+
+from rhetor.engine.terms.survey cimport Survey
+from rhetor.engine.terms.tokens cimport Token
+
+cdef enum:
+    MAIN = 0
+    BELOW = 1
+    QUOTED = 2
+    NOUN = 3
+
+cdef void find_places(const Token* tokens, Py_ssize_t count, const Survey* survey, uint8_t* places) noexcept nogil

@@ -1,0 +1,255 @@
+"""A model's terms as a tree: its edges are forms, its nodes terms or beginnings of terms.
+
+"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so what is
+found is a term of the model: no two terms can be taken for one another. Nodes that are terms have
+the numbers of the terms; the others come after them. The first edge of the block of words stands with the form itself.
+"""
+
+from cpython.mem cimport PyMem_Free
+from libc.stdint cimport int64_t, uint32_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
+
+from rhetor.engine.text.characters cimport copy_code_points
+from rhetor.engine.terms.forms cimport NO_NODE, copy_forms, free_forms
+from rhetor.engine.terms.known_forms cimport KNOWN_FORMS, add_form
+from rhetor.engine.terms.steps cimport add_step, close_steps, find_step, open_steps
+from rhetor.engine.terms.words cimport free_lines, open_lines
+
+from rhetor.definition import definitions
+from rhetor.language.lexicon import load_lexicon
+
+cdef enum:
+    LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
+    LONGEST_TERM = 1024  # bytes of UTF-8
+
+cdef struct Paths:
+    uint32_t* forms     # of all terms, one after the other
+    int64_t* ends
+    uint32_t* roots     # NO_NODE for what is no term
+
+
+cdef int open_vocabulary(
+    Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
+) except -1:
+    """The vocabulary of terms that stand one after the other in ``letters``, as UTF-8; ``ends`` are bytes.
+
+    A term's number is its rank. Terms that many sentences have come first, so that what is used most stands close together.
+    """
+    cdef Paths paths = Paths(NULL, NULL, NULL)
+    memset(vocabulary, 0, sizeof(Vocabulary))
+    try:
+        copy_forms(&vocabulary.forms, KNOWN_FORMS)
+        _read_paths(vocabulary, letters, ends, count, &paths)
+        open_steps(&vocabulary.steps, count)
+        vocabulary.term_count, vocabulary.node_count = count, count + 1
+        _add_paths(vocabulary, &paths, ranks, count)
+        seek_places(vocabulary)
+        open_lines(&vocabulary.words, &vocabulary.forms)
+    except:
+        close_vocabulary(vocabulary)
+        raise
+    finally:
+        free(paths.forms)
+        free(paths.ends)
+        free(paths.roots)
+    return 0
+
+
+cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil:
+    free_forms(&vocabulary.forms)
+    close_steps(&vocabulary.steps)
+    free_lines(&vocabulary.words)
+
+
+cdef int _read_paths(
+    Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, Py_ssize_t count, Paths* paths
+) except -1:
+    """Cuts every term into its forms."""
+    cdef int64_t size = ends[count - 1] if count else 0, start = 0, used = 0
+    cdef Py_ssize_t i
+    paths.forms = <uint32_t*>malloc((size + 1) * sizeof(uint32_t))
+    paths.ends = <int64_t*>malloc((count + 1) * sizeof(int64_t))
+    paths.roots = <uint32_t*>malloc((count + 1) * sizeof(uint32_t))
+    if paths.forms == NULL or paths.ends == NULL or paths.roots == NULL:
+        raise MemoryError
+    for i in range(count):
+        paths.roots[i] = _find_root(letters + start, ends[i] - start)
+        if paths.roots[i] != NO_NODE:
+            used += _cut_term(vocabulary, letters + start + 2, ends[i] - start - 2, paths.roots[i], paths.forms + used)
+        paths.ends[i] = used
+        start = ends[i]
+    return 0
+
+
+cdef uint32_t _find_root(const unsigned char* letters, int64_t length) noexcept:
+    if length < 2 or length > LONGEST_TERM or letters[1] != c":":
+        return NO_NODE
+    if letters[0] == c"w":
+        return ROOT_WORDS
+    return ROOT_PLACES if letters[0] == c"p" else NO_NODE
+
+
+cdef Py_ssize_t _cut_term(
+    Vocabulary* vocabulary, const unsigned char* letters, int64_t length, uint32_t root, uint32_t* forms
+) except -1:
+    """The numbers of a term's forms, between which stand spaces; gives how many."""
+    cdef Py_UCS4[LONGEST_TERM + 1] form
+    cdef Py_ssize_t size = 0, count = 0
+    cdef int64_t at = 0
+    cdef Py_UCS4 letter
+    while at < length:
+        letter = _read_letter(letters, &at)
+        if letter != u" ":
+            form[size] = letter
+            size += 1
+        # "p:0=must" stands for the first token "must": its mark is cut off as a form of its own.
+        form[size] = 0
+        if letter == u" " or (root == ROOT_PLACES and count == 0 and _is_position(form, size)):
+            forms[count] = <uint32_t>add_form(&vocabulary.forms, form, size)
+            count += 1
+            size = 0
+    form[size] = 0
+    forms[count] = <uint32_t>add_form(&vocabulary.forms, form, size)
+    return count + 1
+
+
+cdef bint _is_position(const Py_UCS4* form, Py_ssize_t size) noexcept:
+    cdef Py_ssize_t digit = 1 if size and form[0] == u"-" else 0
+    if size != digit + 2:
+        return False
+    return u"0" <= form[digit] <= u"9" and (form[digit + 1] == u"=" or form[digit + 1] == u"~")
+
+
+cdef inline Py_UCS4 _read_letter(const unsigned char* letters, int64_t* at) noexcept:
+    """The code point at ``at`` in valid UTF-8; goes on to the next."""
+    cdef unsigned char first = letters[at[0]]
+    cdef int more = 0 if first < 0x80 else 1 if first < 0xE0 else 2 if first < 0xF0 else 3, i
+    cdef uint32_t letter = first if more == 0 else first & (0x3F >> more)
+    for i in range(1, more + 1):
+        letter = letter << 6 | letters[at[0] + i] & 0x3F
+    at[0] += more + 1
+    return <Py_UCS4>letter
+
+
+cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, const int64_t* ranks, Py_ssize_t count) except -1:
+    """Adds short paths before long ones, so that a term that begins another is there with its number."""
+    cdef int64_t length, wanted = 1, longest = 1, start
+    cdef Py_ssize_t i
+    while wanted <= longest:
+        start = 0
+        for i in range(count):
+            length = paths.ends[i] - start
+            longest = max(longest, min(length, <int64_t>LONGEST_PATH))
+            if length == wanted and paths.roots[i] != NO_NODE:
+                _add_path(vocabulary, paths.roots[i], paths.forms + start, length, <uint32_t>ranks[i])
+            start = paths.ends[i]
+        wanted += 1
+    return 0
+
+
+cdef int _add_path(
+    Vocabulary* vocabulary, uint32_t root, const uint32_t* forms, int64_t length, uint32_t term
+) except -1:
+    cdef uint32_t node = _find_root_of_places(vocabulary) if root == ROOT_PLACES else root, next
+    cdef int64_t i
+    for i in range(length):
+        next = term if i == length - 1 else _step_from(vocabulary, node, forms[i])
+        if next == NO_NODE:
+            next = vocabulary.node_count
+            vocabulary.node_count += 1
+        _put_step(vocabulary, node, forms[i], next)
+        node = next
+    return 0
+
+
+cdef inline uint32_t _find_root_of_places(const Vocabulary* vocabulary) noexcept:
+    """In a model's table nodes have small numbers: there it is the first that is no term."""
+    return ROOT_PLACES if vocabulary.tree != NULL else vocabulary.term_count
+
+
+cdef uint32_t _step_from(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept:
+    if node == ROOT_WORDS:
+        return vocabulary.forms.forms[form].word_node
+    return find_step(vocabulary.steps, node, form)
+
+
+cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_t next) except -1:
+    if node == ROOT_WORDS:
+        vocabulary.forms.forms[form].word_node = next
+    elif find_step(vocabulary.steps, node, form) == NO_NODE:
+        add_step(&vocabulary.steps, node, form, next)
+    return 0
+
+
+cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
+    """The node of what a term of the block "places" is, or begins with; its forms are cut at spaces."""
+    cdef uint32_t node = _find_root_of_places(vocabulary)
+    cdef Py_UCS4* letters
+    for form in name.split(" "):
+        letters = copy_code_points(form)
+        try:
+            node = take_step(vocabulary, node, <uint32_t>add_form(&vocabulary.forms, letters, len(form)))
+        finally:
+            PyMem_Free(letters)
+    return node
+
+
+cdef int seek_places(Vocabulary* vocabulary) except -1:
+    cdef Places* places = &vocabulary.places
+    cdef int i
+    for i in range(FIRST_TOKENS):
+        places.first_tokens[i] = _seek(vocabulary, f"{i}=")
+        places.first_frame[i] = _seek(vocabulary, f"{i}~")
+    for i in range(LAST_TOKENS):
+        places.last_frame[i] = _seek(vocabulary, f"-{i}~")
+    places.first_verb, places.later_verb = _seek(vocabulary, "first"), _seek(vocabulary, "later")
+    places.ends, places.verb = _seek(vocabulary, "ends"), _seek(vocabulary, "verb")
+    places.no_main_verb = _seek(vocabulary, "no main verb, subject")
+    places.then_form = _find_number(vocabulary, "then")
+    _find_cues(vocabulary)
+    _find_measures(vocabulary)
+    return _find_quotes(vocabulary)
+
+
+cdef uint32_t _find_number(Vocabulary* vocabulary, str form) except 0:
+    cdef Py_UCS4* letters = copy_code_points(form)
+    try:
+        return <uint32_t>add_form(&vocabulary.forms, letters, len(form))
+    finally:
+        PyMem_Free(letters)
+
+
+cdef int _find_cues(Vocabulary* vocabulary) except -1:
+    for number, name in enumerate(load_lexicon().class_names):
+        for place, value in enumerate(("main", "below", "quoted", "noun")):
+            vocabulary.places.cues[<int>number][<int>place] = _seek(vocabulary, f"{name} {value}")
+    return 0
+
+
+cdef int _find_measures(Vocabulary* vocabulary) except -1:
+    cdef Places* places = &vocabulary.places
+    for i in range(LONGEST_COUNT + 1):
+        places.words[<int>i] = _seek(vocabulary, f"words {i}")
+    for number, kind in enumerate(load_lexicon().balance):
+        for i in range(LONGEST_COUNT):
+            places.counts[<int>number][<int>i] = _seek(vocabulary, f"count {kind} {i}")
+            places.shares[<int>number][<int>i] = _seek(vocabulary, f"share {kind} {i}")
+    places.tense, places.ends_word = _seek(vocabulary, "tense"), _seek(vocabulary, "ends word")
+    places.tense_past, places.tense_none = _seek(vocabulary, "tense past"), _seek(vocabulary, "tense none")
+    for number, mark in enumerate(definitions.MARKS):
+        places.holds[<int>number] = _seek(vocabulary, f"holds {mark}")
+    return 0
+
+
+cdef int _find_quotes(Vocabulary* vocabulary) except -1:
+    cdef Places* places = &vocabulary.places
+    for i in range(5):
+        places.quotes[<int>i] = _seek(vocabulary, f"quotes {i}")
+        places.quoted[<int>i] = _seek(vocabulary, f"quoted {i}")
+    for number, truth in enumerate((False, True)):
+        places.quote_first[<int>number] = _seek(vocabulary, f"quote first {truth}")
+        places.quote_last[<int>number] = _seek(vocabulary, f"quote last {truth}")
+        places.quote_before_saying[<int>number] = _seek(vocabulary, f"quote before say {truth}")
+        places.quote_odd[<int>number] = _seek(vocabulary, f"quote marks {('even', 'odd')[number]}")
+    return 0

@@ -1,0 +1,1 @@
+"""Characters, words and memory, without the GIL."""

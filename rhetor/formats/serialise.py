@@ -1,0 +1,73 @@
+"""Labelled texts to JSON: one shape for HTTP, command line and folders."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from rhetor.document import Document
+from rhetor.engine.scoring.row_json import rows_to_json
+from rhetor.records import Evidence
+
+DIGITS = 6
+"""Decimals of probabilities and weights in JSON and CSV."""
+
+
+def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = False, shift: int = 0) -> bytes:
+    """The contract's sentences as a JSON array, or as JSON lines; ``start`` and ``end`` in code points or UTF-16 units.
+
+    ``shift`` is added to these, for a document that is a part of a longer text.
+    """
+    return rows_to_json(
+        document.rows, document.text, lines=lines, utf16=utf16, shift=shift, evidence=_encode_evidence(document, utf16)
+    )
+
+
+def document_to_parts(document: Document, utf16: bool = False) -> dict[str, Any]:
+    """Sentences and profile, for ``msgspec.json.encode``: the sentences are JSON already."""
+    return {
+        "sentences": msgspec.Raw(sentences_to_json(document, utf16=utf16)),
+        "profile": profile_to_record(document),
+    }
+
+
+def document_to_record(document: Document, utf16: bool = False) -> dict[str, Any]:
+    """The same as plain dictionaries and lists."""
+    record: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document_to_parts(document, utf16)))
+    return record
+
+
+def profile_to_record(document: Document) -> dict[str, float]:
+    return {label.value: round(share, DIGITS) for label, share in document.profile.items()}
+
+
+def utf16_offsets(text: str) -> list[int]:
+    """For each code point of ``text``, and its end, the number of UTF-16 units before it."""
+    offsets, units = [0], 0
+    for character in text:
+        units += 2 if ord(character) > 0xFFFF else 1
+        offsets.append(units)
+    return offsets
+
+
+def _encode_evidence(document: Document, utf16: bool) -> list[bytes | None] | None:
+    if document.evidence is None:
+        return None
+    offsets = utf16_offsets(document.text) if utf16 else None
+    return [
+        msgspec.json.encode(_evidence_to_record(evidence, offsets)) if evidence else None for evidence in document.evidence
+    ]
+
+
+def _evidence_to_record(evidence: Evidence, offsets: Sequence[int] | None) -> dict[str, Any]:
+    at = offsets.__getitem__ if offsets is not None else int
+    return {
+        "label": evidence.label.value,
+        "score": evidence.score,
+        "intercept": evidence.intercept,
+        "spans": [
+            {"start": at(span.start), "end": at(span.end), "weight": span.weight, "feature": span.feature}
+            for span in evidence.spans
+        ],
+        "rest": evidence.rest,
+    }

@@ -1,0 +1,1 @@
+"""Every English word and abbreviation that a rule knows, as data."""

@@ -1,0 +1,18 @@
+"""What people say about labels: an append-only store, what counts in it, how far annotators agree."""
+
+from rhetor.learning.corrections.judgements import Judged, Judgements, judge, read_judgements
+from rhetor.learning.corrections.records import Correction, RowKind, correction_from_record
+from rhetor.learning.corrections.settling import settle
+from rhetor.learning.corrections.store import CorrectionStore
+
+__all__ = [
+    "Correction",
+    "CorrectionStore",
+    "Judged",
+    "Judgements",
+    "RowKind",
+    "correction_from_record",
+    "judge",
+    "read_judgements",
+    "settle",
+]

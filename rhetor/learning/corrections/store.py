@@ -1,0 +1,146 @@
+"""The store of corrections: an append-only log in one SQLite file of the home.
+
+Nothing is changed or deleted; an undo is a row that withdraws an earlier one. So the state as of any row can be read
+again, which is how a model's training data is put together once more.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rhetor.errors import CorrectionNotFound, InputError
+from rhetor.learning.corrections.records import KEYS, Correction, RowKind
+from rhetor.records import Label
+from rhetor.store.database import Database, Schema
+from rhetor.store.home import find_home
+
+SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
+COLUMNS = (*KEYS, "meta")
+NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+INSERT = f"INSERT INTO corrections ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT DO NOTHING"  # noqa: S608 - constant names
+SELECT = f"SELECT row, {NAMES} FROM corrections"  # noqa: S608 - constant names
+PAGE = 1000
+"""Rows that one transaction writes or reads: nobody waits for longer than that takes."""
+PAUSE_SECONDS = 0.01
+"""Between two transactions of a long import, for others to take their turn."""
+
+
+class CorrectionStore:
+    """The corrections of a home. Nothing is kept in memory, so any number of threads and processes may use it at once."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.database = Database(path or find_home() / "corrections.sqlite", SCHEMA)
+
+    def append(self, corrections: Sequence[Correction]) -> list[Correction]:
+        """Appends rows in their order, up to ``PAGE`` of them in one transaction; returns them with id, time and row.
+
+        A row whose id is there already, or that takes back what was taken back, is not appended again.
+
+        Raises:
+            StoreBusy: another process has been writing for a second.
+            StoreDamaged, StoreTooNew, FolderError: the file cannot be used.
+        """
+        written: list[Correction] = []
+        for first in range(0, len(corrections), PAGE):
+            batch = [correction.identify() for correction in corrections[first : first + PAGE]]
+            with self.database.writing() as connection:
+                written += [_insert(connection, correction) for correction in batch]
+            if len(batch) == PAGE:
+                time.sleep(PAUSE_SECONDS)
+        return written
+
+    def withdraw(self, identifier: str, annotator: str = "", note: str | None = None) -> Correction:
+        """Appends the row that takes ``identifier`` back, or returns it if it is there already.
+
+        Raises:
+            CorrectionNotFound: there is no such row.
+            InputError: the row is itself a withdrawal.
+        """
+        if not self.database.exists():
+            raise _not_found(identifier)
+        with self.database.writing() as connection:
+            target = _find(connection, identifier)
+            if target.kind is RowKind.WITHDRAWAL:
+                raise InputError(f"'{identifier}' is itself an undo. Correct the sentence anew.")
+            row = connection.execute(f"{SELECT} WHERE withdraws = ?", (identifier,)).fetchone()
+            if row:
+                return _to_correction(row)
+            withdrawal = Correction(
+                target.text, None, target.label, target.model, target.document, target.start, target.end,
+                annotator, note=note, withdraws=identifier, kind=RowKind.WITHDRAWAL,
+            )  # fmt: skip
+            return _insert(connection, withdrawal.identify())
+
+    def get(self, identifier: str) -> Correction:
+        """
+        Raises:
+            CorrectionNotFound: there is no such row.
+        """
+        if not self.database.exists():
+            raise _not_found(identifier)
+        with self.database.reading() as connection:
+            return _find(connection, identifier)
+
+    def read(
+        self, after: int = 0, until: int | None = None, document: str | None = None, limit: int | None = None
+    ) -> list[Correction]:
+        """Rows behind ``after`` up to ``until``, both places in the log, in their order; of one document, if it is named."""
+        if not self.database.exists():
+            return []
+        query = f"{SELECT} WHERE row > ?"
+        values: list[int | str] = [after]
+        for condition, value in (("row <= ?", until), ("document = ?", document)):
+            if value is not None:
+                query += f" AND {condition}"
+                values.append(value)
+        query += " ORDER BY row LIMIT ?"
+        values.append(-1 if limit is None else limit)
+        with self.database.reading() as connection:
+            return [_to_correction(row) for row in connection.execute(query, values)]
+
+    def read_all(self) -> Iterator[Correction]:
+        """Every row, oldest first, a page at a time."""
+        after = 0
+        while page := self.read(after, limit=PAGE):
+            yield from page
+            after = page[-1].row
+
+    def last_row(self) -> int:
+        """Place of the newest row; 0 if there is none."""
+        if not self.database.exists():
+            return 0
+        with self.database.reading() as connection:
+            return int(connection.execute("SELECT coalesce(max(row), 0) FROM corrections").fetchone()[0])
+
+
+def _insert(connection: sqlite3.Connection, correction: Correction) -> Correction:
+    values: list[Any] = [getattr(correction, key) for key in KEYS]
+    values.append(json.dumps(correction.meta, ensure_ascii=False))
+    cursor = connection.execute(INSERT, [str(value) if isinstance(value, str) else value for value in values])
+    if not cursor.rowcount:
+        query = f"{SELECT} WHERE id = ? OR withdraws = ?"
+        return _to_correction(connection.execute(query, (correction.id, correction.withdraws)).fetchone())
+    return replace(correction, row=cursor.lastrowid or 0)
+
+
+def _find(connection: sqlite3.Connection, identifier: str) -> Correction:
+    row = connection.execute(f"{SELECT} WHERE id = ?", (identifier,)).fetchone()
+    if row is None:
+        raise _not_found(identifier)
+    return _to_correction(row)
+
+
+def _not_found(identifier: str) -> CorrectionNotFound:
+    return CorrectionNotFound(f"There is no correction '{identifier}'. The ids are in: rhetor corrections list")
+
+
+def _to_correction(row: sqlite3.Row) -> Correction:
+    values = dict(row)
+    for key in ("label", "before"):
+        values[key] = Label(values[key]) if values[key] else None
+    meta = json.loads(values["meta"]) if values["meta"] != "{}" else {}
+    return Correction(**values | {"kind": RowKind(values["kind"]), "meta": meta})

@@ -1,0 +1,139 @@
+"""The sentences that were labelled lately: the pool from which people are asked.
+
+A file of its own beside the corrections, so that labelling never holds up a correction, and so that it can be thrown
+away without losing anything a person said.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rhetor.engine.scoring.rows import Sentence
+from rhetor.learning.labelled.sameness import normalise
+from rhetor.model import Floats
+from rhetor.records import LABELS
+from rhetor.store.database import Database, Schema
+from rhetor.store.home import find_home
+
+SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
+MOST_SENTENCES = 20_000
+LONGEST = 2_000
+"""Code points; nobody is asked about a longer piece."""
+FLOAT = "<f8"
+COLUMNS = "key, text, document, version, probabilities"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of the pool from another: how many there are, the place of the newest, how many are stale."""
+
+    count: int
+    last: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A remembered sentence. ``probabilities`` are 8-byte floats in the order of ``LABELS``, by the model ``version``."""
+
+    key: str
+    text: str
+    document: str
+    version: str
+    probabilities: bytes
+
+
+def remember_sentence(sentence: Sentence, document: str, version: str) -> Seen | None:
+    """What is kept of a labelled sentence; None if nobody is to be asked about it.
+
+    It has no label, or is too long, or stands in the middle of a quotation: who sees it alone cannot tell.
+    """
+    if sentence.label is None or sentence.quoted or len(sentence.text) > LONGEST:
+        return None
+    return Seen(normalise(sentence.text), sentence.text, document, version, pack_probabilities(sentence))
+
+
+def pack_probabilities(sentence: Sentence) -> bytes:
+    return np.array([sentence.probabilities[label] for label in LABELS], dtype=FLOAT).tobytes()
+
+
+def stack_probabilities(pool: Sequence[Seen]) -> Floats:
+    """(sentences, labels) of a pool."""
+    joined = b"".join(seen.probabilities for seen in pool)
+    return np.frombuffer(joined, dtype=FLOAT).reshape(len(pool), len(LABELS)).astype(np.float64)
+
+
+class SeenStore:
+    """The remembered sentences of a home."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.database = Database(path or find_home() / "seen.sqlite", SCHEMA)
+
+    def remember(self, sentences: Iterable[Seen], most: int = MOST_SENTENCES) -> None:
+        """Adds sentences, one seen again as the newest, and drops the oldest ones beyond ``most``."""
+        rows = [(s.key, s.text, s.document, s.version, s.probabilities) for s in sentences]
+        if not rows:
+            return
+        with self.database.writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO sentences (key, text, document, version, probabilities) VALUES (?, ?, ?, ?, ?)", rows
+            )
+            connection.execute(
+                "DELETE FROM sentences WHERE place <= (SELECT place FROM sentences ORDER BY place DESC LIMIT 1 OFFSET ?)",
+                (most,),
+            )
+
+    def rescore(self, sentences: Iterable[Seen]) -> None:
+        """Replaces version and probabilities of sentences that are still there."""
+        rows = [(s.version, s.probabilities, s.key) for s in sentences]
+        if rows:
+            with self.database.writing() as connection:
+                connection.executemany("UPDATE sentences SET version = ?, probabilities = ? WHERE key = ?", rows)
+
+    def read(self) -> list[Seen]:
+        """The pool, oldest first."""
+        if not self.database.exists():
+            return []
+        with self.database.reading() as connection:
+            query = f"SELECT {COLUMNS} FROM sentences ORDER BY place"  # noqa: S608
+            return [Seen(*row) for row in connection.execute(query)]
+
+    def read_changes(self, version: str, known: Stamp | None = None) -> tuple[Stamp, list[Seen], bool]:
+        """The state of the pool; what has come to it since ``known``, or all of it; and whether it is all.
+
+        Args:
+            version: of the model; what another one scored is stale.
+        """
+        if not self.database.exists():
+            return Stamp(0, 0, 0), [], True
+        with self.database.reading() as connection:
+            query = "SELECT count(*), coalesce(max(place), 0), coalesce(sum(version != ?), 0) FROM sentences"
+            stamp = Stamp(*connection.execute(query, (version,)).fetchone())
+            if stamp == known:
+                return stamp, [], False
+            is_all = known is None or bool(known.stale or stamp.stale) or stamp.last < known.last
+            query = f"SELECT {COLUMNS} FROM sentences WHERE place > ? ORDER BY place"  # noqa: S608
+            rows = connection.execute(query, (0 if is_all or not known else known.last,))
+            return stamp, [Seen(*row) for row in rows], is_all
+
+    def read_stale(self, version: str, limit: int) -> list[Seen]:
+        """Sentences that another model than ``version`` scored, newest first."""
+        if not self.database.exists():
+            return []
+        with self.database.reading() as connection:
+            query = f"SELECT {COLUMNS} FROM sentences WHERE version != ? ORDER BY place DESC LIMIT ?"  # noqa: S608
+            return [Seen(*row) for row in connection.execute(query, (version, limit))]
+
+    def skip(self, text: str, annotator: str) -> None:
+        """``annotator`` is not asked about this sentence again."""
+        with self.database.writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO skips VALUES (?, ?)", (normalise(text), annotator))
+
+    def read_skips(self, annotator: str) -> set[str]:
+        """Keys of the sentences that ``annotator`` skipped."""
+        if not self.database.exists():
+            return set()
+        with self.database.reading() as connection:
+            return {row[0] for row in connection.execute("SELECT key FROM skips WHERE annotator = ?", (annotator,))}

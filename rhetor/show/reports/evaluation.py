@@ -1,0 +1,60 @@
+"""The report on an evaluation: how well a model does on labelled data, and what it gets wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from rhetor.engine.scoring.rows import Sentence
+from rhetor.records import Label
+from rhetor.show.pictures import draw_confusion, draw_coverage, draw_reliability
+from rhetor.show.reports.facts import read_facts
+from rhetor.show.reports.marking import mark_evidence
+from rhetor.show.reports.page import render_report
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A sentence, with evidence, to which the model gave another label than readers did (``given``)."""
+
+    sentence: Sentence
+    given: Label
+    document: str
+    genre: str
+
+
+def render_evaluation(
+    model: Path,
+    figures: Mapping[str, Any],
+    genres: Mapping[str, Mapping[str, Any]],
+    mistakes: Sequence[Mistake],
+    sources: Sequence[tuple[str, str]],
+) -> Iterator[str]:
+    """The page, in parts.
+
+    Args:
+        figures: as ``held_out`` in ``metrics.json``, measured on the data.
+        genres: of each genre accuracy, interval and sentences; empty if the data names none.
+        mistakes: the worst first.
+        sources: name and SHA-256 of each file of the data.
+    """
+    sentences = sum(row["support"] for row in figures["labels"].values())
+    wrong = sentences - sum(row[number] for number, row in enumerate(figures["confusion"]))
+    pictures = (
+        draw_confusion(figures["confusion"]),
+        draw_reliability(figures["reliability"]),
+        draw_coverage(figures["coverage"], figures["threshold"]),
+    )
+    return render_report(
+        "evaluation.html",
+        facts=read_facts(model),
+        figures=figures,
+        genres=genres,
+        mistakes=[(mistake, mark_evidence(mistake.sentence)) for mistake in mistakes],
+        sources=sources,
+        sentences=sentences,
+        wrong=wrong,
+        pictures=[Markup(picture) for picture in pictures],  # noqa: S704
+    )

@@ -1,6 +1,0 @@
-"""Marks and measures of the whole sentence. See ``measures.pyx``."""
-
-from rhetor.terms.extraction cimport Analysis
-from rhetor.terms.vocabulary cimport Vocabulary
-
-cdef void add_measures(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil
