@@ -1,10 +1,10 @@
-"""What each family of features brings, and what did not help.
+"""What each family of features brings on real text, and what did not help.
 
-    python -m training.ablation [--dev FILE …] > table.md
+    python -m training.ablation FILE [FILE …] > table.md
 
-Prints a table of macro-F1, a variation a row: cross-validated by whole documents; leaving out one genre at a time (families
-only, it takes longest); and on labelled sentences from elsewhere (``--dev``), on which nothing is trained. About half an
-hour on two cores.
+FILE: labelled real text, as for ``training.count_units`` (families that were tried need the text). Prints a table of macro-F1
+on real units, a variation a row: cross-validated by whole documents, and leaving out one genre at a time (families only, it
+takes longest). Two hours or more on two cores.
 """
 
 import argparse
@@ -20,24 +20,24 @@ from sklearn.feature_extraction.text import CountVectorizer
 from tqdm import tqdm
 
 from rhetor.model import Floats
+from training.candidate import Bench, prepare_bench
 from training.corpus import read_corpus
-from training.counting import Counts, count_terms
+from training.counting import Counts
 from training.evaluation import count_confusion, f1_by_label
-from training.examples import Example
 from training.families import FAMILIES, TRIED, find_family
-from training.fitting import Integers, fit_rows, score_held_out, score_rows, to_numbers
-from training.folds import assign_folds, group_examples
-from training.reading import read_examples
+from training.fitting import Material, score_held_out
+from training.real_text import read_texts
 from training.settings import DEFAULT_SETTINGS, Settings
 
 TRIED_WEIGHT = 0.7
 """Block weight of a family that was tried beside the model's own."""
 SETTINGS_TRIED = {
-    "all labels weigh the same": {"label_weights": (1.0, 1.0, 1.0, 1.0)},
     "all blocks weigh the same": {"block_weights": (1.0, 1.0)},
-    "C 0.5": {"inverse_regularisation": 0.5},
+    "C 1": {"inverse_regularisation": 1.0},
     "C 8": {"inverse_regularisation": 8.0},
-    "terms of a single sentence too": {"least_documents": 1},
+    "no seeds": {"seed_weight": 0.0},
+    "seeds count as real units do": {"seed_weight": 1.0},
+    "terms of two sentences too": {"least_documents": 2},
     "terms in 10 sentences or more": {"least_documents": 10},
 }
 COUNTINGS: dict[str, Callable[[Floats], Floats]] = {
@@ -48,99 +48,88 @@ COUNTINGS: dict[str, Callable[[Floats], Floats]] = {
 
 
 @dataclass(frozen=True)
-class Data:
-    """Counted examples: the corpus first, then ``elsewhere``. Folds and genres are of the corpus alone."""
-
-    texts: tuple[str, ...]
-    counts: Counts
-    labels: Integers
-    folds: Integers
-    genres: Integers
-
-
-@dataclass(frozen=True)
 class Variation:
     name: str
-    counts: Counts
+    material: Material
     settings: Settings
-    leave_genres: bool
+    leave_genres: bool = False
 
 
-def read_data(dev: Sequence[Path]) -> Data:
-    corpus = read_corpus(only=()).examples
-    examples: tuple[Example, ...] = (*corpus, *(example for file in dev for example in read_examples(file)))
-    texts = tuple(example.text for example in examples)
-    folds = assign_folds(corpus, group_examples(corpus), DEFAULT_SETTINGS.folds, DEFAULT_SETTINGS.seed)
-    _, genres = np.unique([example.genre for example in corpus], return_inverse=True)
-    return Data(texts, count_terms(texts), to_numbers(examples), folds, genres)
+def read_unit_texts(files: Sequence[Path]) -> list[str]:
+    """The texts of the labelled units, in the order of the bench's rows."""
+    return [
+        text[unit.start : unit.end] for document, text in read_texts(files) for unit in document.units if unit.label >= 0
+    ]
 
 
-def list_variations(data: Data) -> Iterator[Variation]:
-    families = np.array([find_family(term) for term in data.counts.terms])
-    yield Variation("**all**", data.counts, DEFAULT_SETTINGS, True)
+def list_variations(bench: Bench, texts: Sequence[str]) -> Iterator[Variation]:
+    material = bench.material
+    families = np.array([find_family(term) for term in material.counts.terms])
+    yield Variation("**all**", material, DEFAULT_SETTINGS, True)
     for name in FAMILIES:
-        yield Variation(f"{name} alone", keep_terms(data.counts, families == name), DEFAULT_SETTINGS, True)
+        yield Variation(f"{name} alone", keep_terms(material, families == name), DEFAULT_SETTINGS, True)
     for name in FAMILIES:
-        yield Variation(f"all but {name}", keep_terms(data.counts, families != name), DEFAULT_SETTINGS, True)
+        yield Variation(f"all but {name}", keep_terms(material, families != name), DEFAULT_SETTINGS, True)
     for name in TRIED:
         settings = replace(DEFAULT_SETTINGS, block_weights=(*DEFAULT_SETTINGS.block_weights, TRIED_WEIGHT))
-        yield Variation(f"all and {name}", add_block(data, name), settings, False)
+        yield Variation(f"all and {name}", add_block(material, texts, name), settings)
     for name, changed in SETTINGS_TRIED.items():
-        yield Variation(f"all, {name}", data.counts, replace(DEFAULT_SETTINGS, **changed), False)  # type: ignore[arg-type]
+        settings = replace(DEFAULT_SETTINGS, **changed)  # type: ignore[arg-type]
+        yield Variation(f"all, {name}", weigh_again(bench, settings), settings)
     for name, change in COUNTINGS.items():
-        matrix = data.counts.matrix.copy()
+        matrix = material.counts.matrix.copy()
         matrix.data = change(matrix.data)
-        yield Variation(f"all, {name}", replace(data.counts, matrix=matrix), DEFAULT_SETTINGS, False)
+        yield Variation(f"all, {name}", replace(material, counts=replace(material.counts, matrix=matrix)), DEFAULT_SETTINGS)
 
 
-def keep_terms(counts: Counts, kept: NDArray[np.bool_]) -> Counts:
+def keep_terms(material: Material, kept: NDArray[np.bool_]) -> Material:
+    counts = material.counts
     terms = tuple(term for term, keep in zip(counts.terms, kept.tolist(), strict=True) if keep)
-    return Counts(terms, counts.blocks[kept], counts.matrix[:, kept])
+    return replace(material, counts=Counts(terms, counts.blocks[kept], counts.matrix[:, kept]), prior=material.prior[kept])
 
 
-def add_block(data: Data, name: str) -> Counts:
+def weigh_again(bench: Bench, settings: Settings) -> Material:
+    return replace(bench.material, weights=np.where(bench.is_real, 1.0, settings.seed_weight))
+
+
+def add_block(material: Material, texts: Sequence[str], name: str) -> Material:
     """The model's terms and those of a family that was tried, as a block of their own."""
     vectorizer = CountVectorizer(analyzer=TRIED[name], dtype=np.float32)
-    tried = vectorizer.fit_transform(data.texts)
+    tried = vectorizer.fit_transform(texts)
     block = np.full(tried.shape[1], len(DEFAULT_SETTINGS.block_weights), dtype=np.int8)
-    matrix = sp.hstack([data.counts.matrix, tried]).tocsr()
-    terms = (*data.counts.terms, *vectorizer.get_feature_names_out())
-    return Counts(terms, np.concatenate([data.counts.blocks, block]), matrix)
+    matrix = sp.hstack([material.counts.matrix, tried]).tocsr()
+    terms = (*material.counts.terms, *vectorizer.get_feature_names_out())
+    counts = Counts(terms, np.concatenate([material.counts.blocks, block]), matrix)
+    prior = np.vstack([material.prior, np.zeros((len(block), material.prior.shape[1]))])
+    return replace(material, counts=counts, prior=prior)
 
 
-def measure_variation(variation: Variation, data: Data) -> list[str]:
-    """The cells of a row: its name and three macro-F1, empty where not measured."""
-    corpus = np.arange(len(data.folds))
-    counts, settings = variation.counts, variation.settings
-    none_added = np.zeros(len(data.labels), dtype=bool)
-    inside = Counts(counts.terms, counts.blocks, counts.matrix[corpus])
+def measure_variation(variation: Variation, bench: Bench) -> list[str]:
+    """The cells of a row: its name and two macro-F1 on real units, empty where not measured."""
+    _, genres = np.unique(bench.genres, return_inverse=True)
     cells = [variation.name]
-    for folds in (data.folds, data.genres):
-        if folds is data.genres and not variation.leave_genres:
+    for folds in (bench.folds, genres):
+        if folds is genres and not variation.leave_genres:
             cells.append("")
             continue
-        trainable = np.ones(len(corpus), dtype=bool)
-        scores = score_held_out(inside, data.labels[corpus], none_added[corpus], folds, trainable, settings)
-        cells.append(_macro_f1(scores, data.labels[corpus]))
-    elsewhere = np.arange(len(corpus), len(data.labels))
-    if not len(elsewhere):
-        return [*cells, ""]
-    fit = fit_rows(counts, corpus, data.labels, none_added, settings)
-    return [*cells, _macro_f1(score_rows(counts, elsewhere, fit, settings), data.labels[elsewhere])]
-
-
-def _macro_f1(scores: Floats, labels: Integers) -> str:
-    return f"{f1_by_label(count_confusion(labels, scores.argmax(axis=1))).mean():.3f}"
+        trainable = np.ones(len(folds), dtype=bool)
+        scores = score_held_out(variation.material, folds, trainable, variation.settings)[bench.is_real]
+        figures = f1_by_label(count_confusion(bench.labels[bench.is_real], scores.argmax(axis=1)))
+        cells.append(f"{figures.mean():.3f}")
+    return cells
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dev", nargs="+", type=Path, default=[], metavar="FILE", help="labelled sentences from elsewhere")
-    data = read_data(parser.parse_args().dev)
-    print("| features | by documents | by genres | elsewhere |\n|---|---|---|---|", flush=True)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled real text")
+    files = parser.parse_args().files
+    corpus = read_corpus(only=())
+    bench = prepare_bench(corpus, DEFAULT_SETTINGS)
+    texts = [example.text for example in corpus.examples] + read_unit_texts(files)
+    print("| features | by documents | by genres |\n|---|---|---|", flush=True)
     rows = 1 + 2 * len(FAMILIES) + len(TRIED) + len(SETTINGS_TRIED) + len(COUNTINGS)
-    for variation in tqdm(list_variations(data), total=rows, file=sys.stderr):
-        print("| " + " | ".join(measure_variation(variation, data)) + " |", flush=True)
+    for variation in tqdm(list_variations(bench, texts), total=rows, file=sys.stderr):
+        print("| " + " | ".join(measure_variation(variation, bench)) + " |", flush=True)
 
 
 if __name__ == "__main__":

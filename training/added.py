@@ -1,11 +1,11 @@
-"""How much a user's sentences should count, and what they bring.
+"""What a user's sentences bring: on a genre that is new to the model, and on a user's own file.
 
-    python -m training.added                        # compares weights on the seed corpus
+    python -m training.added                        # every large genre of the real units in turn is new, and plays the user
+    python -m training.added --weights              # the same, with each of some weights of the anchor
     python -m training.added --user FILE [FILE …]   # what half of a user's sentences bring on the other half
 
-Weights are compared where no text from elsewhere is looked at: every large genre in turn plays the user. Its sentences are
-taken out of the corpus; a hundred sentences, or half of its documents, come back as added, with each weight in turn, and the
-other half is measured; then the halves change places.
+A genre that plays the user is taken out of the real units. A hundred or five hundred of its units, or half of its documents,
+come back as added, and the other half is measured; then the halves change places.
 """
 
 import argparse
@@ -18,87 +18,84 @@ from pathlib import Path
 
 import numpy as np
 
+from training.candidate import Bench, prepare_bench
 from training.corpus import read_corpus
-from training.counting import Counts, count_terms
 from training.evaluation import count_confusion, f1_by_label
-from training.examples import Example
-from training.fitting import Integers, fit_rows, run_side_by_side, score_rows, to_numbers
-from training.folds import group_examples
+from training.fitting import Integers, fit_rows, run_side_by_side, score_rows
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
 
-WEIGHTS = (1.0, 3.0, 10.0, 30.0, 100.0)
-"""Of all seeds beside all added sentences (``anchor_weight``)."""
+WEIGHTS = (1.0, 3.0, 10.0, 30.0)
+"""Of all that was known beside all added sentences (``anchor_weight``)."""
 GENRES = 8
 """So many of the largest genres play the user."""
+SIZES = (100, 500)
 SPLITS = 5
-"""Random halves of a user's sentences, each measured both ways."""
-SIZES = (25, 50, 100)
-"""Sentences of the user, besides the whole half."""
+"""Random halves of a user's own sentences, each measured both ways."""
+OWN_SIZES = (25, 50, 100)
 
 
 @dataclass(frozen=True)
-class Pool:
-    """Counted examples of the seeds and of whoever plays the user. ``groups`` are documents with their near-duplicates."""
+class Trial:
+    """Rows that are known before, that may be added, and that are measured."""
 
-    counts: Counts
-    labels: Integers
-    groups: Integers
-
-
-def make_pool(examples: Sequence[Example]) -> Pool:
-    return Pool(count_terms([example.text for example in examples]), to_numbers(examples), group_examples(examples))
+    known: Integers
+    added: Integers
+    test: Integers
 
 
-def measure_added(pool: Pool, seeds: Integers, added: Integers, test: Integers, settings: Settings) -> float:
-    """Macro-F1 on the rows ``test`` of a model trained on ``seeds`` and, adapted, on ``added``."""
-    is_added = np.zeros(len(pool.labels), dtype=bool)
+def measure_added(bench: Bench, known: Integers, added: Integers, test: Integers, settings: Settings) -> float:
+    """Macro-F1 on the rows ``test`` of a model trained on ``known`` and, adapted, on ``added``."""
+    is_added = np.zeros(len(bench.labels), dtype=bool)
     is_added[added] = True
-    fit = fit_rows(pool.counts, np.concatenate([seeds, added]), pool.labels, is_added, settings)
-    predicted = score_rows(pool.counts, test, fit, settings).argmax(axis=1)
-    return float(f1_by_label(count_confusion(pool.labels[test], predicted)).mean())
+    fit = fit_rows(replace(bench.material, is_added=is_added), np.concatenate([known, added]), settings)
+    predicted = score_rows(bench.material.counts, test, fit, settings).argmax(axis=1)
+    return float(f1_by_label(count_confusion(bench.labels[test], predicted)).mean())
 
 
-def compare_weights(examples: Sequence[Example], settings: Settings = DEFAULT_SETTINGS) -> dict[float, list[float]]:
-    """Mean gain in macro-F1 by 100 sentences and by half a genre, for each weight, over the genres that play the user."""
-    pool = make_pool(examples)
-    genres = np.array([example.genre or "" for example in examples])
-    users = [genre for genre, _ in Counter(genres.tolist()).most_common() if genre != "contrast-set"][:GENRES]
-    trials = []
+def simulate_genres(bench: Bench, settings: Settings) -> dict[str, list[float]]:
+    """Of each genre that plays the user: macro-F1 without it, and the gains by each size of ``SIZES`` and by the half."""
+    genres = np.array(bench.genres)
+    counts = Counter(genres[bench.is_real].tolist())
+    users = [genre for genre, _ in counts.most_common(GENRES)]
+    sizes: list[int | None] = [0, *SIZES, None]
+    tasks, names = [], []
     for genre in users:
-        rows = np.flatnonzero(genres == genre)
-        trials += [(np.flatnonzero(genres != genre), *halves) for halves in _split(pool, rows, settings.seed)]
+        rows = np.flatnonzero((genres == genre) & bench.is_real)
+        known = np.flatnonzero(~((genres == genre) & bench.is_real))
+        for added, test in _split(bench, rows, settings.seed):
+            for size in sizes:
+                tasks.append((Trial(known, added[:size], test),))
+                names.append(genre)
 
-    def measure(weight: float, count: int | None) -> float:
-        weighted = replace(settings, anchor_weight=weight)
-        return float(np.mean([measure_added(pool, seeds, added[:count], test, weighted) for seeds, added, test in trials]))
+    def measure(trial: Trial) -> float:
+        return measure_added(bench, trial.known, trial.added, trial.test, settings)
 
-    tasks = [(1.0, 0), *((weight, count) for weight in WEIGHTS for count in (100, None))]
-    without, *found = run_side_by_side(measure, tasks)
-    gains = (np.array(found) - without).reshape(len(WEIGHTS), 2).tolist()
-    return dict(zip(WEIGHTS, gains, strict=True))
+    found = np.array(run_side_by_side(measure, tasks)).reshape(len(users), 2, len(sizes)).mean(axis=1)
+    found[:, 1:] -= found[:, :1]
+    return dict(zip(users, found.tolist(), strict=True))
 
 
-def simulate_user(
-    examples: Sequence[Example], user: Sequence[Example], settings: Settings = DEFAULT_SETTINGS
-) -> dict[str, tuple[float, float]]:
-    """Mean gain in macro-F1, with its standard error over random halves, of what is added of the user's sentences."""
+def simulate_user(files: Sequence[Path], settings: Settings = DEFAULT_SETTINGS) -> dict[str, tuple[float, float]]:
+    """Mean gain in macro-F1, with its standard error over random halves, of what is added of a user's sentences."""
+    user = [example for file in files for example in read_examples(file)]
     if len({example.document for example in user}) == 1:  # a file that names none: each sentence is one
         user = [replace(example, document=f"user {number}") for number, example in enumerate(user)]
-    pool = make_pool([*examples, *user])
-    seeds, rows = np.arange(len(examples)), np.arange(len(examples), len(examples) + len(user))
-    fit = fit_rows(pool.counts, seeds, pool.labels, np.zeros(len(pool.labels), dtype=bool), settings)
-    wrong = rows[score_rows(pool.counts, rows, fit, settings).argmax(axis=1) != pool.labels[rows]]
-    halves = [pair for split in range(SPLITS) for pair in _split(pool, rows, settings.seed + split)]
+    bench = prepare_bench(read_corpus(only=(), new=user), settings)
+    rows, known = np.flatnonzero(bench.material.is_added), np.flatnonzero(~bench.material.is_added)
+    without = replace(bench.material, is_added=np.zeros(len(bench.labels), dtype=bool))
+    fit = fit_rows(without, known, settings)
+    wrong = rows[score_rows(without.counts, rows, fit, settings).argmax(axis=1) != bench.labels[rows]]
+    halves = [pair for number in range(SPLITS) for pair in _split(bench, rows, settings.seed + number)]
     ways: dict[str, Callable[[Integers], Integers]] = {
         "nothing": itemgetter(slice(0)),
-        **{f"{size} sentences": itemgetter(slice(size)) for size in SIZES},
+        **{f"{size} sentences": itemgetter(slice(size)) for size in OWN_SIZES},
         "all of the half": itemgetter(slice(None)),
         "what was labelled wrong": partial(np.intersect1d, wrong),
     }
 
     def measure(choose: Callable[[Integers], Integers], added: Integers, test: Integers) -> float:
-        return measure_added(pool, seeds, choose(added), test, settings)
+        return measure_added(bench, known, choose(added), test, settings)
 
     found = run_side_by_side(measure, ((choose, *pair) for choose in ways.values() for pair in halves))
     table = np.array(found).reshape(len(ways), SPLITS, 2).mean(axis=2)
@@ -107,30 +104,31 @@ def simulate_user(
     return {way: (float(row.mean()), float(error)) for way, row, error in zip(ways, table, errors, strict=True)}
 
 
-def _split(pool: Pool, rows: Integers, seed: int) -> list[tuple[Integers, Integers]]:
-    """The rows in two halves, in random order, as (added, test) both ways round.
-
-    No document stands in both halves; where the data name no documents, no sentence and its near-duplicate.
-    """
+def _split(bench: Bench, rows: Integers, seed: int) -> list[tuple[Integers, Integers]]:
+    """The rows in two halves, in random order, as (added, test) both ways round; no document stands in both."""
     random = np.random.default_rng(seed)
-    groups = random.permutation(np.unique(pool.groups[rows]))
-    is_first = np.isin(pool.groups[rows], groups[: len(groups) // 2])
+    groups = random.permutation(np.unique(bench.groups[rows]))
+    is_first = np.isin(bench.groups[rows], groups[: len(groups) // 2])
     return [(random.permutation(rows[is_first]), rows[~is_first]), (random.permutation(rows[~is_first]), rows[is_first])]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--user", nargs="+", type=Path, metavar="FILE", help="labelled sentences that play a user's")
-    files = parser.parse_args().user
-    examples = read_corpus(only=()).examples
-    if not files:
-        for weight, (hundred, half) in compare_weights(examples).items():
-            print(f"weight {weight:4.0f}   macro-F1 {hundred:+.4f} by 100 sentences, {half:+.4f} by half of the genre")
+    parser.add_argument("--weights", action="store_true", help="with each weight of the anchor")
+    arguments = parser.parse_args()
+    if arguments.user:
+        for way, (figure, error) in simulate_user(arguments.user).items():
+            shown = f"{figure:.3f}" if way == "nothing" else f"{figure:+.4f}"
+            print(f"{way:25} added   macro-F1 {shown} (standard error {error:.4f})")
         return
-    user = [example for file in files for example in read_examples(file)]
-    for way, (figure, error) in simulate_user(examples, user).items():
-        shown = f"{figure:.3f}" if way == "nothing" else f"{figure:+.4f}"
-        print(f"{way:25} added   macro-F1 {shown} (standard error {error:.4f})")
+    bench = prepare_bench(read_corpus(only=()), DEFAULT_SETTINGS)
+    for weight in WEIGHTS if arguments.weights else (DEFAULT_SETTINGS.anchor_weight,):
+        print(
+            f"anchor weight {weight:g}\n\n| new genre | without | +100 units | +500 units | + half |\n|---|---|---|---|---|"
+        )
+        for genre, (without, *gains) in simulate_genres(bench, replace(DEFAULT_SETTINGS, anchor_weight=weight)).items():
+            print(f"| {genre} | {without:.3f} | " + " | ".join(f"{gain:+.3f}" for gain in gains) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""From a corpus to a candidate: fitted, calibrated, evaluated out of fold."""
+"""From a corpus to a candidate: fitted, calibrated, evaluated out of fold.
+
+Where there is real text, it alone calibrates, and the figures that lead are those on it: the seeds were written for the
+project, and models do better on them than on what people bring.
+"""
 
 from dataclasses import dataclass
 
@@ -6,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.model import Floats, Model
+from rhetor.records import LABELS
 from training.corpus import Corpus
-from training.counting import Counts, count_terms
+from training.counting import count_terms, keep_columns, stack_counts
 from training.evaluation import Figures, compute_figures
 from training.fitting import (
     Integers,
+    Material,
     build_model,
     choose_threshold,
     fit_rows,
@@ -28,42 +34,71 @@ LEAST_SHARE = 100
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Held-out results of one way of training: scores and probabilities are (examples, labels)."""
+    """Held-out results of one way of training: scores and probabilities are (examples, labels).
+
+    ``figures`` are those on real text if there is any, ``seed_figures`` those on the rest then.
+    """
 
     scores: Floats
     probabilities: Floats
     temperature: float
     threshold: float
     figures: Figures
+    seed_figures: Figures | None
 
 
 @dataclass(frozen=True)
 class Bench:
-    """All that two models share when they are compared: the same examples, counts, groups and folds."""
+    """All that two models share when they are compared: the same examples, counts, groups and folds.
+
+    The rows of the corpus' examples come first, those of its real units, which have no text, behind them.
+
+    Attributes:
+        genres: of each row, "" if it names none.
+        is_real: (rows,) which of them are real units.
+    """
 
     corpus: Corpus
-    counts: Counts
-    labels: Integers
-    is_added: NDArray[np.bool_]
+    material: Material
     groups: Integers
     folds: Integers
+    genres: tuple[str, ...]
+    is_real: NDArray[np.bool_]
     settings: Settings
+
+    @property
+    def labels(self) -> Integers:
+        return self.material.labels
 
 
 def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
     """Counts terms and lays the folds, once for all models compared on them."""
     examples = corpus.examples
-    groups = group_examples(examples)
     least = min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)
+    counts = count_terms([example.text for example in examples], 1 if corpus.real else least)
+    labels, groups = to_numbers(examples), group_examples(examples)
+    genres = tuple(example.genre for example in examples)
+    is_added = np.array(corpus.is_added, dtype=bool)
+    if real := corpus.real:
+        labelled = np.flatnonzero(real.labels >= 0)
+        units = real.counts.take_rows(labelled)
+        counts = stack_counts(keep_columns(counts, least, set(units.terms)), units)
+        labels = np.concatenate([labels, real.labels[labelled]])
+        groups = np.concatenate([groups, 1 + groups.max() + real.groups[labelled]])
+        genres += tuple(real.genres[row] for row in labelled.tolist())
+        is_added = np.concatenate([is_added, np.zeros(len(labelled), dtype=bool)])
+    is_real = np.arange(len(labels)) >= len(examples)
+    weights = weigh_examples(is_added, is_real, settings)
+    material = Material(counts, labels, weights, is_added, np.zeros((len(counts.terms), len(LABELS))))
     return Bench(
-        corpus,
-        count_terms([example.text for example in examples], least),
-        to_numbers(examples),
-        np.array(corpus.is_added, dtype=bool),
-        groups,
-        assign_folds(examples, groups, settings.folds, settings.seed),
-        settings,
+        corpus, material, groups, assign_folds(labels, groups, settings.folds, settings.seed), genres, is_real, settings
     )
+
+
+def weigh_examples(is_added: NDArray[np.bool_], is_real: NDArray[np.bool_], settings: Settings) -> Floats:
+    """What each row counts in a fit: less for seeds, if there is real text. Shape (rows,)."""
+    seed = settings.seed_weight if is_real.any() else 1.0
+    return np.where(is_added | is_real, 1.0, seed)
 
 
 def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) -> Evaluated:
@@ -74,16 +109,20 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     """
     allowed = np.ones(len(bench.labels), dtype=bool) if trainable is None else trainable
     settings = bench.settings
-    scores = score_held_out(bench.counts, bench.labels, bench.is_added, bench.folds, allowed, settings)
-    temperature = settings.transfer_temperature * fit_temperature(scores[allowed], bench.labels[allowed])
+    scores = score_held_out(bench.material, bench.folds, allowed, settings)
+    judging = allowed & bench.is_real if (allowed & bench.is_real).any() else allowed
+    temperature = fit_temperature(scores[judging], bench.labels[judging])
     probabilities = to_probabilities(scores, temperature)
-    threshold = choose_threshold(probabilities[allowed], bench.labels[allowed], settings.wanted_precision)
-    figures = compute_figures(probabilities[allowed], bench.labels[allowed], bench.groups[allowed], threshold, settings.seed)
-    return Evaluated(scores, probabilities, temperature, threshold, figures)
+    threshold = choose_threshold(probabilities[judging], bench.labels[judging], settings.wanted_precision)
+
+    def figure(rows: NDArray[np.bool_]) -> Figures:
+        return compute_figures(probabilities[rows], bench.labels[rows], bench.groups[rows], threshold, settings.seed)
+
+    rest = allowed & ~judging
+    return Evaluated(scores, probabilities, temperature, threshold, figure(judging), figure(rest) if rest.any() else None)
 
 
 def fit_candidate(bench: Bench, evaluated: Evaluated) -> Model:
     """The model trained on all examples, calibrated by the held-out scores."""
-    rows = np.arange(len(bench.labels))
-    fit = fit_rows(bench.counts, rows, bench.labels, bench.is_added, bench.settings)
-    return build_model(bench.counts, fit, evaluated.temperature, evaluated.threshold, bench.settings)
+    fit = fit_rows(bench.material, np.arange(len(bench.labels)), bench.settings)
+    return build_model(bench.material.counts, fit, evaluated.temperature, evaluated.threshold, bench.settings)

@@ -21,33 +21,44 @@ from rhetor.store.writing import write_text
 from training.corrections import NONE, Taken
 from training.examples import Example
 from training.reading import read_examples
+from training.real_text import RealText, read_real_text
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Examples to train on. ``is_added`` tells, for each, whether a user added it; ``sources`` names files and hashes."""
+    """Examples to train on, and real units without their text.
+
+    ``is_added`` tells of each example whether a user added it; ``sources`` names files and hashes.
+    """
 
     examples: tuple[Example, ...]
     is_added: tuple[bool, ...]
     sources: tuple[tuple[str, str], ...]
     corrections: Taken = NONE
+    real: RealText | None = None
 
     def fingerprint(self) -> str:
-        """SHA-256 over all texts, labels and documents, in order."""
+        """SHA-256 over all texts, labels and documents, in order, and the files of real units."""
         digest = hashlib.sha256()
         for example, added in zip(self.examples, self.is_added, strict=True):
             digest.update(json.dumps([example.text, example.label.value, example.document, added]).encode())
+        if self.real:
+            digest.update(json.dumps(sorted(self.real.sha256.items())).encode())
         return digest.hexdigest()
 
     def describe(self) -> dict[str, Any]:
         """What the manifest keeps of the corpus."""
         counts = Counter(example.label for example in self.examples)
+        units = self.real.count_labels() if self.real else {}
         return {
             "fingerprint": self.fingerprint(),
             "sentences": len(self.examples),
             "documents": len({example.document for example in self.examples}),
             "added_sentences": sum(self.is_added),
             "labels": {label.value: counts[label] for label in LABELS},
+            "real_units": sum(units.values()),
+            "real_documents": len(self.real.documents) if self.real else 0,
+            "real_labels": units,
             "sources": [{"name": name, "sha256": sha256} for name, sha256 in self.sources],
         } | ({"corrections": self.corrections.describe()} if self.corrections.until else {})
 
@@ -69,21 +80,24 @@ def read_corpus(
     """The seeds, the additions, new examples and corrections. Where labels differ, the later of these holds.
 
     Args:
-        seeds: folder of the seed corpus; the one that came with rhetor if None.
+        seeds: folder of the seed corpus, with the real units in ``../real``; the one that came with rhetor if None.
         only: names of the additions to take; all if None.
 
     Raises:
         DataError: a record cannot be used, or one sentence has two labels in the seeds.
     """
-    seed_files = sorted((seeds or seeds_folder()).glob("*.jsonl"))
+    folder = seeds or seeds_folder()
+    seed_files = sorted(folder.glob("*.jsonl"))
+    real = read_real_text(folder.parent / "real") if (folder.parent / "real").is_dir() else None
     wanted = None if only is None else set(only)
     added_files = [file for file in sorted(added_folder().glob("*.jsonl")) if wanted is None or file.name in wanted]
     seed_examples = [example for file in seed_files for example in read_examples(file)]
     added = [example for file in added_files for example in read_examples(file)]
     sources = [(f"seeds/{file.name}", _hash_file(file)) for file in seed_files]
     sources += [(file.name, _hash_file(file)) for file in added_files]
+    sources += [(f"seeds/real/{name}", sha256) for name, sha256 in real.sha256.items()] if real else []
     merged = merge_examples(seed_examples, [*added, *new, *corrections.examples], tuple(sources))
-    return replace(merged, corrections=corrections)
+    return replace(merged, corrections=corrections, real=real)
 
 
 def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:

@@ -1,6 +1,6 @@
 """Term counts of examples: the rows that everything is fitted on."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,10 @@ class Counts:
     terms: tuple[str, ...]
     blocks: NDArray[np.int8]
     matrix: sp.csr_matrix
+
+    def take_rows(self, rows: NDArray[np.int64]) -> "Counts":
+        """Those rows over the same terms."""
+        return Counts(self.terms, self.blocks, self.matrix[rows])
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,26 @@ def _join_parts(parts: list[Part], width: int) -> sp.csr_matrix:
     matrix = sp.csr_matrix((data, columns, ends), shape=(len(lengths) - 1, width))
     matrix.sort_indices()
     return matrix
+
+
+def keep_columns(counts: Counts, least: int, also: Set[str]) -> Counts:
+    """The terms that at least so many rows hold, and those named in ``also``."""
+    holders = np.bincount(counts.matrix.indices, minlength=len(counts.terms))
+    kept = np.array([held >= least or term in also for held, term in zip(holders, counts.terms, strict=True)], dtype=bool)
+    terms = tuple(term for term, keep in zip(counts.terms, kept.tolist(), strict=True) if keep)
+    return Counts(terms, counts.blocks[kept], counts.matrix[:, kept])
+
+
+def stack_counts(first: Counts, second: Counts) -> Counts:
+    """The rows of both, those of ``first`` above, over the terms of either; block by block, terms sorted in each."""
+    block_of = dict(zip((*first.terms, *second.terms), np.concatenate([first.blocks, second.blocks]).tolist(), strict=True))
+    terms = sorted(block_of, key=lambda term: (block_of[term], term))
+    place = {term: number for number, term in enumerate(terms)}
+    parts = []
+    for counts in (first, second):
+        moved = np.array([place[term] for term in counts.terms], dtype=np.int32)
+        matrix = counts.matrix
+        parts.append(sp.csr_matrix((matrix.data, moved[matrix.indices], matrix.indptr), shape=(matrix.shape[0], len(terms))))
+    stacked = sp.vstack(parts, format="csr")
+    stacked.sort_indices()
+    return Counts(tuple(terms), np.array([block_of[term] for term in terms], dtype=np.int8), stacked)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from rhetor.learning.intervals import LEVEL, RESAMPLES, wilson_interval
 from rhetor.model import Floats
 from rhetor.records import LABELS
-from training.examples import Example
 from training.fitting import Integers
 from training.reliability import BINS, Bin, CoveragePoint, compute_bins, compute_coverage
 
@@ -134,12 +133,12 @@ def resample_confusions(gold: Integers, predicted: Integers, groups: Integers, s
     return np.concatenate(samples).reshape(RESAMPLES, size, size)
 
 
-def figures_by_genre(probabilities: Floats, gold: Integers, examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
+def figures_by_genre(probabilities: Floats, gold: Integers, genres: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Accuracy with its Wilson interval, and size, of each genre that has at least 20 sentences; worst first."""
     correct = probabilities.argmax(axis=1) == gold
     by_genre: dict[str, list[bool]] = {}
-    for example, right in zip(examples, correct.tolist(), strict=True):
-        by_genre.setdefault(example.genre or "unknown", []).append(right)
+    for genre, right in zip(genres, correct.tolist(), strict=True):
+        by_genre.setdefault(genre or "unknown", []).append(right)
     rows: dict[str, dict[str, Any]] = {
         genre: {
             "accuracy": sum(found) / len(found),

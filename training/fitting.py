@@ -1,4 +1,4 @@
-"""Fitting: term counts, TF-IDF per block, logistic regression, calibration. scikit-learn does the arithmetic."""
+"""Fitting: term counts, TF-IDF per block, logistic regression, calibration."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from rhetor.model import Floats, Model
@@ -18,13 +17,33 @@ from rhetor.records import LABELS
 from training.adaptation import find_differences
 from training.counting import Counts
 from training.examples import Example
+from training.regression import Problem, fit_regression
 from training.settings import Settings
 
 Integers = NDArray[np.int64]
 T = TypeVar("T")
 STRETCH = 100_000
 """Rows weighed at a time: what that takes beside the rows themselves does not grow with the corpus."""
-MOST_STEPS = 1000
+ABSENT = -30.0
+"""Intercept of a label without examples, which is never chosen."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that can be fitted on; which of it is, rows say.
+
+    Attributes:
+        labels: (examples,) numbers of labels.
+        weights: (examples,) how much each counts.
+        is_added: (examples,) which of them a user added.
+        prior: (terms, labels), what coefficients are drawn to.
+    """
+
+    counts: Counts
+    labels: Integers
+    weights: Floats
+    is_added: NDArray[np.bool_]
+    prior: Floats
 
 
 @dataclass(frozen=True)
@@ -49,44 +68,34 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
     return np.array([LABELS.index(example.label) for example in examples], dtype=np.int64)
 
 
-def fit_rows(counts: Counts, rows: Integers, labels: Integers, is_added: NDArray[np.bool_], settings: Settings) -> Fit:
-    """Fits on the given rows of the counts. ``labels`` and ``is_added`` belong to the whole matrix.
+def fit_rows(material: Material, rows: Integers, settings: Settings) -> Fit:
+    """Fits on the given rows.
 
     Raises:
         RuntimeError: the fit does not converge.
     """
+    counts = material.counts
     matrix = counts.matrix[rows]
     holders = np.bincount(matrix.indices, minlength=len(counts.blocks))
     columns = np.flatnonzero(holders >= min(settings.least_documents, len(rows)))
     idf = np.log((len(rows) + 1) / (holders[columns] + 1)) + 1.0
     design = weigh_terms(matrix[:, columns], counts.blocks[columns], idf, settings)
-    labels, is_added = labels[rows], is_added[rows]
-    weights = np.where(is_added, 1.0, np.array(settings.label_weights)[labels])
-    coefficients, intercepts = _fit_design(design, labels, weights, settings)
+    labels, is_added = material.labels[rows], material.is_added[rows]
+    known = np.unique(labels)
+    targets = (labels[:, None] == known).astype(np.float64)
+    problem = Problem(
+        design, targets, material.weights[rows], settings.inverse_regularisation, material.prior[columns][:, known]
+    )
+    coefficients = np.zeros((len(LABELS), len(columns)))
+    intercepts = np.full(len(LABELS), ABSENT)
+    # A second thread inside a fit mostly waits for the first.
+    with threadpool_limits(limits=1):
+        coefficients[known], intercepts[known] = fit_regression(problem)
     if is_added.any() and not is_added.all():
         scores = design @ coefficients.T + intercepts
         moved, shifted = find_differences(design, scores, labels, is_added, settings)
         coefficients, intercepts = coefficients + moved, intercepts + shifted
     return Fit(columns, idf, coefficients, intercepts)
-
-
-def _fit_design(design: sp.csr_matrix, labels: Integers, weights: Floats, settings: Settings) -> tuple[Floats, Floats]:
-    """Coefficients, (labels, columns), and intercepts of all labels."""
-    # newton-cg takes a fifth of the time of lbfgs here; the tight tolerance makes the optimum, not the path, the result.
-    regression = LogisticRegression(C=settings.inverse_regularisation, solver="newton-cg", tol=1e-5, max_iter=MOST_STEPS)
-    with threadpool_limits(limits=1):
-        regression.fit(design, labels, sample_weight=weights)
-    if regression.n_iter_.max() >= MOST_STEPS:
-        raise RuntimeError(f"The fit on {len(labels):,} sentences did not converge.")
-    coefficients = np.zeros((len(LABELS), design.shape[1]))
-    intercepts = np.full(len(LABELS), -30.0)  # a label without examples is never chosen
-    if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
-        coefficients[regression.classes_] = np.vstack([-regression.coef_, regression.coef_]) / 2
-        intercepts[regression.classes_] = np.array([-1, 1]) * regression.intercept_ / 2
-    else:
-        coefficients[regression.classes_] = regression.coef_
-        intercepts[regression.classes_] = regression.intercept_
-    return coefficients, intercepts
 
 
 def score_rows(counts: Counts, rows: Integers, fit: Fit, settings: Settings) -> Floats:
@@ -116,14 +125,7 @@ def weigh_terms(matrix: sp.csr_matrix, blocks: NDArray[np.int8], idf: Floats, se
     return sp.csr_matrix((values, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def score_held_out(
-    counts: Counts,
-    labels: Integers,
-    is_added: NDArray[np.bool_],
-    folds: Integers,
-    trainable: NDArray[np.bool_],
-    settings: Settings,
-) -> Floats:
+def score_held_out(material: Material, folds: Integers, trainable: NDArray[np.bool_], settings: Settings) -> Floats:
     """Scores of every example by a model that did not see its fold. Shape (examples, labels).
 
     Args:
@@ -132,10 +134,10 @@ def score_held_out(
     numbers = np.unique(folds)
 
     def run(number: int) -> Floats:
-        fit = fit_rows(counts, np.flatnonzero((folds != number) & trainable), labels, is_added, settings)
-        return score_rows(counts, np.flatnonzero(folds == number), fit, settings)
+        fit = fit_rows(material, np.flatnonzero((folds != number) & trainable), settings)
+        return score_rows(material.counts, np.flatnonzero(folds == number), fit, settings)
 
-    scores = np.empty((len(labels), len(LABELS)))
+    scores = np.empty((len(folds), len(LABELS)))
     for number, part in zip(numbers, run_side_by_side(run, zip(numbers)), strict=True):
         scores[folds == number] = part
     return scores

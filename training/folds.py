@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from rhetor.records import LABELS
 from training.duplicates import find_near_duplicates
 from training.examples import Example
 
@@ -27,12 +26,11 @@ def group_examples(examples: Sequence[Example]) -> NDArray[np.int64]:
     return np.array([numbers.setdefault(root(example.document), len(numbers)) for example in examples])
 
 
-def assign_folds(examples: Sequence[Example], groups: NDArray[np.int64], folds: int, seed: int) -> NDArray[np.int64]:
+def assign_folds(labels: NDArray[np.int64], groups: NDArray[np.int64], folds: int, seed: int) -> NDArray[np.int64]:
     """The fold each example is held out in, labels spread as evenly as the groups allow. Shape (examples,)."""
-    labels = [LABELS.index(example.label) for example in examples]
     count = min(folds, len(set(groups.tolist())))
-    assigned = np.zeros(len(examples), dtype=np.int64)
+    assigned = np.zeros(len(labels), dtype=np.int64)
     splitter = StratifiedGroupKFold(n_splits=count, shuffle=True, random_state=seed)
-    for number, (_, held_out) in enumerate(splitter.split(np.zeros(len(examples)), labels, groups)):
+    for number, (_, held_out) in enumerate(splitter.split(np.zeros(len(labels)), labels, groups)):
         assigned[held_out] = number
     return assigned

@@ -164,17 +164,20 @@ def _gain(laws: Floats, size: float, more: float) -> Floats:
 
 
 def _train_parts(bench: Bench, jobs: Sequence[tuple[int, Integers]]) -> list[NDArray[np.int64]]:
-    counts, labels, is_added, settings = bench.counts, bench.labels, bench.is_added, bench.settings
+    material, settings = bench.material, bench.settings
 
     def run(rows: Integers, held_out: Integers) -> Floats:
-        return score_rows(counts, held_out, fit_rows(counts, rows, labels, is_added, settings), settings)
+        return score_rows(material.counts, held_out, fit_rows(material, rows, settings), settings)
 
     scores = run_side_by_side(run, ((rows, np.flatnonzero(bench.folds == fold)) for fold, rows in jobs))
     return [_confuse(bench, fold, found) for (fold, _), found in zip(jobs, scores, strict=True)]
 
 
 def _confuse(bench: Bench, fold: int, scores: Floats) -> NDArray[np.int64]:
-    return count_confusion(bench.labels[bench.folds == fold], scores.argmax(axis=1))
+    """On the fold's real units, if there are any."""
+    held_out = bench.folds == fold
+    judged = bench.is_real[held_out] if bench.is_real.any() else np.ones(len(scores), dtype=bool)
+    return count_confusion(bench.labels[held_out][judged], scores.argmax(axis=1)[judged])
 
 
 def _count_labels(bench: Bench, rows: Integers) -> Integers:

@@ -38,9 +38,9 @@ def measure_labeler(labeler: Labeler, examples: Sequence[Example]) -> Measured:
     groups = np.array([documents[example.document] for example in examples])
     if len(documents) == 1:
         groups = np.arange(len(examples))
-    gold = to_numbers(examples)
+    gold, named = to_numbers(examples), [example.genre for example in examples]
     figures = compute_figures(probabilities, gold, groups, labeler.model.threshold)
-    genres = figures_by_genre(probabilities, gold, examples) if any(example.genre for example in examples) else {}
+    genres = figures_by_genre(probabilities, gold, named) if any(named) else {}
     return Measured(figures, genres, probabilities, gold)
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
 from training.candidate import Bench, Evaluated
@@ -27,9 +29,12 @@ def publish_candidate(
         corpus: what the manifest says of the data.
         comparison: how it did beside the active model, for ``metrics.json``.
     """
+    judged = np.flatnonzero(bench.is_real) if bench.is_real.any() else np.arange(len(bench.labels))
+    genres = [bench.genres[row] for row in judged.tolist()]
     metrics: dict[str, Any] = {
         "held_out": evaluated.figures.to_json(),
-        "genres": figures_by_genre(evaluated.probabilities, bench.labels, bench.corpus.examples),
+        "seeds": evaluated.seed_figures.to_json() if evaluated.seed_figures else None,
+        "genres": figures_by_genre(evaluated.probabilities[judged], bench.labels[judged], genres),
         "learning_curve": measure_learning(bench, evaluated.scores).to_json(),
     }
     if comparison:

@@ -18,7 +18,7 @@ from rhetor.errors import ModelNotFound
 from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
-from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
+from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench, weigh_examples
 from training.corpus import Corpus, add_examples, read_corpus, refuse_contradictions, set_aside
 from training.corrections import NONE, Taken, take_corrections
 from training.evaluation import Figures, compute_figures
@@ -161,11 +161,12 @@ def evaluate_active(bench: Bench, before: Corpus, candidate: Evaluated) -> Activ
     With the labels of then: what a user has corrected since, the active model still learnt wrong.
     """
     then, known = _go_back(bench, before)
-    if known.all() and (then.labels == bench.labels).all() and (then.is_added == bench.is_added).all():
+    if known.all() and (then.labels == bench.labels).all() and (then.material.is_added == bench.material.is_added).all():
         return Active(candidate, known, then.labels)
     result = evaluate_held_out(then, known)
+    judged = known & bench.is_real if (known & bench.is_real).any() else known
     figures = compute_figures(
-        result.probabilities[known], bench.labels[known], bench.groups[known], result.threshold, bench.settings.seed
+        result.probabilities[judged], bench.labels[judged], bench.groups[judged], result.threshold, bench.settings.seed
     )
     return Active(replace(result, figures=figures), known, then.labels)
 
@@ -183,8 +184,13 @@ def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
         strict=True,
     )
     corpus = replace(bench.corpus, examples=examples, is_added=added)
-    then = replace(bench, corpus=corpus, labels=to_numbers(examples), is_added=np.array(added, dtype=bool))
-    return then, np.array([row is not None for row in rows])
+    units = len(bench.labels) - len(examples)
+    labels = np.concatenate([to_numbers(examples), bench.labels[len(examples) :]])
+    is_added = np.concatenate([np.array(added, dtype=bool), np.zeros(units, dtype=bool)])
+    weights = weigh_examples(is_added, bench.is_real, bench.settings)
+    material = replace(bench.material, labels=labels, is_added=is_added, weights=weights)
+    then = replace(bench, corpus=corpus, material=material)
+    return then, np.concatenate([[row is not None for row in rows], np.full(units, before.real is not None)])
 
 
 def _take_again(described: dict[str, Any]) -> Taken:
@@ -208,11 +214,11 @@ def judge_candidate(bench: Bench, active: Active, candidate: Evaluated) -> Verdi
 
 
 def find_changes(bench: Bench, active: Active, candidate: Evaluated) -> tuple[Change, ...]:
-    """The sentences to which the models, out of fold, give different labels."""
+    """The sentences, of those whose text is here, to which the models, out of fold, give different labels."""
     before, after = active.result.probabilities.argmax(axis=1), candidate.probabilities.argmax(axis=1)
     return tuple(
         Change(bench.corpus.examples[row].text, *(LABELS[numbers[row]].value for numbers in (bench.labels, before, after)))
-        for row in np.flatnonzero(before != after).tolist()
+        for row in np.flatnonzero((before != after) & ~bench.is_real).tolist()
     )
 
 

@@ -10,10 +10,7 @@ class Settings:
         inverse_regularisation: scikit-learn's ``C``.
         least_documents: a term in fewer sentences is left out (``min_df``).
         block_weights: factor on each feature block's normalised vector, in the order of ``BLOCKS``.
-        transfer_temperature: factor on the temperature that fits held-out seeds. The seeds were written for the project, and
-            text from elsewhere is harder: this is what makes confidence fit accuracy there (docs/accuracy.md).
-        label_weights: factor on each label's sentences, in the order of ``LABELS``. Facts weigh more because those of the
-            seeds are worded more plainly than those of real news, where too few were found (docs/accuracy.md).
+        seed_weight: what a sentence of the seeds counts beside a real unit, where there are real ones.
         quoted_error: of the sentences that stand in the middle of a quotation by the marks around them, the share that do
             not, since one was forgotten (docs/accuracy.md).
         anchor_weight: when coefficients are moved towards what a user added, all seeds together weigh so many times what all
@@ -27,8 +24,7 @@ class Settings:
     inverse_regularisation: float = 4.0
     least_documents: int = 3
     block_weights: tuple[float, ...] = (1.3, 0.9)
-    transfer_temperature: float = 1.25
-    label_weights: tuple[float, ...] = (1.6, 1.0, 1.0, 1.0)
+    seed_weight: float = 0.3
     quoted_error: float = 0.05
     anchor_weight: float = 10.0
     adaptation_temperature: float = 2.0

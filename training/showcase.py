@@ -32,7 +32,8 @@ def pick_examples(bench: Bench, probabilities: Floats) -> dict[str, list[str]]:
 def pick_failures(bench: Bench, probabilities: Floats) -> list[dict[str, Any]]:
     """The commonest confusions, each with its count, its share of the label, and mistakes the model was surest of."""
     predicted = probabilities.argmax(axis=1)
-    confusion = count_confusion(bench.labels, predicted)
+    judged = bench.is_real if bench.is_real.any() else ~bench.is_real
+    confusion = count_confusion(bench.labels[judged], predicted[judged])
     failures = []
     for count, given, said in rank_confusions(confusion.tolist())[:FAILURES]:
         wrong = (predicted == said) & (bench.labels == given)
@@ -52,7 +53,7 @@ def pick_failures(bench: Bench, probabilities: Floats) -> list[dict[str, Any]]:
 
 def _surest_first(bench: Bench, probabilities: Floats, wanted: Any) -> Iterator[int]:
     """Rows of ``wanted`` seeds that can be shown, one a document. What users added is theirs and is not shown."""
-    rows = np.flatnonzero(wanted)
+    rows = np.flatnonzero(wanted & ~bench.is_real)
     confidence = np.round(probabilities[rows].max(axis=1), 6)
     seen: set[str] = set()
     for row in rows[np.argsort(-confidence, kind="stable")].tolist():

@@ -1,0 +1,47 @@
+"""Makes the figures of real text again from the texts.
+
+    python -m training.count_units FILE [FILE …]
+
+FILE: labelled real text, JSON lines with ``document``, ``source``, ``path``, ``licence``, ``genre``, ``text`` and ``units``
+(``start``, ``end``, ``label``, ``readings``, ``unsure``, ``disputed``). Rewrites ``seeds/real/units.jsonl`` and
+``seeds/real/rows.npz``; the texts stay where they are. Needed after every change of the features; ``make model`` comes next.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.corpus import read_corpus
+from training.counting import count_terms, keep_columns
+from training.real_text import read_texts, real_folder, write_rows, write_units
+from training.settings import DEFAULT_SETTINGS
+
+
+def count_units(files: Sequence[Path], folder: Path) -> tuple[int, int]:
+    """Writes both files into ``folder``; gives the numbers of units and of terms.
+
+    A term is counted if so many units hold it that the model may know it, or if so many seeds do: what only the two together
+    know of is too rare to tell anything.
+    """
+    texts, documents = [], []
+    for document, text in read_texts(files):
+        documents.append(document)
+        texts += [text[unit.start : unit.end] for unit in document.units]
+    least = DEFAULT_SETTINGS.least_documents
+    seeds = count_terms([example.text for example in read_corpus(only=()).examples], least)
+    counts = keep_columns(count_terms(texts), least, set(seeds.terms))
+    write_rows(folder / "rows.npz", counts, write_units(folder / "units.jsonl", documents))
+    return len(texts), len(counts.terms)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    folder = real_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    units, terms = count_units(parser.parse_args().files, folder)
+    print(f"{units:,} units, {terms:,} terms: {folder}")
+
+
+if __name__ == "__main__":
+    main()
