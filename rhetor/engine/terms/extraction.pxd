@@ -44,8 +44,9 @@ cdef int extract_hits(
 cdef inline void add_hit(
     const Vocabulary* vocabulary, Analysis* analysis, uint32_t node, int32_t start, int32_t end
 ) noexcept nogil:
-    """Notes a term; does nothing for a node that is none."""
-    # Written in any case, and kept if the number goes up: no branch that cannot be foretold.
+    """Notes a term; does nothing for a node that is none, or if there is no room."""
+    # Written in any case, and kept if the number goes up: no branch that cannot be foretold. There is always room, as
+    # extraction.pyx counts; if it counts wrongly, a term is lost, which a test sees, and no memory.
     cdef Hit* hit = &analysis.hits[analysis.hit_count]
     hit.term, hit.start, hit.end = node, start, end
-    analysis.hit_count += node < vocabulary.term_count
+    analysis.hit_count += (node < vocabulary.term_count) & (analysis.hit_count < MOST_HITS - 1)

@@ -30,8 +30,8 @@ cdef enum:
     INSERTION_MARK = 1 << 19
     INSERTION_END = 1 << 20
     STRONG_END = 1 << 21      # semicolon and colon
-    FIRST_KIND = 1 << 24      # of the balance; the others follow
-    MOST_KINDS = 7
+    KIND_BIT = 24             # of the first kind of the balance; the others follow, to the last bit of the flags
+    MOST_KINDS = 32 - KIND_BIT
     MOST_CLASSES = 64
     LOW_FORMS = 128           # among which the marks are
     LONGEST_LOWERED = 144     # letters, of a token in lower case

@@ -158,7 +158,7 @@ cdef int _add_words(lexicon) except -1:
     _mark(lexicon.past_forms, PAST)
     _shared.kinds = len(lexicon.balance)
     for number, words in enumerate(lexicon.balance.values()):
-        _mark(words, <uint32_t>FIRST_KIND << <int>number)
+        _mark(words, <uint32_t>1 << (KIND_BIT + <int>number))
     return 0
 
 
