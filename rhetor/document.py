@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from rhetor.engine.scoring.rows import ROW, Rows, Sentence
 from rhetor.records import LABELS, Evidence, Kind, Label
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """The pieces of a text, one row each, n in all.

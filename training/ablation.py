@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from tqdm import tqdm
 
+from rhetor.definition.features import FAMILIES, find_family
 from rhetor.model import Floats
 from training.corpus import read_corpus
 from training.counting import Counts, count_terms
 from training.evaluation import count_confusion, f1_by_label
 from training.examples import Example
-from training.families import FAMILIES, TRIED, find_family
+from training.families import TRIED
 from training.fitting import Integers, fit_rows, score_held_out, score_rows, to_numbers
 from training.folds import assign_folds, group_examples
 from training.reading import read_examples
@@ -78,9 +79,10 @@ def read_data(dev: Sequence[Path]) -> Data:
 def list_variations(data: Data) -> Iterator[Variation]:
     families = np.array([find_family(term) for term in data.counts.terms])
     yield Variation("**all**", data.counts, DEFAULT_SETTINGS, True)
-    for name in FAMILIES:
+    names = [family.name for family in FAMILIES]
+    for name in names:
         yield Variation(f"{name} alone", keep_terms(data.counts, families == name), DEFAULT_SETTINGS, True)
-    for name in FAMILIES:
+    for name in names:
         yield Variation(f"all but {name}", keep_terms(data.counts, families != name), DEFAULT_SETTINGS, True)
     for name in TRIED:
         settings = replace(DEFAULT_SETTINGS, block_weights=(*DEFAULT_SETTINGS.block_weights, TRIED_WEIGHT))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rhetor.engine.scoring.quotations import LONGEST_GAP
+from rhetor.definition.limits import LONGEST_GAP
 from rhetor.engine.scoring.rows import ROW, Rows
 from rhetor.engine.scoring.scorer import Scorer
 from rhetor.engine.sentences.stretches import Page

@@ -5,12 +5,12 @@ from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from rhetor.engine.terms.raw_tokens cimport MOST_RAW, RawToken
 from rhetor.engine.terms.survey cimport Survey
 from rhetor.engine.terms.tokens cimport Token
-from rhetor.engine.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, Vocabulary
+from rhetor.engine.terms.vocabulary cimport Vocabulary
 from rhetor.engine.terms.words cimport PackedWord
 
 cdef enum:
-    MOST_POSITIONS = 2 * FIRST_TOKENS + LAST_TOKENS
-    # Two terms a token, three a verb, and a few hundred of the whole sentence; and one more, since what is no term is written too.
+    # Both are checked against definition/features.py.
+    MOST_POSITIONS = 16
     MOST_HITS = 5 * MOST_RAW + 1024
 
 cdef struct Hit:
