@@ -5,17 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.engine.scoring.rows import ROW_BYTES, Rows, Sentence
+from rhetor.engine.scoring.rows import ROW, Rows, Sentence
 from rhetor.records import LABELS, Evidence, Kind, Label
-
-ROW = np.dtype(
-    {
-        "names": ["start", "end", "probabilities", "confidence", "kind", "label", "uncertain", "quoted"],
-        "formats": ["<i8", "<i8", ("<f8", 4), "<f8", "u1", "i1", "?", "?"],
-        "offsets": [0, 8, 16, 48, 56, 57, 58, 59],
-        "itemsize": ROW_BYTES,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from rhetor.definition.definitions import BLOCK_OF_LETTER
-from rhetor.definition.extract import term_names
+from rhetor.definition.extraction import term_names
+from rhetor.definition.features import BLOCK_OF_LETTER
 from rhetor.engine.scoring.counter import TermCounter
 from tests.conftest import texts
 from tests.reference.terms import make_sentence

@@ -1,12 +1,20 @@
 """What the model sees: tokens, places in the sentence, terms."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from rhetor.definition.clauses import Place, find_places
-from rhetor.definition.tokens import MOST_TOKENS, tokenize
+from rhetor.definition import features
+from rhetor.definition.clauses import find_places
+from rhetor.definition.extraction import extract_terms
+from rhetor.definition.features import FAMILIES, Place, find_family, list_stems, number_stem
+from rhetor.definition.limits import MOST_TOKENS
+from rhetor.definition.tokens import tokenize
 from rhetor.language.lexicon import load_lexicon
 from tests.conftest import load_cases, texts
+from tests.reference.terms import make_sentence
 
 CASES = load_cases("features")
 
@@ -54,3 +62,41 @@ def test_every_class_has_words_of_its_own() -> None:
     alone = {names[0] for names in lexicon.classes.values() if len(names) == 1}
     everything = {name for names in lexicon.classes.values() for name in names}
     assert everything - alone <= {"modal-must", "modal-should", "modal-need", "be", "have", "do", "negation", "second"}
+
+
+@given(texts)
+def test_every_term_is_of_one_family(text: str) -> None:
+    """No term without a family, and none that two features could have made under different families."""
+    for name in extract_terms(text).names:
+        found = {family.name for family in FAMILIES if any(feature.match(name) for feature in family.features)}
+        assert found == {find_family(name)}
+
+
+@given(st.lists(texts, min_size=1, max_size=1) | st.randoms(use_true_random=False).map(lambda dice: [make_sentence(dice)]))
+def test_no_sentence_has_more_terms_than_the_table_says(given_texts: list[str]) -> None:
+    """The engine's memory is measured by it, family by family."""
+    for text in given_texts:
+        tokens = len(tokenize(text)) + 1
+        counts = Counter(find_family(name) for name in extract_terms(text).names)
+        for family in FAMILIES:
+            assert counts[family.name] <= family.a_token * tokens + family.a_sentence
+
+
+def test_compiled_rules_ask_for_what_the_table_has() -> None:
+    """Stems stand at the numbers they are asked by; a rule that takes a slot for longer or shorter does not start."""
+    stems = list_stems()
+    first = number_stem(features.COUNT, len(features.KINDS_OF_WORDS), features.MOST_COUNTED + 1)
+    assert stems[first + 1] == f"count {features.KINDS_OF_WORDS[0]} 1"
+    assert stems[first + features.MOST_COUNTED + 1] == f"count {features.KINDS_OF_WORDS[1]} 0"
+    with pytest.raises(ImportError, match="slots of"):
+        number_stem(features.COUNT, len(features.KINDS_OF_WORDS), features.MOST_COUNTED)
+    with pytest.raises(ImportError, match="in no family"):
+        number_stem(features.Feature("unheard of"))
+
+
+def test_slots_stand_in_order() -> None:
+    """Empty slots come first and have values; what stands before the first named one is the stem."""
+    assert list(features.Feature("a {} b {form} c", "xy").spell_stems()) == ["a x b", "a y b"]
+    for wrong in ("{form} {}", "{} {}"):
+        with pytest.raises(ValueError, match="empty slots"):
+            features.Feature(wrong, "xy")

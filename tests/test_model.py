@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Label, Labeler, Sentence
-from rhetor.definition.extract import extract_terms
+from rhetor.definition.extraction import extract_terms
 from rhetor.definition.tokens import tokenize
 from rhetor.errors import TextError
 from rhetor.registry import read_model

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetor import Label, Labeler, Sentence
-from rhetor.definition.quotations import LONGEST_GAP, find_quoted, mix_in_quotation
+from rhetor.definition.limits import LONGEST_GAP
+from rhetor.definition.quotations import find_quoted, mix_in_quotation
 from rhetor.records import QUOTED, EvidenceSpan
 from tests.conftest import load_cases, texts
 from tests.reference.fragments import GAPS, PARTS, make_text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rhetor import Labeler
 from rhetor.engine.scoring.row_json import rows_to_json
-from rhetor.engine.scoring.rows import ROW_BYTES, Rows
+from rhetor.engine.scoring.rows import ROW, Rows
 from rhetor.formats.serialise import document_to_record, sentences_to_json
 from rhetor.records import LABELS
 from tests.conftest import anything
@@ -63,13 +63,53 @@ def test_numbers_are_rounded_as_python_rounds(share: float) -> None:
     assert set(record["probabilities"].values()) == {round(share, 6)}
 
 
+@pytest.mark.parametrize("length", [90, 400, 20_000])
+def test_labels_may_have_long_names(length: int) -> None:
+    """There is room for whatever the labels are called, in a text of many sentences too."""
+    names = [letter * length for letter in "abcd"]
+    rows = Rows(_make_rows([(0, 0, 0.123456)] * 50).content, tuple(map(_Name, names)))  # type: ignore[arg-type]
+    records = json.loads(rows_to_json(rows, "", evidence=[b"{}"] * 50))
+    assert [record["label"] for record in records] == [names[0]] * 50
+    assert list(records[-1]["probabilities"]) == names
+
+
+class _Name:
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+def test_rows_that_cannot_be_are_refused() -> None:
+    """More labels than fit, a kind or a label that there is not, half a row, a row behind the end of the text."""
+    content = _make_rows([(0, 1, 1.0)]).content
+    for member, value in (("kind", 4), ("label", 4), ("label", -2)):
+        row = np.frombuffer(content, dtype=ROW).copy()
+        row[member] = value
+        with pytest.raises(ValueError, match="row 0 has a kind or a label"):
+            Rows(row.tobytes(), LABELS)
+    with pytest.raises(ValueError, match="5 labels"):
+        Rows(content, (*LABELS, LABELS[0]))
+    with pytest.raises(ValueError, match="no rows"):
+        Rows(content[:-1], LABELS)
+    for text, rows in (("", Rows(content, LABELS)), ("abc", _make_rows([(0, 2, 1.0), (1, 3, 1.0)]))):
+        with pytest.raises(ValueError, match="of another text"):
+            rows_to_json(rows, text)
+        with pytest.raises(ValueError, match="of another text"):
+            rows.make_sentences(text)
+
+
+def test_rows_do_not_change_once_they_are_made() -> None:
+    """They cannot be filled again, and what they give away is a copy."""
+    rows = _make_rows([(0, 1, 1.0)])
+    with pytest.raises(TypeError):
+        rows.__init__(b"", LABELS)  # type: ignore[misc]
+    assert rows.content == rows.content
+    assert rows.content is not rows.content
+
+
 def _make_rows(pieces: list[tuple[int, int, float]]) -> Rows:
     """Rows of ``pieces``: start, end, and what all probabilities are."""
-    from rhetor.document import ROW
-
     rows = np.zeros(len(pieces), dtype=ROW)
     for row, (start, end, share) in zip(rows, pieces, strict=True):
         row["start"], row["end"], row["confidence"] = start, end, share
         row["probabilities"] = share
-    assert rows.itemsize == ROW_BYTES
     return Rows(rows.tobytes(), LABELS)

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from tqdm import tqdm
 
+from rhetor.definition.features import FAMILIES, find_family
 from rhetor.model import Floats
 from training.candidate import Bench, prepare_bench
 from training.corpus import read_corpus
 from training.counting import Counts
 from training.evaluation import count_confusion, f1_by_label
-from training.families import FAMILIES, TRIED, find_family
+from training.families import TRIED
 from training.fitting import Material, score_held_out
 from training.real_text import read_texts
 from training.settings import DEFAULT_SETTINGS, Settings
@@ -66,9 +67,10 @@ def list_variations(bench: Bench, texts: Sequence[str]) -> Iterator[Variation]:
     material = bench.material
     families = np.array([find_family(term) for term in material.counts.terms])
     yield Variation("**all**", material, DEFAULT_SETTINGS, True)
-    for name in FAMILIES:
+    names = [family.name for family in FAMILIES]
+    for name in names:
         yield Variation(f"{name} alone", keep_terms(material, families == name), DEFAULT_SETTINGS, True)
-    for name in FAMILIES:
+    for name in names:
         yield Variation(f"all but {name}", keep_terms(material, families != name), DEFAULT_SETTINGS, True)
     for name in TRIED:
         settings = replace(DEFAULT_SETTINGS, block_weights=(*DEFAULT_SETTINGS.block_weights, TRIED_WEIGHT))

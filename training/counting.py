@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from rhetor.definition.definitions import BLOCK_OF_LETTER
+from rhetor.definition.features import BLOCK_OF_LETTER
 from rhetor.engine.scoring.counter import TermCounter
 
 PART = 2000

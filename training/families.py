@@ -1,32 +1,18 @@
-"""Families of terms for the ablation: those the model has, told by their names, and those that were tried and left out."""
+"""Families of terms that were tried and left out. Those the model has stand in ``definition/features.py``."""
 
 import re
 from collections.abc import Callable
 from itertools import pairwise
 
 from rhetor.definition.clauses import find_places
-from rhetor.definition.definitions import END, START
-from rhetor.definition.extract import make_frame
+from rhetor.definition.extraction import make_frame
+from rhetor.definition.known_forms import END, NAME, START
 from rhetor.definition.tokens import tokenize
 from rhetor.language.lexicon import load_lexicon
 from training.clusters import load_clusters
 
-FAMILIES = {
-    "words 1-2": re.compile(r"w:"),
-    "first and last tokens": re.compile(r"p:-?\d"),
-    "main verb with its subject": re.compile(r"p:(first|later|verb|no main verb|ends \S+ \S+)"),
-    "marks of the sentence": re.compile(r"p:(words \d|quotes? |quoted |holds |ends \S+$)"),
-    "balance and tense": re.compile(r"p:(count|share|tense) "),
-    "cue classes by place": re.compile(r"p:[a-z-]+ (main|below|quoted|noun)$"),
-}
-"""A term belongs to the first family whose pattern its name starts with."""
-
 SAYING_WINDOW = 3
 LONGEST_WORD = 24
-
-
-def find_family(term: str) -> str:
-    return next(name for name, pattern in FAMILIES.items() if pattern.match(term))
 
 
 def add_triples(sentence: str) -> list[str]:
@@ -60,11 +46,11 @@ def add_endings(sentence: str) -> list[str]:
 
 def add_skips(sentence: str) -> list[str]:
     """Skip-grams around reporting verbs: the verb with each word up to three before and after it."""
-    classes = load_lexicon().classes
+    classes, saying = load_lexicon().classes, load_lexicon().saying_classes
     forms = [token.form for token in tokenize(sentence)]
     found = []
     for position, form in enumerate(forms):
-        if {"say", "claim"} & set(classes.get(form, ())):
+        if not saying.isdisjoint(classes.get(form, ())):
             near = range(max(0, position - SAYING_WINDOW), min(len(forms), position + SAYING_WINDOW + 1))
             found += [f"{classes[form][0]} {other - position:+d} {forms[other]}" for other in near if other != position]
     return found
@@ -90,7 +76,7 @@ def add_words_in_place(sentence: str) -> list[str]:
 
 def add_names(sentence: str) -> list[str]:
     """The words of names, which are else folded into one token."""
-    names = [sentence[token.start : token.end] for token in tokenize(sentence) if token.form == "<name>"]
+    names = [sentence[token.start : token.end] for token in tokenize(sentence) if token.form == NAME]
     return [word for name in names for word in re.findall(r"\w+", name.lower())]
 
 

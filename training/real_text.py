@@ -23,7 +23,7 @@ import scipy.sparse as sp
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from rhetor.definition.definitions import BLOCK_OF_LETTER, FEATURES_VERSION
+from rhetor.definition.features import BLOCK_OF_LETTER, FEATURES_VERSION
 from rhetor.errors import DataError
 from rhetor.records import LABELS
 from rhetor.store.home import find_shipped

@@ -16,7 +16,8 @@ import numpy as np
 
 from rhetor.batch.formats import open_results
 from rhetor.batch.reading import open_document
-from rhetor.document import ROW, Document
+from rhetor.document import Document
+from rhetor.engine.scoring.rows import ROW
 from rhetor.errors import RhetorError, TextError
 from rhetor.labeler import Labeler, Stretch
 from rhetor.records import LABELS

@@ -3,27 +3,27 @@
 The label of a sentence is that of its main clause, so the same cue means different things in different places: *should* in
 the main clause calls for something, in a clause below *said* somebody else does; *claim* after an article is a thing. No
 parser: the places are told by function words and punctuation, in one pass, and are right often enough to be counted.
+
+A saying can be put into what is said, or after it: "the party, he argued, should …", "…, said the mayor on Friday". All that
+stands around it is what the source said, so no verb there is the writer's own.
 """
 
-from enum import StrEnum
-
-from rhetor.definition.definitions import CLAUSE_ENDS, CLOSING, NEVER_FIRST, NOT_CONTENT, OPENING, QUOTATION_ENDS
-from rhetor.definition.insertions import find_insertion
+from rhetor.definition.features import Place
+from rhetor.definition.known_forms import (
+    CLAUSE_ENDS,
+    CLOSING,
+    INSERTION_ENDS,
+    INSERTION_MARKS,
+    NAME,
+    NEVER_FIRST,
+    NOT_CONTENT,
+    OPENING,
+    QUOTATION_ENDS,
+    STRONG_ENDS,
+)
+from rhetor.definition.limits import LONGEST_SAYER, SHORTEST_QUOTATION, WORDS_BEFORE_VERB
 from rhetor.definition.tokens import Token
-from rhetor.language.lexicon import load_lexicon
-
-
-class Place(StrEnum):
-    """The value is what stands in a feature's name."""
-
-    MAIN = "main"
-    BELOW = "below"
-    QUOTED = "quoted"
-    NOUN = "noun"
-
-
-SHORTEST_QUOTATION = 4
-"""Words; what is shorter is a partial quotation, a title or a word at arm's length, and belongs to its clause."""
+from rhetor.language.lexicon import Lexicon, load_lexicon
 
 
 def find_places(tokens: list[Token]) -> list[Place]:
@@ -31,7 +31,7 @@ def find_places(tokens: list[Token]) -> list[Place]:
     forms = [token.form for token in tokens]
     quoted = _find_quoted(forms)
     places = _find_clauses(forms, quoted)
-    insertion = find_insertion(forms, quoted)
+    insertion = _find_insertion(forms, quoted)
     return _lower_around(places, *insertion) if insertion else places
 
 
@@ -88,7 +88,7 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
         elif form in lexicon.subordinators and (started or _opens_clause(forms, position)):
             below, verbs_below = True, 0
         elif form in CLAUSE_ENDS:
-            below = in_content and form not in ";:"
+            below = in_content and form not in STRONG_ENDS
         elif below and form in lexicon.finite_verbs:
             # "the report that was published must …": the second verb is the main clause's, if it has none yet
             below = has_main_verb or verbs_below == 0
@@ -104,7 +104,7 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
             if is_verb and form in lexicon.content_verbs and position + 1 < len(forms):
                 # "officials say the bridge is safe": what follows the verb is its content; but what follows "we believe"
                 # is what the writer says
-                is_own = any(word in lexicon.first_person for word in forms[max(0, position - 3) : position])
+                is_own = any(word in lexicon.first_person for word in forms[max(0, position - WORDS_BEFORE_VERB) : position])
                 in_content = below = not is_own and forms[position + 1] not in NOT_CONTENT
         started = started or form[0].isalnum() or form[0] == "<"
         previous = form
@@ -114,3 +114,34 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
 def _opens_clause(forms: list[str], position: int) -> bool:
     """A subordinator at the start opens a clause only if a comma ends it: not in "That changed this week"."""
     return forms[position] not in NEVER_FIRST and "," in forms[position:]
+
+
+def _find_insertion(forms: list[str], quoted: list[bool]) -> tuple[int, int] | None:
+    """The first saying put in, from its mark to before its end; None if there is none. Time is linear."""
+    lexicon = load_lexicon()
+    opened = -1
+    for position, form in enumerate(forms):
+        if form in INSERTION_MARKS:
+            opened = position
+        elif (
+            opened >= 1 and form in lexicon.content_verbs and not quoted[position] and position <= opened + 1 + LONGEST_SAYER
+        ):
+            sayer = forms[opened + 1 : position]
+            if _is_put_in(sayer, forms[position + 1 : position + 2], lexicon):
+                return opened, _find_end(forms, position + 1)
+    return None
+
+
+def _is_put_in(sayer: list[str], after: list[str], lexicon: Lexicon) -> bool:
+    """Whether a verb between these words is all there is of its clause, with or without its subject before it."""
+    if not sayer:
+        return bool(after) and (after[0] == NAME or after[0] in lexicon.noun_openers)
+    if after and after[0] not in INSERTION_ENDS and after[0] not in lexicon.adjuncts:
+        return False
+    if any(form in lexicon.first_person or form in lexicon.finite_verbs or form in lexicon.subordinators for form in sayer):
+        return False
+    return any(form in lexicon.sayers for form in sayer)
+
+
+def _find_end(forms: list[str], start: int) -> int:
+    return next((position for position in range(start, len(forms)) if forms[position] in INSERTION_ENDS), len(forms))

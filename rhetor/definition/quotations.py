@@ -7,16 +7,30 @@ middle if the nearest event before it that tells opens a quotation, and the near
 import math
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from rhetor import Sentence
-from rhetor.definition.definitions import CLOSING, OPENING
+from rhetor.definition.known_forms import CLOSING, OPENING
+from rhetor.definition.limits import LONGEST_GAP
 from rhetor.definition.tokens import Token, tokenize
 from rhetor.records import LABELS, Kind, Label
 
 LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-LONGEST_GAP = 1000
 STOPS = '.,!?…—”»"'
+
+
+class Piece(Protocol):
+    """What is looked at of a ``Sentence``."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def label(self) -> Label | None: ...
 
 
 class Event(NamedTuple):
@@ -27,7 +41,7 @@ class Event(NamedTuple):
     piece: int = -1
 
 
-def find_quoted(text: str, sentences: Sequence[Sentence]) -> list[bool]:
+def find_quoted(text: str, sentences: Sequence[Piece]) -> list[bool]:
     """For each piece of ``text`` whether it stands in the middle of a quotation."""
     found = [False] * len(sentences)
     events = list(_list_events(text, sentences))
@@ -43,7 +57,7 @@ def find_quoted(text: str, sentences: Sequence[Sentence]) -> list[bool]:
     return found
 
 
-def _list_events(text: str, sentences: Sequence[Sentence]) -> Iterator[Event]:
+def _list_events(text: str, sentences: Sequence[Piece]) -> Iterator[Event]:
     is_open = {"double": False, "single": False}
     for number, sentence in enumerate(sentences):
         if number and _ends_paragraph(text, sentences[number - 1], sentence):
@@ -66,7 +80,7 @@ def _list_events(text: str, sentences: Sequence[Sentence]) -> Iterator[Event]:
     yield Event("end", "")
 
 
-def _ends_paragraph(text: str, before: Sentence, after: Sentence) -> bool:
+def _ends_paragraph(text: str, before: Piece, after: Piece) -> bool:
     breaks = len(LINE_BREAK.findall(text[before.end : after.start]))
     is_plain = before.kind == after.kind == Kind.SENTENCE and not _kind_of_beginning(text[after.start : after.start + 2])
     return breaks > 1 or (breaks == 1 and not is_plain)

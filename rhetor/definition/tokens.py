@@ -8,19 +8,35 @@ place in the sentence, so that what the model made of it can be shown there.
 import re
 from typing import NamedTuple
 
-from rhetor.definition.definitions import FOLDED, LONGEST_TOKEN, MOST_TOKENS
+from rhetor.definition.known_forms import CLOSING, DATE, FOLDED, NAME, OPENING
+from rhetor.definition.limits import (
+    EVERY_LONG_WORD,
+    EVERY_WORD,
+    HEADLINE_WORDS,
+    LONGEST_NAME_GAP,
+    LONGEST_PART,
+    LONGEST_SHORT_WORD,
+    LONGEST_TOKEN,
+    LONGEST_URL,
+    LOOK_BACK,
+    MOST_INITIALS,
+    MOST_TOKENS,
+    NEAR_END,
+    SOME,
+)
 from rhetor.language.lexicon import load_lexicon
 
 TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64})"
-    r"|(?P<user>[@#]\w{1,64})"
+    rf"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{{1,{LONGEST_URL}}}"
+    rf"|[\w.+-]{{1,{LONGEST_PART}}}@[\w-]{{1,{LONGEST_PART}}}\.[\w.]{{1,{LONGEST_PART}}})"
+    rf"|(?P<user>[@#]\w{{1,{LONGEST_PART}}})"
     r"|(?P<money>(?:[A-Z]{1,3})?[$€£₹¥]\s?\d[\d,.]*(?i:bn|tn|mn|[mkb])?\b)"
     r"|(?P<pct>\d[\d,.]*\s?(?:%|(?i:per\s?cent|pc)\b))"
     r"|(?P<time>\d{1,2}:\d\d)"
     r"|(?P<year>(?:1[5-9]|20)\d\d(?:[sS]\b|(?![\d,]*\d)))"
     r"|(?P<ord>\d+(?i:st|nd|rd|th)\b)"
     r"|(?P<num>\d(?:[\d,.]*\d)?)"
-    r"|(?P<acronym>(?:[A-Za-z]\.){2,8})"
+    rf"|(?P<acronym>(?:[A-Za-z]\.){{2,{MOST_INITIALS}}})"
     r"|(?P<word>[^\W\d_]+(?:[-’'][^\W\d_]+)*)"
     r"|(?P<dots>\.{2,}|…)"
     r"|(?P<quote>[\"“”„«»]|''|``|’’|‘‘)"
@@ -29,7 +45,6 @@ TOKEN = re.compile(
     r"|(?P<mark>[?!.,:;()\[\]*/%&])"
 )
 CLITIC = re.compile(r"(?<=.)'(?:s|ll|re|ve|d|m)\Z", re.IGNORECASE)
-HEADLINE_WORDS, EVERY_WORD, EVERY_LONG_WORD, SOME = 4, 0.7, 0.85, 0.4
 
 
 class Token(NamedTuple):
@@ -49,10 +64,10 @@ def tokenize(sentence: str) -> list[Token]:
 
 def _drop_full_stop(tokens: list[Token]) -> list[Token]:
     """Without the full stop at the end, which a headline, a caption or a hasty writer leaves out."""
-    for position in range(len(tokens) - 1, max(-1, len(tokens) - 4), -1):
+    for position in range(len(tokens) - 1, max(-1, len(tokens) - NEAR_END - 1), -1):
         if tokens[position].form == ".":
             return tokens[:position] + tokens[position + 1 :]
-        if tokens[position].form not in ("</q>", ")"):
+        if tokens[position].form not in (CLOSING, ")"):
             break
     return tokens
 
@@ -90,7 +105,7 @@ def _quote_or_apostrophe(sentence: str, at: int) -> tuple[str, str]:
 
 def _opened_single(sentence: str, at: int) -> bool:
     """Whether a single quotation was opened in the stretch before ``at``."""
-    stretch = sentence[max(0, at - 300) : at]
+    stretch = sentence[max(0, at - LOOK_BACK) : at]
     return "‘" in stretch or re.search(r"(?:^|[\s(])'", stretch) is not None
 
 
@@ -110,7 +125,7 @@ def _is_headline(words: list[str]) -> bool:
     if len(words) < HEADLINE_WORDS:
         return False
     capitals = sum(1 for word in words if word[0].isupper())
-    long_words = [word for word in words if len(word) > 3]
+    long_words = [word for word in words if len(word) > LONGEST_SHORT_WORD]
     long_capitals = sum(1 for word in long_words if word[0].isupper())
     if capitals >= EVERY_WORD * len(words):
         return True
@@ -124,19 +139,19 @@ def _fold_names(sentence: str, raw: list[tuple[str, str, int, int]], in_headline
     for position, (kind, text, start, end) in enumerate(raw):
         form = FOLDED.get(kind) or text.lower()
         if kind == "quote":
-            form = "<q>" if _opens_quotation(sentence, start, end) else "</q>"
+            form = OPENING if _opens_quotation(sentence, start, end) else CLOSING
         if kind in ("word", "acronym"):
             if form in lexicon.calendar_names and text[0].isupper() and not at_start and not in_headline:
-                form = "<date>"
+                form = DATE
             elif _is_name(raw, position, text, at_start or in_headline, lexicon.known):
-                form = "<name>"
+                form = NAME
             elif form in lexicon.calendar:
-                form = "<date>"
+                form = DATE
             at_start = False
         elif (kind == "mark" and text in ".:?!") or (kind == "quote" and not tokens):
             at_start = True
-        if form == "<name>" and tokens and tokens[-1].form == "<name>" and start - tokens[-1].end <= 2:
-            tokens[-1] = Token("<name>", tokens[-1].start, end)
+        if form == NAME and tokens and tokens[-1].form == NAME and start - tokens[-1].end <= LONGEST_NAME_GAP:
+            tokens[-1] = Token(NAME, tokens[-1].start, end)
             continue
         tokens.append(Token(form, start, end))
     return tokens

@@ -22,6 +22,7 @@ class Lexicon:
         finite_verbs: modals and auxiliaries, which tell that a clause has its verb.
         verb_classes: classes whose words can be the verb of the main clause.
         subject_classes: classes whose words tell what kind of subject a clause has.
+        saying_classes: classes of verbs by which somebody says something.
         adjuncts: words, and tokens for dates, that may follow a saying put into the sentence.
         sayers: words that can be the subject of such a saying.
         first_person: words for the writer.
@@ -41,6 +42,7 @@ class Lexicon:
     finite_verbs: frozenset[str]
     verb_classes: frozenset[str]
     subject_classes: frozenset[str]
+    saying_classes: frozenset[str]
     adjuncts: frozenset[str]
     sayers: frozenset[str]
     first_person: frozenset[str]
@@ -75,6 +77,7 @@ def load_lexicon() -> Lexicon:
         finite_verbs=words_of("finite-verbs"),
         verb_classes=frozenset(data["verb-classes"]["classes"]),
         subject_classes=frozenset(data["subject-classes"]["classes"]),
+        saying_classes=frozenset(data["saying-classes"]["classes"]),
         adjuncts=words_of("adjuncts") | frozenset(data["adjuncts"]["tokens"]),
         sayers=words_of("sayers") | frozenset(data["sayers"]["tokens"]),
         first_person=words_of("first-person"),

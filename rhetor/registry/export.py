@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rhetor.definition.definitions import BLOCKS
+from rhetor.definition.features import BLOCKS
 from rhetor.model import Model
 from rhetor.store.writing import write_aside
 
@@ -19,7 +19,7 @@ def build_pipeline(model: Model) -> "Pipeline":
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import FeatureUnion, Pipeline
 
-    from rhetor.definition.extract import term_names
+    from rhetor.definition.extraction import term_names
 
     vectorizers, order = [], []
     for number, block in enumerate(BLOCKS):

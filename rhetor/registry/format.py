@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.definition.definitions import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
+from rhetor.definition.features import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
 from rhetor.engine.sentences import SPLITTER_VERSION
 from rhetor.engine.text.packed import PackedNames, pack_names
 from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew

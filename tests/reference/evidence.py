@@ -6,7 +6,7 @@ k times shares its contribution equally among its k places; what lies on the sam
 
 import math
 
-from rhetor.definition.extract import Terms, extract_terms
+from rhetor.definition.extraction import Terms, extract_terms
 from rhetor.model import Model
 from rhetor.records import Evidence, EvidenceSpan
 from tests.reference.model import Contributions, compute_contributions, compute_scores, number_terms

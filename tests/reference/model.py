@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.definition.definitions import BLOCKS
-from rhetor.definition.extract import Terms, extract_terms
+from rhetor.definition.extraction import Terms, extract_terms
+from rhetor.definition.features import BLOCKS
 from rhetor.model import Floats, Model
 
 

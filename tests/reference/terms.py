@@ -1,4 +1,4 @@
-"""Texts and vocabularies with which the compiled extractor is held to ``rhetor.definition.extract``."""
+"""Texts and vocabularies with which the compiled extractor is held to ``rhetor.definition.extraction``."""
 
 import random
 from collections.abc import Iterable
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from rhetor import LABELS
-from rhetor.definition.clauses import Place, find_places
-from rhetor.definition.definitions import BLOCK_OF_LETTER, BLOCKS
-from rhetor.definition.extract import extract_terms, frame_token
+from rhetor.definition.clauses import find_places
+from rhetor.definition.extraction import extract_terms, frame_token
+from rhetor.definition.features import BLOCK_OF_LETTER, BLOCKS, Place
 from rhetor.definition.tokens import tokenize
 from rhetor.engine.scoring.scorer import Scorer
 from rhetor.engine.text.packed import pack_names

@@ -10,9 +10,6 @@ cdef enum:
     MAYBE_IN_DOUBLE = 2
     MAYBE_IN_SINGLE = 3
 
-cdef enum:
-    MOST_WHITE = 1000   # characters between two paragraphs of a quotation
-
 cdef struct Quotations:
     # What is open behind a piece, and the first piece behind the mark that opened it.
     bint in_double, in_single

@@ -19,7 +19,9 @@ from rhetor.engine.terms.tokens cimport Token
 cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, const void* data, Py_ssize_t index) nogil
 
-LONGEST_GAP = MOST_WHITE
+from rhetor.definition import limits
+
+cdef Py_ssize_t _longest_gap = limits.LONGEST_GAP
 
 cdef enum:
     NO_MARK
@@ -111,7 +113,7 @@ cdef void enter_paragraph(
 ) noexcept nogil:
     """Closes what is open before piece ``number``, which begins a paragraph."""
     cdef Py_ssize_t start = rows[number].start
-    cdef bint is_near = start - rows[number - 1].end <= MOST_WHITE
+    cdef bint is_near = start - rows[number - 1].end <= _longest_gap
     cdef Py_UCS4 first = PyUnicode_READ(width, data, start) if is_near else 0
     cdef Py_UCS4 second = PyUnicode_READ(width, data, start + 1) if is_near and start + 1 < length else 0
     end_paragraph(state, rows, number, first, second)

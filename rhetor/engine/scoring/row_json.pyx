@@ -9,7 +9,7 @@ from libc.stdint cimport uint8_t, uint32_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy, strlen
 
-from rhetor.engine.scoring.rows cimport Row, Rows
+from rhetor.engine.scoring.rows cimport Row, Rows, check_places
 from rhetor.engine.scoring.weights cimport MOST_LABELS
 
 from rhetor.records import Kind
@@ -23,13 +23,17 @@ cdef extern from "math.h":
 
 cdef enum:
     MILLION = 1_000_000
-    ROOM = 512          # bytes of a row beside its text: names, numbers, four probabilities
+    ROOM = 512          # bytes of a row beside its text and its labels: keys, a kind, numbers; `_check_room` counts them
+    LONGEST_WHOLE = 20  # figures of a place
+    LONGEST_SHARE = 8   # 0.123456
     WORST = 6           # bytes of a code point: \u001f
     LONG = 1024         # code points, from which on Python's lock is let go
     MOST_KINDS = 8
 
 cdef tuple _kinds = tuple(kind.value.encode() for kind in Kind)
 cdef char* _kind_names[MOST_KINDS]
+if len(_kinds) > MOST_KINDS:
+    raise ImportError(f"records.py has more than {MOST_KINDS} kinds. Raise MOST_KINDS in row_json.pyx.")
 for _i in range(len(_kinds)):
     _kind_names[<int>_i] = _kinds[_i]
 cdef const char* _hexadecimal = b"0123456789abcdef"
@@ -50,6 +54,7 @@ cdef struct Source:
 cdef struct Names:
     const char* labels[MOST_LABELS]
     int count
+    Py_ssize_t room     # bytes of a row beside its text
 
 
 def rows_to_json(Rows rows not None, str text not None, *, bint lines=False, bint utf16=False, Py_ssize_t shift=0, list evidence=None):
@@ -66,9 +71,11 @@ def rows_to_json(Rows rows not None, str text not None, *, bint lines=False, bin
     cdef Output output = Output(NULL, 0, 0)
     cdef Names names
     cdef Py_ssize_t i
-    names.count = len(labels)
+    check_places(rows, len(text))
+    names.count, names.room = len(labels), ROOM
     for i in range(names.count):
         names.labels[i] = <bytes>labels[i]
+        names.room += 2 * len(<bytes>labels[i])  # among the probabilities, and as the label itself
     try:
         _reserve(&output, 2)
         if not lines:
@@ -120,7 +127,7 @@ cdef void _end_row(Output* output, bint is_last, bint lines) noexcept nogil:
 cdef int _write_row(Output* output, Source* source, const Row* row, const Names* names) except -1 nogil:
     """A row without its closing brace; there is room for that and what follows."""
     cdef int label
-    _reserve(output, ROOM + WORST * (row.end - row.start))
+    _reserve(output, names.room + WORST * (row.end - row.start))
     _write_name(output, b'{"start":')
     _write_whole(output, _count_units(source, row.start))
     _write_name(output, b',"end":')
@@ -288,3 +295,14 @@ cdef int _reserve(Output* output, Py_ssize_t room) except -1 nogil:
             raise MemoryError
         output.bytes = bytes
     return 0
+
+
+def _check_room():
+    """Counts the longest row without its text and the names of labels: all that ``_write_row`` and what follows it write."""
+    keys = b'{"start":,"end":,"text":"","kind":"","label":"","confidence":,"uncertain":false,"probabilities":{}},"evidence":}\n'
+    longest = len(keys) + 2 * (LONGEST_WHOLE + 1) + max(map(len, _kinds)) + LONGEST_SHARE + MOST_LABELS * (LONGEST_SHARE + 4)
+    if longest > ROOM:
+        raise ImportError(f"a row can take {longest} bytes beside its text. Raise ROOM in row_json.pyx.")
+
+
+_check_room()

@@ -15,12 +15,12 @@ cdef struct Row:
     uint8_t[4] unused
 
 cdef class Rows:
-    cdef readonly bytes content
     cdef readonly tuple labels
-    cdef const Row* rows
+    cdef Row* rows
     cdef readonly Py_ssize_t count
 
 cdef Rows make_rows(Py_ssize_t count, tuple labels)
+cdef int check_places(Rows rows, Py_ssize_t length) except -1
 cdef class Sentence
 cdef Sentence make_sentence(const Row* row, str text, tuple labels, object evidence)
 

@@ -1,9 +1,12 @@
 from collections.abc import Mapping
 from typing import final
 
+import numpy as np
+
 from rhetor.records import Evidence, Kind, Label
 
-ROW_BYTES: int
+ROW: np.dtype[np.void]
+"""The layout of a row, as NumPy reads it."""
 
 @final
 class Sentence:

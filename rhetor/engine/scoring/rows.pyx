@@ -1,24 +1,64 @@
 """Labelled pieces: rows of plain numbers first, records of them on demand."""
 
 import cython
+import numpy as np
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.string cimport memcpy, memset
 
 from rhetor.records import Kind
 
 cdef tuple _kinds = tuple(Kind)
-ROW_BYTES = sizeof(Row)
+cdef int _kind_count = len(_kinds)
+
+
+def _lay_out():
+    """The layout of a row, as NumPy reads it: where the C compiler put its members."""
+    cdef Row row
+    members = {
+        "start": ("<i8", <char*>&row.start - <char*>&row),
+        "end": ("<i8", <char*>&row.end - <char*>&row),
+        "probabilities": (("<f8", MOST_LABELS), <char*>&row.probabilities - <char*>&row),
+        "confidence": ("<f8", <char*>&row.confidence - <char*>&row),
+        "kind": ("u1", <char*>&row.kind - <char*>&row),
+        "label": ("i1", <char*>&row.label - <char*>&row),
+        "uncertain": ("?", <char*>&row.uncertain - <char*>&row),
+        "quoted": ("?", <char*>&row.quoted - <char*>&row),
+    }
+    formats, offsets = zip(*members.values())
+    return np.dtype({"names": list(members), "formats": formats, "offsets": offsets, "itemsize": sizeof(Row)})
+
+
+ROW = _lay_out()
 
 
 @cython.final
 cdef class Rows:
-    """Rows in one immutable buffer; ``labels`` are the model's, to which the numbers of labels refer."""
+    """Rows in memory of their own; ``labels`` are the model's, to which the numbers of labels refer.
 
-    def __init__(self, bytes content, tuple labels):
+    Whoever makes them fills them before anybody else sees them; from then on they do not change.
+    """
+
+    def __cinit__(self):
+        self.rows, self.count = NULL, 0
+
+    def __dealloc__(self):
+        PyMem_Free(self.rows)
+
+    def __init__(self, bytes content not None, tuple labels not None):
         if len(content) % sizeof(Row):
             raise ValueError("these bytes are no rows")
-        self.content, self.labels = content, labels
-        self.rows = <const Row*>PyBytes_AS_STRING(content)
-        self.count = len(content) // sizeof(Row)
+        _allocate(self, len(content) // sizeof(Row), labels)
+        memcpy(self.rows, PyBytes_AS_STRING(content), len(content))
+        cdef Py_ssize_t i
+        for i in range(self.count):
+            if self.rows[i].kind >= _kind_count or not -1 <= self.rows[i].label < <int>len(labels):
+                raise ValueError(f"row {i} has a kind or a label that there is not")
+
+    @property
+    def content(self):
+        """A copy of the rows as bytes, laid out as ``ROW`` says."""
+        return PyBytes_FromStringAndSize(<const char*>self.rows, self.count * sizeof(Row))
 
     def __len__(self):
         return self.count
@@ -31,6 +71,7 @@ cdef class Rows:
         cdef Py_ssize_t i
         cdef const Row* row
         cdef list made = []
+        check_places(self, len(text))
         for i in range(self.count):
             row = &self.rows[i]
             made.append(make_sentence(row, text[row.start : row.end], self.labels, evidence[i] if evidence is not None else None))
@@ -38,8 +79,9 @@ cdef class Rows:
 
     def count_labels(self):
         """How many rows have each label, in the order of ``labels``."""
-        cdef Py_ssize_t[MOST_LABELS] counts = [0, 0, 0, 0]
+        cdef Py_ssize_t[MOST_LABELS] counts
         cdef Py_ssize_t i
+        memset(counts, 0, sizeof(counts))
         for i in range(self.count):
             if self.rows[i].label >= 0:
                 counts[self.rows[i].label] += 1
@@ -48,7 +90,34 @@ cdef class Rows:
 
 cdef Rows make_rows(Py_ssize_t count, tuple labels):
     """Rows yet to be filled: nobody else may see them before."""
-    return Rows(PyBytes_FromStringAndSize(NULL, count * sizeof(Row)), labels)
+    cdef Rows rows = Rows.__new__(Rows)
+    _allocate(rows, count, labels)
+    return rows
+
+
+cdef int _allocate(Rows rows, Py_ssize_t count, tuple labels) except -1:
+    if rows.rows != NULL:
+        raise TypeError("these rows are filled already")
+    if len(labels) > MOST_LABELS:
+        raise ValueError(f"{len(labels)} labels; at most {MOST_LABELS} fit into a row")
+    rows.rows = <Row*>PyMem_Malloc(max(count, 1) * sizeof(Row))
+    if rows.rows == NULL:
+        raise MemoryError
+    rows.count, rows.labels = count, labels
+    return 0
+
+
+cdef int check_places(Rows rows, Py_ssize_t length) except -1:
+    """
+    Raises:
+        ValueError: these are not the rows of a text of so many code points.
+    """
+    cdef Py_ssize_t before = 0, i
+    for i in range(rows.count):
+        if not before <= rows.rows[i].start <= rows.rows[i].end <= length:
+            raise ValueError(f"row {i} is of another text. Give the text that was labelled.")
+        before = rows.rows[i].end
+    return 0
 
 
 @cython.final

@@ -8,7 +8,7 @@ from libc.string cimport memset
 from rhetor.engine.text.characters cimport find_surrogate
 from rhetor.engine.scoring.explaining cimport explain_scores
 from rhetor.engine.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
-from rhetor.engine.scoring.rows cimport Row, Rows, make_rows, make_sentence
+from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence
 from rhetor.engine.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
     mix_in_quotation,
@@ -119,7 +119,7 @@ cdef class Scorer:
             else:
                 split_stretch(text, page, &pieces)
             rows = make_rows(pieces.count, self.labels)
-            row = <Row*>rows.rows
+            row = rows.rows
             for i in range(pieces.count):
                 _open_row(&row[i], pieces.starts[i], pieces.ends[i], pieces.kinds[i])
         finally:
@@ -134,16 +134,17 @@ cdef class Scorer:
         """
         cdef Py_UCS4[2] next = [0, 0]
         cdef Py_ssize_t i
+        check_places(rows, len(text))
         cdef Workspace workspace = self._take_workspace()
         cdef Source source = _open_source(text)
         for i in range(min(len(following), 2)):
             next[i] = following[i]
         try:
             if source.length < LONG:
-                self._fill_rows(workspace, &source, next, <Row*>rows.rows, rows.count)
+                self._fill_rows(workspace, &source, next, rows.rows, rows.count)
             else:
                 with nogil:
-                    self._fill_rows(workspace, &source, next, <Row*>rows.rows, rows.count)
+                    self._fill_rows(workspace, &source, next, rows.rows, rows.count)
         finally:
             self._give_back(workspace)
 
@@ -155,6 +156,7 @@ cdef class Scorer:
         cdef Scores scores
         cdef Py_ssize_t i
         cdef list evidence = []
+        check_places(rows, len(text))
         for i in range(rows.count):
             if rows.rows[i].label < 0:
                 evidence.append(None)
@@ -179,10 +181,10 @@ cdef class Scorer:
                 sources[i] = _open_source(<str?>sentences[i])
                 length += sources[i].length
             if length < LONG:
-                self._fill_sentences(workspace, sources, count, quoted, <Row*>rows.rows)
+                self._fill_sentences(workspace, sources, count, quoted, rows.rows)
             else:
                 with nogil:
-                    self._fill_sentences(workspace, sources, count, quoted, <Row*>rows.rows)
+                    self._fill_sentences(workspace, sources, count, quoted, rows.rows)
             return self._make_records(workspace, sentences, sources, rows, with_evidence, top)
         finally:
             free(sources)

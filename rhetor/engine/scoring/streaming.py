@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rhetor.document import ROW
-from rhetor.engine.scoring.quotations import LONGEST_GAP
-from rhetor.engine.scoring.rows import ROW_BYTES, Rows
+from rhetor.definition.limits import LONGEST_GAP
+from rhetor.engine.scoring.rows import ROW, Rows
 from rhetor.engine.scoring.scorer import Scorer
 from rhetor.engine.sentences.stretches import Page
 from rhetor.engine.sentences.windows import find_last_blank_line
@@ -117,7 +116,7 @@ def _wait_for(stretch: LabelledStretch, labels: Future[None]) -> LabelledStretch
 
 
 def _take_rows(rows: Rows, first: int, last: int) -> Rows:
-    return Rows(rows.content[first * ROW_BYTES : last * ROW_BYTES], rows.labels)
+    return Rows(rows.content[first * ROW.itemsize : last * ROW.itemsize], rows.labels)
 
 
 def _hold_rows(stretch: LabelledStretch, first: int) -> LabelledStretch:

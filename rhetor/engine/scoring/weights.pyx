@@ -11,10 +11,10 @@ from libc.stdint cimport uint16_t, uint32_t
 from rhetor.engine.terms.extraction cimport MOST_HITS
 from rhetor.engine.terms.processor cimport fetch_early
 
-from rhetor.definition import definitions
+from rhetor.definition.features import BLOCKS
 
-if len(definitions.BLOCKS) > MOST_BLOCKS:
-    raise ValueError(f"more than {MOST_BLOCKS} blocks in features/definitions.py")
+if len(BLOCKS) > MOST_BLOCKS:
+    raise ImportError(f"more than {MOST_BLOCKS} blocks in definition/features.py. Raise MOST_BLOCKS in weights.pxd.")
 
 cdef double[MOST_HITS + 1] _dampened  # 1 + the logarithm of a count
 
@@ -51,11 +51,13 @@ cdef Py_ssize_t _add_block(
     const Weights* weights, const Analysis* analysis, uint32_t block, Py_ssize_t first, uint16_t* counts, Scores* scores
 ) noexcept nogil:
     """Adds the contributions of the hits from ``first`` on that are of a block; gives the first hit of the next."""
-    cdef double[MOST_LABELS] sums = [0.0, 0.0, 0.0, 0.0]
+    cdef double[MOST_LABELS] sums
     cdef double squares = 0.0, value
     cdef const TermWeights* term
     cdef uint32_t number
     cdef int label
+    for label in range(MOST_LABELS):
+        sums[label] = 0.0
     while first < analysis.hit_count:
         number = analysis.hits[first].term
         term = &weights.terms[number]

@@ -6,9 +6,11 @@ from rhetor.engine.terms.survey cimport Survey
 from rhetor.engine.terms.tokens cimport Token
 
 cdef enum:
+    # In the order of Place in definition/features.py.
     MAIN = 0
     BELOW = 1
     QUOTED = 2
     NOUN = 3
+    PLACES = 4
 
 cdef void find_places(const Token* tokens, Py_ssize_t count, const Survey* survey, uint8_t* places) noexcept nogil

@@ -1,4 +1,4 @@
-"""The places of ``features/clauses.py`` and the sayings put in of ``features/insertions.py``, token by token."""
+"""What stands in ``definition/clauses.py``: the place of each token, and sayings put in."""
 
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
@@ -9,10 +9,13 @@ from rhetor.engine.terms.known_forms cimport (
 )
 from rhetor.engine.terms.tokens cimport Token
 
-cdef enum:
-    SHORTEST_QUOTATION = 4  # words
-    WORDS_BEFORE_VERB = 3   # among which a word for the writer makes what follows the writer's own
-    LONGEST_SAYER = 7       # words
+from rhetor.definition import limits
+from rhetor.definition.features import Place
+
+cdef Py_ssize_t _shortest_quotation = limits.SHORTEST_QUOTATION, _words_before_verb = limits.WORDS_BEFORE_VERB
+cdef Py_ssize_t _longest_sayer = limits.LONGEST_SAYER
+if [place.name for place in Place] != ["MAIN", "BELOW", "QUOTED", "NOUN"]:
+    raise ImportError("clauses.pxd has other places than definition/features.py")
 
 cdef struct Clauses:
     # What is known of the clauses so far.
@@ -63,7 +66,7 @@ cdef bint _is_quotation(const Token* tokens, Py_ssize_t start, Py_ssize_t end) n
     cdef Py_ssize_t words = 0, i
     for i in range(start, end):
         words += tokens[i].flags & (IS_ALNUM | IS_CLASS) != 0
-    return words >= SHORTEST_QUOTATION or (words > 1 and tokens[end - 1].flags & QUOTATION_END != 0)
+    return words >= _shortest_quotation or (words > 1 and tokens[end - 1].flags & QUOTATION_END != 0)
 
 
 cdef void _find_clauses(const Token* tokens, Py_ssize_t count, Py_ssize_t last_comma, uint8_t* places) noexcept nogil:
@@ -101,7 +104,7 @@ cdef inline uint8_t _find_place(const Token* tokens, Py_ssize_t count, Py_ssize_
         state.has_main_verb = True
         if tokens[i].flags & CONTENT_VERB and i + 1 < count:
             # What follows "officials say" is their content; what follows "we believe" is what the writer says.
-            state.is_own = _has_first_person(tokens, max(0, i - WORDS_BEFORE_VERB), i)
+            state.is_own = _has_first_person(tokens, max(0, i - _words_before_verb), i)
             state.below = state.in_content = not state.is_own and not tokens[i + 1].flags & NOT_CONTENT
     return MAIN
 
@@ -122,7 +125,7 @@ cdef bint _find_insertion(
     for i in range(count):
         if tokens[i].flags & INSERTION_MARK:
             opened = i
-        elif opened >= 1 and tokens[i].flags & CONTENT_VERB and places[i] != QUOTED and i <= opened + 1 + LONGEST_SAYER:
+        elif opened >= 1 and tokens[i].flags & CONTENT_VERB and places[i] != QUOTED and i <= opened + 1 + _longest_sayer:
             if _is_put_in(tokens, opened + 1, i, count):
                 start[0], end[0] = opened, i + 1
                 while end[0] < count and not tokens[end[0]].flags & INSERTION_END:

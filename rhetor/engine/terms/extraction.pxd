@@ -5,12 +5,12 @@ from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from rhetor.engine.terms.raw_tokens cimport MOST_RAW, RawToken
 from rhetor.engine.terms.survey cimport Survey
 from rhetor.engine.terms.tokens cimport Token
-from rhetor.engine.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, Vocabulary
+from rhetor.engine.terms.vocabulary cimport Vocabulary
 from rhetor.engine.terms.words cimport PackedWord
 
 cdef enum:
-    MOST_POSITIONS = 2 * FIRST_TOKENS + LAST_TOKENS
-    # Two terms a token, three a verb, and a few hundred of the whole sentence; and one more, since what is no term is written too.
+    # Both are checked against definition/features.py.
+    MOST_POSITIONS = 16
     MOST_HITS = 5 * MOST_RAW + 1024
 
 cdef struct Hit:
@@ -44,8 +44,9 @@ cdef int extract_hits(
 cdef inline void add_hit(
     const Vocabulary* vocabulary, Analysis* analysis, uint32_t node, int32_t start, int32_t end
 ) noexcept nogil:
-    """Notes a term; does nothing for a node that is none."""
-    # Written in any case, and kept if the number goes up: no branch that cannot be foretold.
+    """Notes a term; does nothing for a node that is none, or if there is no room."""
+    # Written in any case, and kept if the number goes up: no branch that cannot be foretold. There is always room, as
+    # extraction.pyx counts; if it counts wrongly, a term is lost, which a test sees, and no memory.
     cdef Hit* hit = &analysis.hits[analysis.hit_count]
     hit.term, hit.start, hit.end = node, start, end
-    analysis.hit_count += node < vocabulary.term_count
+    analysis.hit_count += (node < vocabulary.term_count) & (analysis.hit_count < MOST_HITS - 1)

@@ -3,14 +3,33 @@
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
-from rhetor.engine.terms.clauses cimport BELOW, MAIN, QUOTED, find_places
+from rhetor.engine.terms.clauses cimport BELOW, MAIN, PLACES, QUOTED, find_places
 from rhetor.engine.terms.forms cimport NO_NODE
-from rhetor.engine.terms.known_forms cimport CLAUSE_END, IS_ALPHA, SHARED
+from rhetor.engine.terms.known_forms cimport CLAUSE_END, IS_ALPHA, SHARED, know_form
 from rhetor.engine.terms.measures cimport add_measures
 from rhetor.engine.terms.processor cimport find_lowest_bit
 from rhetor.engine.terms.tokens cimport Token, make_tokens
 from rhetor.engine.terms.survey cimport survey_tokens
-from rhetor.engine.terms.vocabulary cimport FIRST_TOKENS, LAST_TOKENS, PLACES, Places, Vocabulary, ask_for_step, take_asked, take_step
+from rhetor.engine.terms.vocabulary cimport Vocabulary, ask_for_step, take_asked, take_step
+
+from rhetor.definition import features
+from rhetor.definition.features import count_most_terms, number_stem
+
+cdef int _first_tokens = features.FIRST_TOKENS, _last_tokens = features.LAST_TOKENS
+# Numbers of stems: the first of each feature's.
+cdef int _first_token = number_stem(features.FIRST_TOKEN, _first_tokens)
+cdef int _first_of_frame = number_stem(features.FIRST_OF_FRAME, _first_tokens)
+cdef int _last_of_frame = number_stem(features.LAST_OF_FRAME, _last_tokens)
+cdef int _cue = number_stem(features.CUE, SHARED.classes, PLACES)
+cdef int _first_verb = number_stem(features.FIRST_VERB), _later_verb = number_stem(features.LATER_VERB)
+cdef int _verb_at_end = number_stem(features.VERB_AT_END), _verb_then = number_stem(features.VERB_THEN)
+cdef int _no_main_verb = number_stem(features.NO_MAIN_VERB)
+cdef uint32_t _then = know_form("then")
+
+if 2 * _first_tokens + _last_tokens > MOST_POSITIONS:
+    raise ImportError(f"there are more than {MOST_POSITIONS} positions. Raise MOST_POSITIONS in extraction.pxd.")
+if count_most_terms(MOST_RAW) >= MOST_HITS:  # One more is needed, since what is no term is written too.
+    raise ImportError(f"a sentence can have {count_most_terms(MOST_RAW)} terms. Raise MOST_HITS in extraction.pxd.")
 
 
 cdef int extract_hits(
@@ -52,8 +71,8 @@ cdef void _ask_for_pairs(const Vocabulary* vocabulary, Analysis* analysis) noexc
 cdef void _ask_for_positions(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
     cdef Py_ssize_t i
     analysis.position_count = 0
-    for i in range(min(analysis.count, <Py_ssize_t>FIRST_TOKENS)):
-        _ask_for_position(vocabulary, analysis, vocabulary.places.first_tokens[i], analysis.tokens[i].form, i, i)
+    for i in range(min(analysis.count, <Py_ssize_t>_first_tokens)):
+        _ask_for_position(vocabulary, analysis, vocabulary.stems[_first_token + i], analysis.tokens[i].form, i, i)
     _ask_for_first_of_frame(vocabulary, analysis)
     _ask_for_last_of_frame(vocabulary, analysis)
 
@@ -62,26 +81,26 @@ cdef void _ask_for_first_of_frame(const Vocabulary* vocabulary, Analysis* analys
     """The frame is the sentence without its subject matter: in it a run of words that say nothing is one token."""
     cdef const Token* tokens = analysis.tokens
     cdef Py_ssize_t first = 0, last, made
-    for made in range(FIRST_TOKENS):
+    for made in range(_first_tokens):
         if first >= analysis.count:
             return
         last = first
         while tokens[last].frame == SHARED.other_words and tokens[last + 1].frame == SHARED.other_words:
             last += 1
-        _ask_for_position(vocabulary, analysis, vocabulary.places.first_frame[made], tokens[last].frame, first, last)
+        _ask_for_position(vocabulary, analysis, vocabulary.stems[_first_of_frame + made], tokens[last].frame, first, last)
         first = last + 1
 
 
 cdef void _ask_for_last_of_frame(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
     cdef const Token* tokens = analysis.tokens
     cdef Py_ssize_t last = analysis.count - 1, first, made
-    for made in range(LAST_TOKENS):
+    for made in range(_last_tokens):
         if last < 0:
             return
         first = last
         while first > 0 and tokens[first].frame == SHARED.other_words and tokens[first - 1].frame == SHARED.other_words:
             first -= 1
-        _ask_for_position(vocabulary, analysis, vocabulary.places.last_frame[made], tokens[last].frame, first, last)
+        _ask_for_position(vocabulary, analysis, vocabulary.stems[_last_of_frame + made], tokens[last].frame, first, last)
         last = first - 1
 
 
@@ -121,14 +140,15 @@ cdef void _add_cues(const Vocabulary* vocabulary, Analysis* analysis) noexcept n
     cdef uint64_t new
     cdef const Token* token
     cdef Py_ssize_t i
-    cdef int place
+    cdef int place, stem
     memset(seen, 0, sizeof(seen))
     for i in range(analysis.count):
         token, place = &analysis.tokens[i], analysis.places[i]
         new = token.classes & ~seen[place]
         seen[place] |= new
         while new:
-            add_hit(vocabulary, analysis, vocabulary.places.cues[find_lowest_bit(new)][place], token.start, token.end)
+            stem = _cue + PLACES * find_lowest_bit(new) + place
+            add_hit(vocabulary, analysis, vocabulary.stems[stem], token.start, token.end)
             new &= new - 1
 
 
@@ -147,7 +167,7 @@ cdef void _add_main_verbs(const Vocabulary* vocabulary, Analysis* analysis) noex
         elif analysis.places[i] != BELOW:
             subject = _find_subject(token, subject)
     if count == 0:
-        node = take_step(vocabulary, vocabulary.places.no_main_verb, subject)
+        node = take_step(vocabulary, vocabulary.stems[_no_main_verb], subject)
         add_hit(vocabulary, analysis, node, 0, analysis.tokens[analysis.count - 1].end if analysis.count else 0)
 
 
@@ -166,21 +186,21 @@ cdef void _add_verb(
     const Vocabulary* vocabulary, Analysis* analysis, Py_ssize_t at, uint32_t subject, bint is_first
 ) noexcept nogil:
     cdef const Token* token = &analysis.tokens[at]
-    cdef const Places* places = &vocabulary.places
+    cdef const uint32_t* stems = vocabulary.stems
     cdef int32_t start = token.start, end = token.end
     cdef uint32_t verb = SHARED.class_names[find_lowest_bit(token.classes & SHARED.verb_classes)]
     cdef uint32_t after = _find_class(&analysis.tokens[at + 1]) if at + 1 < analysis.count else SHARED.end
-    cdef uint32_t with_subject = take_step(vocabulary, places.first_verb if is_first else places.later_verb, subject)
+    cdef uint32_t with_subject = take_step(vocabulary, stems[_first_verb if is_first else _later_verb], subject)
     cdef uint32_t with_verb = take_step(vocabulary, with_subject, verb), node
     add_hit(vocabulary, analysis, with_verb, start, end)
     add_hit(vocabulary, analysis, take_step(vocabulary, with_subject, token.form), start, end)
     if after == SHARED.comma or after == SHARED.full_stop or after == SHARED.end or after == SHARED.closing:
-        node = take_step(vocabulary, take_step(vocabulary, places.ends, subject), verb)
+        node = take_step(vocabulary, take_step(vocabulary, stems[_verb_at_end], subject), verb)
         add_hit(vocabulary, analysis, node, start, end)
     if is_first:
-        node = take_step(vocabulary, take_step(vocabulary, places.verb, token.form), places.then_form)
+        node = take_step(vocabulary, take_step(vocabulary, stems[_verb_then], token.form), _then)
         add_hit(vocabulary, analysis, take_step(vocabulary, node, after), start, end)
-        node = take_step(vocabulary, take_step(vocabulary, with_verb, places.then_form), after)
+        node = take_step(vocabulary, take_step(vocabulary, with_verb, _then), after)
         add_hit(vocabulary, analysis, node, start, end)
 
 

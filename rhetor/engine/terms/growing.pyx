@@ -10,7 +10,7 @@ from rhetor.engine.terms.forms cimport NO_NODE, copy_forms, spell_form
 from rhetor.engine.terms.known_forms cimport KNOWN_FORMS, add_form
 from rhetor.engine.terms.nodes cimport grow_step
 from rhetor.engine.terms.vocabulary cimport (
-    ROOT_PLACES, ROOT_WORDS, close_vocabulary, seek_places,
+    ROOT_PLACES, ROOT_WORDS, close_vocabulary, seek_stems,
 )
 from rhetor.engine.terms.words cimport open_lines
 
@@ -22,7 +22,7 @@ cdef int open_growing(Vocabulary* vocabulary, Tree* tree) except -1:
     try:
         copy_forms(&vocabulary.forms, KNOWN_FORMS)
         vocabulary.tree, vocabulary.term_count = tree, NO_NODE
-        seek_places(vocabulary)
+        seek_stems(vocabulary)
         for form in range(1, vocabulary.forms.count):
             _root_form(vocabulary, form)
         open_lines(&vocabulary.words, &vocabulary.forms)

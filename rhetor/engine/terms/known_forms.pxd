@@ -22,7 +22,7 @@ cdef enum:
     IS_ALPHA = 1 << 12
     IS_ALNUM = 1 << 13
     IS_CLASS = 1 << 14        # "<"
-    # Sets of definitions.py.
+    # Sets of definition/known_forms.py.
     CLAUSE_END = 1 << 15
     QUOTATION_END = 1 << 16
     NOT_CONTENT = 1 << 17
@@ -30,8 +30,8 @@ cdef enum:
     INSERTION_MARK = 1 << 19
     INSERTION_END = 1 << 20
     STRONG_END = 1 << 21      # semicolon and colon
-    FIRST_KIND = 1 << 24      # of the balance; the others follow
-    MOST_KINDS = 7
+    KIND_BIT = 24             # of the first kind of the balance; the others follow, to the last bit of the flags
+    MOST_KINDS = 32 - KIND_BIT
     MOST_CLASSES = 64
     LOW_FORMS = 128           # among which the marks are
     LONGEST_LOWERED = 144     # letters, of a token in lower case
@@ -43,11 +43,12 @@ cdef struct Shared:
     uint32_t[MOST_CLASSES] class_names
     uint32_t[128] marks       # of one ASCII character
     uint32_t[16] folded       # by the kind of a raw token
-    uint32_t[LOW_FORMS] mark_bits  # by the form: which mark of definitions.MARKS it is
+    uint32_t[LOW_FORMS] mark_bits  # by the form: which of MARKS it is
     uint64_t verb_classes, subject_classes, saying_classes
-    int kinds
+    int classes, kinds, marks_held  # how many there are: of cues; of the balance; in MARKS
 
 cdef Shared* SHARED
 cdef FormTable* KNOWN_FORMS
+cdef uint32_t know_form(str form) except 0
 cdef int64_t add_form(FormTable* table, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil
 cdef uint32_t describe_letters(const Py_UCS4* letters, Py_ssize_t length, uint32_t* frame) noexcept nogil

@@ -11,12 +11,13 @@ from rhetor.engine.terms.forms cimport UNKNOWN, FormTable, intern_form, open_for
 from rhetor.engine.terms.processor cimport find_lowest_bit
 from rhetor.engine.terms.raw_tokens cimport DASH, DOTS, MONEY, NUMBER, ORDINAL, PERCENTAGE, TIME, URL, USER, YEAR
 
-from rhetor.definition import definitions
+from rhetor.definition import known_forms as definition
+from rhetor.definition import limits
+from rhetor.definition.features import Subject
 from rhetor.language.lexicon import load_lexicon
 
 cdef enum:
     MOST_ENDINGS = 32
-    SHORTEST_WITH_ENDING = 5
     LONGEST_ENDING = 5
 
 cdef struct Ending:
@@ -26,7 +27,7 @@ cdef struct Ending:
 
 cdef Ending[MOST_ENDINGS] _endings
 cdef uint32_t[32] _endings_in  # bits: the endings whose last letter has these low bits
-cdef Py_ssize_t _shortest_past = definitions.SHORTEST_PAST
+cdef Py_ssize_t _shortest_past = limits.SHORTEST_PAST, _shortest_with_ending = limits.SHORTEST_WITH_ENDING
 cdef FormTable _table
 cdef Shared _shared
 KNOWN_FORMS = &_table
@@ -64,7 +65,7 @@ cdef uint32_t describe_letters(const Py_UCS4* letters, Py_ssize_t length, uint32
 
 cdef uint32_t _find_ending(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
     cdef uint32_t ending, left = _endings_in[<uint32_t>letters[length - 1] & 31]
-    if length >= SHORTEST_WITH_ENDING:
+    if length >= _shortest_with_ending:
         while left:
             ending = find_lowest_bit(left)
             if _ends_with(letters, length, &_endings[ending]):
@@ -83,7 +84,8 @@ cdef inline bint _ends_with(const Py_UCS4* letters, Py_ssize_t length, const End
     return True
 
 
-cdef uint32_t _add(str form) except 0:
+cdef uint32_t know_form(str form) except 0:
+    """The number that a form has in every vocabulary. To be asked at import, before there is one."""
     cdef Py_UCS4* letters = copy_code_points(form)
     try:
         return <uint32_t>add_form(&_table, letters, len(form))
@@ -93,53 +95,54 @@ cdef uint32_t _add(str form) except 0:
 
 cdef int _mark(words, uint32_t flag) except -1:
     for word in words:
-        _table.forms[_add(word)].flags |= flag
+        _table.forms[know_form(word)].flags |= flag
     return 0
 
 
 cdef int _add_endings() except -1:
     """First of all, since every other form is described by them."""
     cdef Ending* found
-    _shared.other_words = _add("-")
-    for number, ending in enumerate(definitions.ENDINGS):
+    _shared.other_words = know_form("-")
+    for number, ending in enumerate(definition.ENDINGS):
         found = &_endings[<int>number]
         for i, letter in enumerate(ending):
             found.letters[i] = letter
-        found.length, found.frame = len(ending), _add(f"-{ending}")
-        _endings_in[ord(ending[-1]) & 31] |= <uint32_t>1 << <int>number
+        found.length, found.frame = len(ending), know_form(f"-{ending}")
+        _endings_in[ord(letter) & 31] |= <uint32_t>1 << <int>number
     return 0
 
 
 cdef int _add_marks() except -1:
     kinds = {"url": URL, "user": USER, "money": MONEY, "pct": PERCENTAGE, "time": TIME, "year": YEAR, "ord": ORDINAL,
              "num": NUMBER, "dots": DOTS, "dash": DASH}
-    for name, form in definitions.FOLDED.items():
-        _shared.folded[<int>kinds[name]] = _add(form)
+    for name, form in definition.FOLDED.items():
+        _shared.folded[<int>kinds[name]] = know_form(form)
     for character in "?!.,:;()[]*/%&'":
-        _shared.marks[<Py_UCS4>character] = _add(character)
-    for number, mark in enumerate(definitions.MARKS):
-        if _add(mark) >= LOW_FORMS:
+        _shared.marks[<Py_UCS4>character] = know_form(character)
+    _shared.marks_held = len(definition.MARKS)
+    for number, mark in enumerate(definition.MARKS):
+        if know_form(mark) >= LOW_FORMS:
             raise ValueError(f"the mark {mark} has a number above {LOW_FORMS}")
-        _shared.mark_bits[_add(mark)] = <uint32_t>1 << <int>number
-    _mark(definitions.CLAUSE_ENDS, CLAUSE_END)
-    _mark(definitions.QUOTATION_ENDS, QUOTATION_END)
-    _mark(definitions.NOT_CONTENT, NOT_CONTENT)
-    _mark(definitions.NEVER_FIRST, NEVER_FIRST)
-    _mark(definitions.INSERTION_MARKS, INSERTION_MARK)
-    _mark(definitions.INSERTION_ENDS, INSERTION_END)
-    _mark(";:", STRONG_END)
+        _shared.mark_bits[know_form(mark)] = <uint32_t>1 << <int>number
+    _mark(definition.CLAUSE_ENDS, CLAUSE_END)
+    _mark(definition.QUOTATION_ENDS, QUOTATION_END)
+    _mark(definition.NOT_CONTENT, NOT_CONTENT)
+    _mark(definition.NEVER_FIRST, NEVER_FIRST)
+    _mark(definition.INSERTION_MARKS, INSERTION_MARK)
+    _mark(definition.INSERTION_ENDS, INSERTION_END)
+    _mark(definition.STRONG_ENDS, STRONG_END)
     return 0
 
 
 cdef int _name_shared() except -1:
-    _shared.start, _shared.end = _add(definitions.START), _add(definitions.END)
-    _shared.opening, _shared.closing = _add(definitions.OPENING), _add(definitions.CLOSING)
-    _shared.name, _shared.date = _add("<name>"), _add("<date>")
-    _shared.full_stop, _shared.bracket, _shared.comma = _add("."), _add(")"), _add(",")
-    _shared.to, _shared.that, _shared.possessive = _add("to"), _add("that"), _add("'s")
-    _shared.subject_start, _shared.subject_quoted = _add("start"), _add("quoted")
-    _shared.subject_clause, _shared.subject_name = _add("clause"), _add("name")
-    _shared.subject_other = _add("other")
+    _shared.start, _shared.end = know_form(definition.START), know_form(definition.END)
+    _shared.opening, _shared.closing = know_form(definition.OPENING), know_form(definition.CLOSING)
+    _shared.name, _shared.date = know_form(definition.NAME), know_form(definition.DATE)
+    _shared.full_stop, _shared.bracket, _shared.comma = know_form("."), know_form(")"), know_form(",")
+    _shared.to, _shared.that, _shared.possessive = know_form("to"), know_form("that"), know_form("'s")
+    _shared.subject_start, _shared.subject_quoted = know_form(Subject.START.value), know_form(Subject.QUOTED.value)
+    _shared.subject_clause, _shared.subject_name = know_form(Subject.CLAUSE.value), know_form(Subject.NAME.value)
+    _shared.subject_other = know_form(Subject.OTHER.value)
     return 0
 
 
@@ -158,26 +161,27 @@ cdef int _add_words(lexicon) except -1:
     _mark(lexicon.past_forms, PAST)
     _shared.kinds = len(lexicon.balance)
     for number, words in enumerate(lexicon.balance.values()):
-        _mark(words, <uint32_t>FIRST_KIND << <int>number)
+        _mark(words, <uint32_t>1 << (KIND_BIT + <int>number))
     return 0
 
 
 cdef int _add_classes(lexicon) except -1:
     """Class bits in the order of the file, so that a word's first class is its lowest bit; and its form in the frame."""
     cdef uint32_t form
+    _shared.classes = len(lexicon.class_names)
     bits = {name: number for number, name in enumerate(lexicon.class_names)}
-    frames = [_add(f"<{name}>") for name in lexicon.class_names]
+    frames = [know_form(f"<{name}>") for name in lexicon.class_names]
     for name, number in bits.items():
-        _shared.class_names[<int>number] = _add(name)
+        _shared.class_names[<int>number] = know_form(name)
     for word, names in lexicon.classes.items():
-        form = _add(word)
+        form = know_form(word)
         for name in names:
             _table.forms[form].classes |= <uint64_t>1 << <int>bits[name]
         if _table.forms[form].flags & IS_ALPHA or word[0] == "'":
             _table.forms[form].frame = frames[bits[names[0]]]
     _shared.verb_classes = _join(bits, lexicon.verb_classes)
     _shared.subject_classes = _join(bits, lexicon.subject_classes)
-    _shared.saying_classes = _join(bits, ("say", "claim"))
+    _shared.saying_classes = _join(bits, lexicon.saying_classes)
     return 0
 
 
@@ -193,8 +197,10 @@ def _fill_table():
     lexicon = load_lexicon()
     if len(lexicon.class_names) > MOST_CLASSES or len(lexicon.balance) > MOST_KINDS:
         raise ValueError(f"lexicon.json has more than {MOST_CLASSES} classes or {MOST_KINDS} kinds of balance")
-    if len(definitions.ENDINGS) > MOST_ENDINGS or max(map(len, definitions.ENDINGS)) > LONGEST_ENDING:
+    if len(definition.ENDINGS) > MOST_ENDINGS or max(map(len, definition.ENDINGS)) > LONGEST_ENDING:
         raise ValueError(f"more than {MOST_ENDINGS} endings, or one longer than {LONGEST_ENDING} letters")
+    if len(definition.MARKS) > 32:
+        raise ValueError("more marks than bits, 32")
     open_forms(&_table)
     _add_endings()
     _name_shared()

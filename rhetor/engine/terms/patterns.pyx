@@ -2,10 +2,10 @@
 
 from rhetor.engine.text.characters cimport SPACE, WORD, is_ascii_lower, is_ascii_upper, is_in
 
-cdef enum:
-    LONGEST_URL = 2000  # code points, after its scheme
-    LONGEST_PART = 64   # of an address
-    MOST_INITIALS = 8
+from rhetor.definition import limits
+
+cdef Py_ssize_t _longest_url = limits.LONGEST_URL, _longest_part = limits.LONGEST_PART
+cdef int _most_initials = limits.MOST_INITIALS
 
 
 cdef bint match_url(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_ssize_t* end) noexcept nogil:
@@ -20,7 +20,7 @@ cdef bint match_url(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_ss
         start += 4
     else:
         return False
-    end[0], limit = start, min(length, start + LONGEST_URL)
+    end[0], limit = start, min(length, start + _longest_url)
     while end[0] < limit and not (text[end[0]] in u"<>\"”’" or is_in(text[end[0]], SPACE)):
         end[0] += 1
     return end[0] > start
@@ -55,8 +55,8 @@ cdef bint match_email(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_
 cdef inline Py_ssize_t _skip(
     const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_UCS4 first, Py_UCS4 second, Py_UCS4 third
 ) noexcept nogil:
-    """The end of a run of at most ``LONGEST_PART`` word characters and the three given marks."""
-    cdef Py_ssize_t limit = min(length, at + LONGEST_PART)
+    """The end of a run of at most ``_longest_part`` word characters and the three given marks."""
+    cdef Py_ssize_t limit = min(length, at + _longest_part)
     while at < limit and (
         is_in(text[at], WORD) or text[at] == first or text[at] == second or text[at] == third
     ):
@@ -65,7 +65,7 @@ cdef inline Py_ssize_t _skip(
 
 
 cdef bint match_user(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_ssize_t* end) noexcept nogil:
-    cdef Py_ssize_t limit = min(length, at + 1 + LONGEST_PART)
+    cdef Py_ssize_t limit = min(length, at + 1 + _longest_part)
     end[0] = at + 1
     while end[0] < limit and is_in(text[end[0]], WORD):
         end[0] += 1
@@ -76,7 +76,7 @@ cdef bint match_acronym(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, P
     """Letters of ASCII, each with a full stop, two at least."""
     cdef int count = 0
     end[0] = at
-    while count < MOST_INITIALS and end[0] + 1 < length and text[end[0] + 1] == u".":
+    while count < _most_initials and end[0] + 1 < length and text[end[0] + 1] == u".":
         if not (is_ascii_upper(text[end[0]]) or is_ascii_lower(text[end[0]])):
             break
         end[0] += 2

@@ -5,7 +5,7 @@ from libc.stdint cimport int32_t, uint8_t
 from rhetor.engine.terms.words cimport PackedWord, WordLines
 
 cdef enum:
-    # In the order of the pattern in features/tokens.py; a clitic is cut off a word.
+    # In the order of the pattern in definition/tokens.py; a clitic is cut off a word.
     NOTHING = 0
     URL
     USER

@@ -1,4 +1,4 @@
-"""The pattern ``TOKEN`` of ``features/tokens.py``, alternative by alternative, and what is said there of apostrophes."""
+"""The pattern ``TOKEN`` of ``definition/tokens.py``, alternative by alternative, and what is said there of apostrophes."""
 
 from libc.stdint cimport uint8_t
 from libc.string cimport memchr
@@ -9,17 +9,15 @@ from rhetor.engine.terms.patterns cimport is_currency, match_acronym, match_emai
 from rhetor.engine.terms.processor cimport count_letters, fetch_early
 from rhetor.engine.terms.words cimport LONGEST_PACKED, find_first_line, pack_letters
 
-from rhetor.definition import definitions
+from rhetor.definition import limits
 
-cdef enum:
-    LOOK_BACK = 300  # code points in which an opened single quotation is looked for
-
+cdef Py_ssize_t _look_back = limits.LOOK_BACK
 cdef uint8_t[256] PLAIN_ENDS      # 1 for what may follow a word at once, and has nothing to do with it
 for _end in range(256):
     PLAIN_ENDS[<int>_end] = _end in b"\0 \n,;!?()\""
 
-if (definitions.MOST_TOKENS, definitions.LONGEST_TOKEN) != (MOST_TOKENS, LONGEST_TOKEN):
-    raise ValueError("raw_tokens.pxd has other limits than features/definitions.py")
+if (limits.MOST_TOKENS, limits.LONGEST_TOKEN) != (MOST_TOKENS, LONGEST_TOKEN):
+    raise ImportError("raw_tokens.pxd has other limits than definition/limits.py")
 
 
 cdef Py_ssize_t find_raw_tokens(
@@ -218,7 +216,7 @@ cdef int _resolve_apostrophe(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t 
 
 cdef bint _opened_single(const Py_UCS4* text, Py_ssize_t at) noexcept nogil:
     """Whether a single quotation was opened in the stretch before."""
-    cdef Py_ssize_t first = max(0, at - LOOK_BACK), i
+    cdef Py_ssize_t first = max(0, at - _look_back), i
     for i in range(first, at):
         if text[i] == u"‘":
             return True

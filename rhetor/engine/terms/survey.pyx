@@ -3,12 +3,12 @@
 from libc.stdint cimport uint32_t, uint64_t
 from libc.string cimport memset
 
-from rhetor.engine.terms.known_forms cimport FIRST_KIND, IS_ALNUM, IS_ALPHA, IS_CLASS, LOW_FORMS, SHARED
+from rhetor.engine.terms.known_forms cimport KIND_BIT, IS_ALNUM, IS_ALPHA, IS_CLASS, LOW_FORMS, SHARED
 
 cdef enum:
     MOST_TOGETHER = 255   # tokens whose kinds are counted in bytes before a byte could overflow
 
-cdef uint64_t[1 << MOST_KINDS] _lanes  # by the kinds of a token: a 1 in the byte of each
+cdef uint64_t[1 << MOST_KINDS] _lanes  # by all bits of a token's kinds: a 1 in the byte of each
 
 for _kinds in range(1 << MOST_KINDS):
     _lanes[<int>_kinds] = sum((_kinds >> kind & 1) << 8 * kind for kind in range(MOST_KINDS))
@@ -28,7 +28,7 @@ cdef void survey_tokens(const Token* tokens, Py_ssize_t count, Survey* survey) n
         survey.words += flags & (IS_ALPHA | IS_CLASS) != 0
         survey.last_comma = i if form == SHARED.comma else survey.last_comma
         survey.has_quotes |= (form == SHARED.opening) | (form == SHARED.closing)
-        kinds += _lanes[flags // FIRST_KIND]
+        kinds += _lanes[flags >> KIND_BIT]
         if i % MOST_TOGETHER == MOST_TOGETHER - 1:
             _add_lanes(kinds, survey)
             kinds = 0

@@ -16,20 +16,19 @@ from rhetor.engine.terms.raw_tokens cimport (
 from rhetor.engine.terms.vocabulary cimport Vocabulary
 from rhetor.engine.terms.words cimport PackedWord, WordLine, find_line
 
+from rhetor.definition import limits
+
 cdef extern from "Python.h":
     object PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
     int PyUnicode_4BYTE_KIND
 
 cdef enum:
-    # See _is_headline in features/tokens.py.
-    HEADLINE_WORDS = 4
-    LONGEST_SHORT_WORD = 3
-    LONGEST_GAP = 2     # code points between the parts of a name
-    LAST_TOKENS = 3     # among which the full stop at the end is looked for
     CAPITAL_SIGMA = 0x3A3
     DOTTED_CAPITAL_I = 0x130
 
-cdef double _EVERY_WORD = 0.7, _EVERY_LONG_WORD = 0.85, _SOME = 0.4
+cdef int _headline_words = limits.HEADLINE_WORDS, _longest_short_word = limits.LONGEST_SHORT_WORD
+cdef double _every_word = limits.EVERY_WORD, _every_long_word = limits.EVERY_LONG_WORD, _some = limits.SOME
+cdef int _longest_name_gap = limits.LONGEST_NAME_GAP, _near_end = limits.NEAR_END
 
 
 cdef Py_ssize_t make_tokens(
@@ -61,7 +60,7 @@ cdef Py_ssize_t make_tokens(
 cdef inline bint _goes_on(const Token* token, const Token* before) noexcept nogil:
     """Whether two tokens are parts of one name."""
     cdef bint are_names = token.form == SHARED.name and before.form == SHARED.name
-    return are_names and token.start - before.end <= LONGEST_GAP
+    return are_names and token.start - before.end <= _longest_name_gap
 
 
 cdef bint _is_headline(const RawToken* raw, Py_ssize_t count) noexcept nogil:
@@ -71,16 +70,16 @@ cdef bint _is_headline(const RawToken* raw, Py_ssize_t count) noexcept nogil:
     cdef bint is_long
     for i in range(count):
         if raw[i].kind == WORD_TOKEN:
-            is_long = raw[i].end - raw[i].start > LONGEST_SHORT_WORD
+            is_long = raw[i].end - raw[i].start > _longest_short_word
             words += 1
             capitals += raw[i].is_capital
             long_words += is_long
             long_capitals += is_long & raw[i].is_capital
-    if words < HEADLINE_WORDS:
+    if words < _headline_words:
         return False
-    if capitals >= _EVERY_WORD * words:
+    if capitals >= _every_word * words:
         return True
-    return long_words > 1 and long_capitals >= _EVERY_LONG_WORD * long_words and capitals >= _SOME * words
+    return long_words > 1 and long_capitals >= _every_long_word * long_words and capitals >= _some * words
 
 
 cdef int _set_form(
@@ -216,7 +215,7 @@ cdef bint _is_upper(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
 cdef Py_ssize_t _drop_full_stop(Token* tokens, Py_ssize_t count) noexcept nogil:
     """Without the full stop at the end, which a headline, a caption or a hasty writer leaves out; gives the new number."""
     cdef Py_ssize_t i = count - 1, j
-    while i >= 0 and i >= count - LAST_TOKENS:
+    while i >= 0 and i >= count - _near_end:
         if tokens[i].form == SHARED.full_stop:
             for j in range(i, count - 1):
                 tokens[j] = tokens[j + 1]

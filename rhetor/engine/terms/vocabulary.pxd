@@ -3,33 +3,15 @@
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 from rhetor.engine.terms.forms cimport FormTable
-from rhetor.engine.terms.known_forms cimport MOST_CLASSES, MOST_KINDS
 from rhetor.engine.terms.nodes cimport Tree, grow_step
 from rhetor.engine.terms.processor cimport fetch_early
 from rhetor.engine.terms.steps cimport StepTable, find_bucket, find_step, follow_step, place_step
 from rhetor.engine.terms.words cimport WordLines
 
 cdef enum:
-    PLACES = 4
-    FIRST_TOKENS = 4
-    LAST_TOKENS = 3
-    LONGEST_COUNT = 7      # classes of length, of a kind's count and of its share: 0 to 6, or 7
-    MOST_MARKS = 16
     # Where the paths of a block begin; above all nodes.
     ROOT_WORDS = 0xFFFFFFF0
     ROOT_PLACES = 0xFFFFFFF1
-
-cdef struct Places:
-    # Nodes of the terms of the block "places", or of how they begin.
-    uint32_t[FIRST_TOKENS] first_tokens, first_frame
-    uint32_t[LAST_TOKENS] last_frame
-    uint32_t[MOST_CLASSES][PLACES] cues
-    uint32_t first_verb, later_verb, ends, verb, then_form, no_main_verb, tense, tense_past, tense_none, ends_word
-    uint32_t[LONGEST_COUNT + 1] words
-    uint32_t[5] quotes, quoted
-    uint32_t[2] quote_first, quote_last, quote_before_saying, quote_odd
-    uint32_t[MOST_KINDS][LONGEST_COUNT] counts, shares
-    uint32_t[MOST_MARKS] holds
 
 cdef struct Vocabulary:
     FormTable forms
@@ -37,14 +19,14 @@ cdef struct Vocabulary:
     StepTable steps
     uint32_t node_count
     uint32_t term_count    # nodes below are terms, by their rank in the model
-    Places places
+    uint32_t* stems        # nodes, by the numbers of definition/features.py
     Tree* tree             # of a vocabulary that grows: all its steps. See growing.pyx
 
 cdef int open_vocabulary(
     Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
 ) except -1
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil
-cdef int seek_places(Vocabulary* vocabulary) except -1
+cdef int seek_stems(Vocabulary* vocabulary) except -1
 
 
 cdef inline uint32_t take_step(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:

@@ -16,8 +16,9 @@ from rhetor.engine.terms.known_forms cimport KNOWN_FORMS, add_form
 from rhetor.engine.terms.steps cimport add_step, close_steps, find_step, open_steps
 from rhetor.engine.terms.words cimport free_lines, open_lines
 
-from rhetor.definition import definitions
-from rhetor.language.lexicon import load_lexicon
+from rhetor.definition.features import list_stems
+
+cdef list _stems = list_stems()
 
 cdef enum:
     LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
@@ -44,7 +45,7 @@ cdef int open_vocabulary(
         open_steps(&vocabulary.steps, count)
         vocabulary.term_count, vocabulary.node_count = count, count + 1
         _add_paths(vocabulary, &paths, ranks, count)
-        seek_places(vocabulary)
+        seek_stems(vocabulary)
         open_lines(&vocabulary.words, &vocabulary.forms)
     except:
         close_vocabulary(vocabulary)
@@ -57,6 +58,8 @@ cdef int open_vocabulary(
 
 
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil:
+    free(vocabulary.stems)
+    vocabulary.stems = NULL
     free_forms(&vocabulary.forms)
     close_steps(&vocabulary.steps)
     free_lines(&vocabulary.words)
@@ -195,61 +198,11 @@ cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
     return node
 
 
-cdef int seek_places(Vocabulary* vocabulary) except -1:
-    cdef Places* places = &vocabulary.places
-    cdef int i
-    for i in range(FIRST_TOKENS):
-        places.first_tokens[i] = _seek(vocabulary, f"{i}=")
-        places.first_frame[i] = _seek(vocabulary, f"{i}~")
-    for i in range(LAST_TOKENS):
-        places.last_frame[i] = _seek(vocabulary, f"-{i}~")
-    places.first_verb, places.later_verb = _seek(vocabulary, "first"), _seek(vocabulary, "later")
-    places.ends, places.verb = _seek(vocabulary, "ends"), _seek(vocabulary, "verb")
-    places.no_main_verb = _seek(vocabulary, "no main verb, subject")
-    places.then_form = _find_number(vocabulary, "then")
-    _find_cues(vocabulary)
-    _find_measures(vocabulary)
-    return _find_quotes(vocabulary)
-
-
-cdef uint32_t _find_number(Vocabulary* vocabulary, str form) except 0:
-    cdef Py_UCS4* letters = copy_code_points(form)
-    try:
-        return <uint32_t>add_form(&vocabulary.forms, letters, len(form))
-    finally:
-        PyMem_Free(letters)
-
-
-cdef int _find_cues(Vocabulary* vocabulary) except -1:
-    for number, name in enumerate(load_lexicon().class_names):
-        for place, value in enumerate(("main", "below", "quoted", "noun")):
-            vocabulary.places.cues[<int>number][<int>place] = _seek(vocabulary, f"{name} {value}")
-    return 0
-
-
-cdef int _find_measures(Vocabulary* vocabulary) except -1:
-    cdef Places* places = &vocabulary.places
-    for i in range(LONGEST_COUNT + 1):
-        places.words[<int>i] = _seek(vocabulary, f"words {i}")
-    for number, kind in enumerate(load_lexicon().balance):
-        for i in range(LONGEST_COUNT):
-            places.counts[<int>number][<int>i] = _seek(vocabulary, f"count {kind} {i}")
-            places.shares[<int>number][<int>i] = _seek(vocabulary, f"share {kind} {i}")
-    places.tense, places.ends_word = _seek(vocabulary, "tense"), _seek(vocabulary, "ends word")
-    places.tense_past, places.tense_none = _seek(vocabulary, "tense past"), _seek(vocabulary, "tense none")
-    for number, mark in enumerate(definitions.MARKS):
-        places.holds[<int>number] = _seek(vocabulary, f"holds {mark}")
-    return 0
-
-
-cdef int _find_quotes(Vocabulary* vocabulary) except -1:
-    cdef Places* places = &vocabulary.places
-    for i in range(5):
-        places.quotes[<int>i] = _seek(vocabulary, f"quotes {i}")
-        places.quoted[<int>i] = _seek(vocabulary, f"quoted {i}")
-    for number, truth in enumerate((False, True)):
-        places.quote_first[<int>number] = _seek(vocabulary, f"quote first {truth}")
-        places.quote_last[<int>number] = _seek(vocabulary, f"quote last {truth}")
-        places.quote_before_saying[<int>number] = _seek(vocabulary, f"quote before say {truth}")
-        places.quote_odd[<int>number] = _seek(vocabulary, f"quote marks {('even', 'odd')[number]}")
+cdef int seek_stems(Vocabulary* vocabulary) except -1:
+    """Finds what features begin with, once for all sentences."""
+    vocabulary.stems = <uint32_t*>malloc(len(_stems) * sizeof(uint32_t))
+    if vocabulary.stems == NULL:
+        raise MemoryError
+    for number, stem in enumerate(_stems):
+        vocabulary.stems[<Py_ssize_t>number] = _seek(vocabulary, stem)
     return 0

@@ -8,19 +8,19 @@ Two blocks, each a TF-IDF space of its own with its own weight:
 
 The frame is the sentence without its subject matter: cue words by class, other words by their ending.
 
-A term's name starts with its block's letter, so one vocabulary holds all.
+What each is called stands in ``features``; here is when a sentence has it.
 """
 
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from rhetor.definition.balance import measure_balance
-from rhetor.definition.clauses import Place, find_places
-from rhetor.definition.definitions import CLAUSE_ENDS, CLOSING, END, ENDINGS, MARKS, OPENING, START
+from rhetor.definition import features
+from rhetor.definition.clauses import find_places
+from rhetor.definition.features import FIRST_TOKENS, LAST_TOKENS, Place, Subject
+from rhetor.definition.known_forms import CLAUSE_ENDS, CLOSING, END, ENDINGS, MARKS, NAME, OPENING, SENTENCE_ENDS, START
+from rhetor.definition.limits import SHORTEST_PAST, SHORTEST_WITH_ENDING
 from rhetor.definition.tokens import Token, tokenize
 from rhetor.language.lexicon import load_lexicon
-
-FIRST_TOKENS, LAST_TOKENS = 4, 3
 
 
 @dataclass(slots=True)
@@ -44,8 +44,9 @@ def extract_terms(sentence: str) -> Terms:
     _add_positions(terms, tokens, make_frame(tokens))
     _add_cues(terms, tokens, places)
     _add_main_verbs(terms, tokens, places)
-    for mark in [*_find_marks([token.form for token in tokens], places), *measure_balance(tokens, places)]:
-        terms.add(f"p:{mark}", 0, len(sentence))
+    forms = [token.form for token in tokens]
+    for name in [*_find_marks(forms, places), *_measure_balance(forms), _find_tense(forms, places)]:
+        terms.add(name, 0, len(sentence))
     return terms
 
 
@@ -56,9 +57,9 @@ def term_names(sentence: str) -> list[str]:
 
 def _add_words(terms: Terms, tokens: list[Token], end: int) -> None:
     for form, start, stop in tokens:
-        terms.add(f"w:{form}", start, stop)
+        terms.add(features.WORD.spell(form), start, stop)
     for first, second in pairwise([Token(START, 0, 0), *tokens, Token(END, end, end)]):
-        terms.add(f"w:{first.form} {second.form}", first.start, second.end)
+        terms.add(features.PAIR.spell(first.form, second.form), first.start, second.end)
 
 
 def make_frame(tokens: list[Token]) -> list[Token]:
@@ -82,7 +83,7 @@ def frame_token(form: str) -> str:
 
 
 def _ending(word: str) -> str:
-    if len(word) > 4:
+    if len(word) >= SHORTEST_WITH_ENDING:
         for ending in ENDINGS:
             if word.endswith(ending):
                 return f"-{ending}"
@@ -91,11 +92,11 @@ def _ending(word: str) -> str:
 
 def _add_positions(terms: Terms, tokens: list[Token], frame: list[Token]) -> None:
     for position, token in enumerate(tokens[:FIRST_TOKENS]):
-        terms.add(f"p:{position}={token.form}", token.start, token.end)
+        terms.add(features.FIRST_TOKEN.spell(position, token.form), token.start, token.end)
     for position, token in enumerate(frame[:FIRST_TOKENS]):
-        terms.add(f"p:{position}~{token.form}", token.start, token.end)
+        terms.add(features.FIRST_OF_FRAME.spell(position, token.form), token.start, token.end)
     for position, token in enumerate(reversed(frame[-LAST_TOKENS:])):
-        terms.add(f"p:-{position}~{token.form}", token.start, token.end)
+        terms.add(features.LAST_OF_FRAME.spell(position, token.form), token.start, token.end)
 
 
 def _add_cues(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
@@ -104,7 +105,7 @@ def _add_cues(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
     seen: set[str] = set()
     for token, place in zip(tokens, places, strict=True):
         for name in classes.get(token.form, ()):
-            feature = f"p:{name} {place}"
+            feature = features.CUE.spell(name, place)
             if feature not in seen:
                 seen.add(feature)
                 terms.add(feature, token.start, token.end)
@@ -113,10 +114,10 @@ def _add_cues(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
 def _add_main_verbs(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
     """The verbs of the main clause, each with what stands before it as its subject; the first with the word after it."""
     lexicon = load_lexicon()
-    subject, count = "start", 0
+    subject, count = str(Subject.START), 0
     for position, (token, place) in enumerate(zip(tokens, places, strict=True)):
         if place is Place.QUOTED:
-            subject = "quoted"
+            subject = Subject.QUOTED
             continue
         if place is Place.BELOW:
             continue
@@ -124,26 +125,26 @@ def _add_main_verbs(terms: Terms, tokens: list[Token], places: list[Place]) -> N
         verb = next((name for name in names if name in lexicon.verb_classes), None) if place is Place.MAIN else None
         if verb:
             after = _class_of(tokens[position + 1].form) if position + 1 < len(tokens) else END
-            _add_verb(terms, token, subject, verb, after, count)
+            _add_verb(terms, token, subject, verb, after, is_first=count == 0)
             count += 1
         elif token.form in CLAUSE_ENDS:
-            subject = "clause"
-        elif token.form[0].isalpha() or token.form == "<name>":
+            subject = Subject.CLAUSE
+        elif token.form[0].isalpha() or token.form == NAME:
             kind = next((name for name in names if name in lexicon.subject_classes), None)
-            subject = kind or ("name" if token.form[0] == "<" else "other")
+            subject = kind or (Subject.NAME if token.form == NAME else Subject.OTHER)
     if not count:
-        terms.add(f"p:no main verb, subject {subject}", 0, tokens[-1].end if tokens else 0)
+        terms.add(features.NO_MAIN_VERB.spell(subject), 0, tokens[-1].end if tokens else 0)
 
 
-def _add_verb(terms: Terms, token: Token, subject: str, verb: str, after: str, count: int) -> None:
-    order = "first" if count == 0 else "later"
-    terms.add(f"p:{order} {subject} {verb}", token.start, token.end)
-    terms.add(f"p:{order} {subject} {token.form}", token.start, token.end)
-    if after in (",", ".", END, CLOSING):
-        terms.add(f"p:ends {subject} {verb}", token.start, token.end)
-    if count == 0:
-        terms.add(f"p:verb {token.form} then {after}", token.start, token.end)
-        terms.add(f"p:first {subject} {verb} then {after}", token.start, token.end)
+def _add_verb(terms: Terms, token: Token, subject: str, verb: str, after: str, *, is_first: bool) -> None:
+    feature = features.FIRST_VERB if is_first else features.LATER_VERB
+    names = [feature.spell(subject, verb), feature.spell(subject, token.form)]
+    if after in SENTENCE_ENDS:
+        names.append(features.VERB_AT_END.spell(subject, verb))
+    if is_first:
+        names += [features.VERB_THEN.spell(token.form, after), features.FIRST_VERB_THEN.spell(subject, verb, after)]
+    for name in names:
+        terms.add(name, token.start, token.end)
 
 
 def _class_of(form: str) -> str:
@@ -155,19 +156,50 @@ def _find_marks(forms: list[str], places: list[Place]) -> list[str]:
     """Marks of the whole sentence: quotation and its place, question, exclamation, length."""
     quotes = [number for number, form in enumerate(forms) if form in (OPENING, CLOSING)]
     words = sum(1 for form in forms if form[0].isalnum() or form[0] == "<")
-    marks = [f"words {min(words.bit_length(), 7)}", f"quotes {min(len(quotes), 4)}"]
+    marks = [
+        features.LENGTH.spell(min(words.bit_length(), features.MOST_LENGTH)),
+        features.QUOTES.spell(min(len(quotes), features.MOST_QUOTES)),
+    ]
     if quotes:
-        marks += [f"quote first {quotes[0] < 2}", f"quote last {quotes[-1] > len(forms) - 3}"]
-        marks.append(f"quote before say {_is_before_saying(forms, quotes[0])}")
-        marks.append(f"quote marks {'odd' if len(quotes) % 2 else 'even'}")
-        marks.append(f"quoted {places.count(Place.QUOTED) * 4 // max(1, len(places))}")
+        marks += [
+            features.QUOTE_FIRST.spell(quotes[0] < 2),
+            features.QUOTE_LAST.spell(quotes[-1] > len(forms) - 3),
+            features.QUOTE_BEFORE_SAYING.spell(_is_before_saying(forms, quotes[0])),
+            features.QUOTE_PARITY.spell("odd" if len(quotes) % 2 else "even"),
+            features.QUOTED_SHARE.spell(places.count(Place.QUOTED) * features.QUARTERS // max(1, len(places))),
+        ]
     if forms:
-        marks.append(f"ends {'word' if forms[-1][0].isalpha() else forms[-1]}")
+        marks.append(features.ENDS_IN_WORD.spell() if forms[-1][0].isalpha() else features.ENDS_IN_MARK.spell(forms[-1]))
     present = set(forms)
-    return marks + [f"holds {mark}" for mark in MARKS if mark in present]
+    return marks + [features.HOLDS.spell(mark) for mark in MARKS if mark in present]
 
 
 def _is_before_saying(forms: list[str], first_quote: int) -> bool:
-    classes = load_lexicon().classes
-    saying = [number for number, form in enumerate(forms) if {"say", "claim"} & set(classes.get(form, ()))]
+    lexicon = load_lexicon()
+    saying = [
+        number for number, form in enumerate(forms) if not lexicon.saying_classes.isdisjoint(lexicon.classes.get(form, ()))
+    ]
     return bool(saying) and first_quote < saying[-1]
+
+
+def _measure_balance(forms: list[str]) -> list[str]:
+    """For each kind of word, as those that judge or record, its number and its share in tenths."""
+    words = max(1, sum(1 for form in forms if form[0].isalpha() or form[0] == "<"))
+    measures = []
+    for kind, members in load_lexicon().balance.items():
+        count = sum(1 for form in forms if form in members)
+        measures.append(features.COUNT.spell(kind, min(count, features.MOST_COUNTED)))
+        measures.append(features.SHARE.spell(kind, min(features.TENTHS * count // words, features.MOST_COUNTED)))
+    return measures
+
+
+def _find_tense(forms: list[str], places: list[Place]) -> str:
+    """Past, or the auxiliary itself; of the first verb of the main clause that tells."""
+    lexicon = load_lexicon()
+    for form, place in zip(forms, places, strict=True):
+        if place is Place.MAIN:
+            if form in lexicon.present_forms:
+                return features.PRESENT_TENSE.spell(form)
+            if form in lexicon.past_forms or (form.endswith("ed") and len(form) >= SHORTEST_PAST):
+                return features.PAST_TENSE.spell()
+    return features.NO_TENSE.spell()

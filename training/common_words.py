@@ -1,6 +1,6 @@
 """The list of common words by which a capitalised word at the start of a sentence is told from a name.
 
-    python -m training.words        rewrites rhetor/language/words.txt from the seed corpus
+    python -m training.common_words        rewrites rhetor/language/words.txt from the seed corpus
 
 For releases of rhetor only: the list is part of the features, so a change of it wants a new ``FEATURES_VERSION``.
 """
