@@ -160,7 +160,7 @@ def _relabel(examples: Sequence[Example], label: Label) -> list[Example]:
 def measure_case(case: Case, unseen: Sequence[Example]) -> Found:
     """Trains both models as a retraining does and asks the gate."""
     bench, candidate = _train(case.now)
-    models = fit_candidate(*_train(case.before)), fit_candidate(bench, candidate)
+    models = fit_candidate(*_train(case.before)).model, fit_candidate(bench, candidate).model
     first, then = (_measure_f1(model, case.label, unseen) for model in models)
     return Found(case, _judge(case, bench, candidate), (first, then))
 

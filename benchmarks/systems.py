@@ -66,7 +66,7 @@ def train_rhetor(examples: Sequence[Example]) -> Trained:
     corpus = merge_examples(examples, ())
     bench = prepare_bench(corpus, DEFAULT_SETTINGS)
     evaluated = evaluate_held_out(bench)
-    model = fit_candidate(bench, evaluated)
+    model = fit_candidate(bench, evaluated).model
     labeler = Labeler(model)
 
     def predict(texts: Sequence[str]) -> Floats:

@@ -77,7 +77,7 @@ def train(folder: Path) -> dict[str, float]:
     step()
     evaluated = evaluate_held_out(bench)
     step()
-    model = fit_candidate(bench, evaluated)
+    model = fit_candidate(bench, evaluated).model
     step()
     registry = Registry(folder / "models")
     version = publish_candidate(registry, model, bench, evaluated, corpus.describe())

@@ -2,9 +2,9 @@
 
     python -m training.ablation FILE [FILE …] > table.md
 
-FILE: labelled real text, as for ``training.count_units`` (families that were tried need the text). Prints a table of macro-F1
-on real units, a variation a row: cross-validated by whole documents, and leaving out one genre at a time (families only, it
-takes longest). Two hours or more on two cores.
+FILE: labelled real text, as for ``training.count_units`` (families that were tried need the text). Prints a table of
+macro-F1 on real units, a variation a row: cross-validated by whole documents, and leaving out one genre at a time (families
+only, it takes longest). Two hours or more on two cores.
 """
 
 import argparse

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.model import Floats, Model
+from rhetor.model import Floats, Model, trust_rules
 from rhetor.records import LABELS
 from training.corpus import Corpus
 from training.counting import count_terms, keep_columns, stack_counts
@@ -26,6 +26,8 @@ from training.fitting import (
     to_probabilities,
 )
 from training.folds import assign_folds, group_examples
+from training.messages import MessageFigures, Messages, fit_messages
+from training.real_text import DISPUTED
 from training.settings import Settings
 
 LEAST_SHARE = 100
@@ -48,6 +50,14 @@ class Evaluated:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """``messages``: how well pieces without a label are told; None if the rules alone tell them."""
+
+    model: Model
+    messages: MessageFigures | None
+
+
+@dataclass(frozen=True)
 class Bench:
     """All that two models share when they are compared: the same examples, counts, groups and folds.
 
@@ -56,6 +66,7 @@ class Bench:
     Attributes:
         genres: of each row, "" if it names none.
         is_real: (rows,) which of them are real units.
+        messages: what a piece is told by to say something is learnt from it; None without real text.
     """
 
     corpus: Corpus
@@ -64,6 +75,7 @@ class Bench:
     folds: Integers
     genres: tuple[str, ...]
     is_real: NDArray[np.bool_]
+    messages: Messages | None
     settings: Settings
 
     @property
@@ -79,20 +91,28 @@ def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
     labels, groups = to_numbers(examples), group_examples(examples)
     genres = tuple(example.genre for example in examples)
     is_added = np.array(corpus.is_added, dtype=bool)
+    messages = None
     if real := corpus.real:
-        labelled = np.flatnonzero(real.labels >= 0)
-        units = real.counts.take_rows(labelled)
-        counts = stack_counts(keep_columns(counts, least, set(units.terms)), units)
-        labels = np.concatenate([labels, real.labels[labelled]])
-        groups = np.concatenate([groups, 1 + groups.max() + real.groups[labelled]])
-        genres += tuple(real.genres[row] for row in labelled.tolist())
+        read = np.flatnonzero(real.labels != DISPUTED)
+        units = real.counts.take_rows(read)
+        stacked = stack_counts(keep_columns(counts, least, set(units.terms)), units)
+        labelled = np.flatnonzero(real.labels[read] >= 0)
+        counts = stacked.take_rows(np.concatenate([np.arange(len(examples)), len(examples) + labelled]))
+        labels = np.concatenate([labels, real.labels[read][labelled]])
+        groups = np.concatenate([groups, 1 + groups.max() + real.groups[read][labelled]])
+        genres += tuple(real.genres[row] for row in read[labelled].tolist())
         is_added = np.concatenate([is_added, np.zeros(len(labelled), dtype=bool)])
+        messages = Messages(
+            stacked.take_rows(len(examples) + np.arange(len(read))),
+            real.pieces[read],
+            real.labels[read] >= 0,
+            real.groups[read] % settings.folds,
+        )
     is_real = np.arange(len(labels)) >= len(examples)
     weights = weigh_examples(is_added, is_real, settings)
     material = Material(counts, labels, weights, is_added, np.zeros((len(counts.terms), len(LABELS))))
-    return Bench(
-        corpus, material, groups, assign_folds(labels, groups, settings.folds, settings.seed), genres, is_real, settings
-    )
+    folds = assign_folds(labels, groups, settings.folds, settings.seed)
+    return Bench(corpus, material, groups, folds, genres, is_real, messages, settings)
 
 
 def weigh_examples(is_added: NDArray[np.bool_], is_real: NDArray[np.bool_], settings: Settings) -> Floats:
@@ -122,7 +142,11 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     return Evaluated(scores, probabilities, temperature, threshold, figure(judging), figure(rest) if rest.any() else None)
 
 
-def fit_candidate(bench: Bench, evaluated: Evaluated) -> Model:
+def fit_candidate(bench: Bench, evaluated: Evaluated) -> Candidate:
     """The model trained on all examples, calibrated by the held-out scores."""
     fit = fit_rows(bench.material, np.arange(len(bench.labels)), bench.settings)
-    return build_model(bench.material.counts, fit, evaluated.temperature, evaluated.threshold, bench.settings)
+    message, figures = trust_rules(len(fit.columns)), None
+    if bench.messages:
+        message, figures = fit_messages(bench.messages, fit, bench.settings)
+    model = build_model(bench.material.counts, fit, message, evaluated.temperature, evaluated.threshold, bench.settings)
+    return Candidate(model, figures)

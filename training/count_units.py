@@ -8,12 +8,17 @@ FILE: labelled real text, JSON lines with ``document``, ``source``, ``path``, ``
 """
 
 import argparse
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.corpus import read_corpus
+import numpy as np
+
+from rhetor.engine.sentences import KINDS, says_something, split_sentences
+from training.corpus import seeds_folder
 from training.counting import count_terms, keep_columns
-from training.real_text import read_texts, real_folder, write_rows, write_units
+from training.reading import read_examples
+from training.real_text import Unit, read_texts, real_folder, write_rows, write_units
 from training.settings import DEFAULT_SETTINGS
 
 
@@ -23,15 +28,29 @@ def count_units(files: Sequence[Path], folder: Path) -> tuple[int, int]:
     A term is counted if so many units hold it that the model may know it, or if so many seeds do: what only the two together
     know of is too rare to tell anything.
     """
-    texts, documents = [], []
+    texts, documents, pieces = [], [], []
     for document, text in read_texts(files):
         documents.append(document)
         texts += [text[unit.start : unit.end] for unit in document.units]
+        pieces += find_pieces(text, document.units)
     least = DEFAULT_SETTINGS.least_documents
-    seeds = count_terms([example.text for example in read_corpus(only=()).examples], least)
+    seeds = count_terms([example.text for example in read_examples(seeds_folder())], least)
     counts = keep_columns(count_terms(texts), least, set(seeds.terms))
-    write_rows(folder / "rows.npz", counts, write_units(folder / "units.jsonl", documents))
+    sha256 = write_units(folder / "units.jsonl", documents)
+    write_rows(folder / "rows.npz", np.array(pieces, dtype=np.uint8), counts, sha256)
     return len(texts), len(counts.terms)
+
+
+def find_pieces(text: str, units: Sequence[Unit]) -> list[int]:
+    """Of each unit what ``RealText.pieces`` says: of the piece of the text that it shares most with."""
+    spans = split_sentences(text)
+    ends = [span.end for span in spans]
+    found = []
+    for unit in units:
+        near = spans[bisect_right(ends, unit.start) : bisect_right(ends, unit.end) + 1]
+        piece = max(near, key=lambda span: min(span.end, unit.end) - max(span.start, unit.start))
+        found.append(2 * KINDS.index(piece.kind) + says_something(text[piece.start : piece.end], piece.kind))
+    return found
 
 
 def main() -> None:

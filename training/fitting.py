@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from threadpoolctl import threadpool_limits
 
-from rhetor.model import Floats, Model
+from rhetor.model import Floats, MessageWeights, Model
 from rhetor.records import LABELS
 from training.adaptation import find_differences
 from training.counting import Counts
@@ -167,7 +167,9 @@ def choose_threshold(probabilities: Floats, labels: Integers, wanted_precision: 
     return round(float(confidence[order][good[-1]]), 4) if len(good) else 1.0
 
 
-def build_model(counts: Counts, fit: Fit, temperature: float, threshold: float, settings: Settings) -> Model:
+def build_model(
+    counts: Counts, fit: Fit, message: MessageWeights, temperature: float, threshold: float, settings: Settings
+) -> Model:
     """The fitted arrays as a model, terms sorted, the temperature folded in. It has no version yet."""
     order = np.array(sorted(range(len(fit.columns)), key=lambda place: counts.terms[fit.columns[place]]), dtype=np.int64)
     columns = fit.columns[order]
@@ -182,5 +184,6 @@ def build_model(counts: Counts, fit: Fit, temperature: float, threshold: float, 
         intercepts=fit.intercepts / temperature,
         block_weights=np.array(settings.block_weights),
         threshold=threshold,
+        message=MessageWeights(message.coefficients[order], message.biases),
         quoted_error=settings.quoted_error,
     )

@@ -1,14 +1,13 @@
 """A candidate becomes a version: model, metrics, card with pictures, and manifest in one folder."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rhetor.model import Model
 from rhetor.registry import Registry, write_model
-from training.candidate import Bench, Evaluated
+from training.candidate import Bench, Candidate, Evaluated
 from training.card import draw_card_pictures, write_card
 from training.evaluation import figures_by_genre
 from training.learning import measure_learning
@@ -17,7 +16,7 @@ from training.showcase import pick_examples, pick_failures
 
 def publish_candidate(
     registry: Registry,
-    model: Model,
+    candidate: Candidate,
     bench: Bench,
     evaluated: Evaluated,
     corpus: dict[str, Any],
@@ -37,13 +36,15 @@ def publish_candidate(
         "genres": figures_by_genre(evaluated.probabilities[judged], bench.labels[judged], genres),
         "learning_curve": measure_learning(bench, evaluated.scores).to_json(),
     }
+    if candidate.messages:
+        metrics["messages"] = asdict(candidate.messages)
     if comparison:
         metrics["comparison"] = comparison
     pictures = draw_card_pictures(metrics)
     shown = pick_examples(bench, evaluated.probabilities), pick_failures(bench, evaluated.probabilities)
 
     def write(folder: Path, version: str) -> None:
-        versioned = replace(model, version=version)
+        versioned = replace(candidate.model, version=version)
         card = write_card(versioned, version, corpus, metrics, *shown)
         write_model(folder, versioned, metrics, card, corpus, pictures)
 

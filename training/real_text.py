@@ -82,6 +82,7 @@ class RealText:
         labels: (units,) numbers of labels, ``SAYS_NOTHING`` or ``DISPUTED``.
         groups: (units,) number of each unit's document.
         genres: of each unit.
+        pieces: (units,) twice the place of the unit's kind in ``Kind``, and one more if it says something by the rules.
         counts: a row a unit.
         sha256: of both files, by name.
     """
@@ -90,6 +91,7 @@ class RealText:
     labels: NDArray[np.int64]
     groups: NDArray[np.int64]
     genres: tuple[str, ...]
+    pieces: NDArray[np.uint8]
     counts: Counts
     sha256: dict[str, str]
 
@@ -116,12 +118,14 @@ def read_real_text(folder: Path | None = None) -> RealText:
     units = [unit for document in documents for unit in document.units]
     sizes = [len(document.units) for document in documents]
     sha256 = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    pieces, counts = read_rows(folder / "rows.npz", sha256["units.jsonl"])
     return RealText(
         documents,
         np.array([unit.label for unit in units], dtype=np.int64),
         np.repeat(np.arange(len(documents)), sizes),
         tuple(document.genre for document, size in zip(documents, sizes, strict=True) for _ in range(size)),
-        read_rows(folder / "rows.npz", sha256["units.jsonl"]),
+        pieces,
+        counts,
         sha256,
     )
 
@@ -134,7 +138,7 @@ def write_units(path: Path, documents: Sequence[RealDocument]) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write_rows(path: Path, counts: Counts, units_sha256: str) -> None:
+def write_rows(path: Path, pieces: NDArray[np.uint8], counts: Counts, units_sha256: str) -> None:
     """Writes ``rows.npz``; the same counts give the same bytes.
 
     Terms are numbered by how many units hold them, and a row keeps the gaps between its terms' numbers: most are small, and
@@ -157,6 +161,7 @@ def write_rows(path: Path, counts: Counts, units_sha256: str) -> None:
         "names": np.frombuffer("\n".join(counts.terms[place] for place in order.tolist()).encode(), dtype=np.uint8),
         "lengths": np.diff(matrix.indptr).astype(np.uint16),
         **{f"gaps{byte}": (gaps >> (8 * byte) & 255).astype(np.uint8) for byte in range(3)},
+        "pieces": pieces,
         "counts": np.minimum(matrix.data, MOST_COUNT).astype(np.uint8),
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
@@ -167,15 +172,16 @@ def write_rows(path: Path, counts: Counts, units_sha256: str) -> None:
                 npy.write_array(file, array)
 
 
-def read_rows(path: Path, units_sha256: str) -> Counts:
-    """
+def read_rows(path: Path, units_sha256: str) -> tuple[NDArray[np.uint8], Counts]:
+    """The pieces and counts of ``RealText``.
+
     Raises:
         DataError: the file is damaged, or it holds rows of other units, features or format.
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-        facts = json.loads(arrays["facts"].tobytes())
+        facts, pieces = json.loads(arrays["facts"].tobytes()), arrays["pieces"]
         terms = tuple(arrays["names"].tobytes().decode().split("\n"))
         ends = np.concatenate([[0], np.cumsum(arrays["lengths"], dtype=np.int64)])
         columns = sum(arrays[f"gaps{byte}"].astype(np.int64) << (8 * byte) for byte in range(3))
@@ -189,7 +195,7 @@ def read_rows(path: Path, units_sha256: str) -> Counts:
     blocks = np.array([BLOCK_OF_LETTER[name[0]] for name in terms], dtype=np.int8)
     shape = (len(ends) - 1, len(terms))
     matrix = sp.csr_matrix((arrays["counts"].astype(np.float32), running.astype(np.int32), ends), shape=shape)
-    return Counts(terms, blocks, matrix)
+    return pieces, Counts(terms, blocks, matrix)
 
 
 def read_texts(files: Sequence[Path]) -> Iterator[tuple[RealDocument, str]]:

@@ -118,7 +118,7 @@ def retrain(
     compared = _compare_with_active(registry, bench, evaluated, progress)
     verdict = compared.verdict
     progress("Training the candidate on everything")
-    model = fit_candidate(bench, evaluated)
+    fitted = fit_candidate(bench, evaluated)
     added_file = add_examples(new) if new else None
     corpus_record = corpus.describe()
     if added_file:
@@ -126,7 +126,7 @@ def retrain(
     comparison = _describe_comparison(verdict, compared.changes, compared.version)
     progress("Measuring what more data would bring, and writing the card")
     try:
-        version = publish_candidate(registry, model, bench, evaluated, corpus_record, comparison)
+        version = publish_candidate(registry, fitted, bench, evaluated, corpus_record, comparison)
     except BaseException:
         if added_file:
             added_file.unlink()  # no model came of it

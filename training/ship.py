@@ -26,8 +26,8 @@ def build_shipped_model(registry: Registry) -> Path:
     corpus = read_corpus(only=())
     bench = prepare_bench(corpus, DEFAULT_SETTINGS)
     evaluated = evaluate_held_out(bench)
-    model = fit_candidate(bench, evaluated)
-    return registry.folder_of(publish_candidate(registry, model, bench, evaluated, corpus.describe()))
+    candidate = fit_candidate(bench, evaluated)
+    return registry.folder_of(publish_candidate(registry, candidate, bench, evaluated, corpus.describe()))
 
 
 def replace_shipped_model() -> Path:

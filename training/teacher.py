@@ -5,9 +5,9 @@
     python -m training.teacher label teacher.pt POOL.jsonl --out soft.npy
 
 REAL.jsonl: labelled real text, as for ``training.count_units``. POOL.jsonl: units without labels, a ``text`` a line
-(``python -m training.distil units`` makes it). MiniLM (Wang et al. 2020), 22 million parameters, is fine-tuned for three rounds
-on the real units and 6,000 seeds, with "says nothing" as a fifth answer; half an hour on two cores. ``soft.npy``: logarithms of
-probabilities, (units, 5), the four labels and "says nothing".
+(``python -m training.distil units`` makes it). MiniLM (Wang et al. 2020), 22 million parameters, is fine-tuned for three
+rounds on the real units and 6,000 seeds, with "says nothing" as a fifth answer; half an hour on two cores. ``soft.npy``:
+logarithms of probabilities, (units, 5), the four labels and "says nothing".
 
 Not part of the product: nothing imports it, and neither torch nor the texts are needed to make the model.
 """

@@ -29,11 +29,12 @@ from rhetor.definition.features import BLOCK_OF_LETTER, BLOCKS, FEATURES_VERSION
 from rhetor.engine.sentences import SPLITTER_VERSION
 from rhetor.engine.text.packed import PackedNames, pack_names
 from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew
-from rhetor.model import Model
-from rhetor.records import Label
+from rhetor.model import MessageWeights, Model, trust_rules
+from rhetor.records import Kind, Label
 from rhetor.store.writing import to_json
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2: a model says by what a piece is told to say something. One of format 1 leaves that to the rules."""
 FILES = ("model.npz", "model.json", "metrics.json", "card.md")
 """Every model has these; what else its manifest lists are pictures of the card."""
 PICTURE = re.compile(r"[a-z-]+\.svg")
@@ -161,6 +162,8 @@ def _pack_arrays(model: Model) -> bytes:
         idf=model.idf.astype(np.float32),
         coefficients=model.coefficients.astype(np.float32),
         intercepts=model.intercepts,
+        message_coefficients=model.message.coefficients.astype(np.float32),
+        message_biases=model.message.biases,
     )
     return buffer.getvalue()
 
@@ -176,12 +179,15 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
         idf = arrays["idf"].astype(np.float64)
         coefficients = arrays["coefficients"].astype(np.float64)
         intercepts = arrays["intercepts"].astype(np.float64)
+        message = _read_message(arrays, len(terms))
     labels = tuple(Label(label) for label in settings["labels"])
     weights = np.array(settings["block_weights"], dtype=np.float64)
-    shapes = (idf.shape, coefficients.shape, intercepts.shape, weights.shape)
-    if shapes != ((len(terms),), (len(labels), len(terms)), (len(labels),), (len(BLOCKS),)):
+    arrays_read = (idf, coefficients, intercepts, weights, message.coefficients, message.biases)
+    shapes = tuple(array.shape for array in arrays_read)
+    count = (len(terms),)
+    if shapes != (count, (len(labels), *count), (len(labels),), (len(BLOCKS),), count, (len(Kind), 2)):
         raise ValueError(f"shapes {shapes} do not fit {len(terms)} terms and {len(labels)} labels")
-    if not all(np.isfinite(array).all() for array in (idf, coefficients, intercepts, weights)):
+    if not all(np.isfinite(array).all() for array in arrays_read):
         raise ValueError("there are numbers that are not finite")
     quoted_error = float(settings.get("quoted_error", 1.0))  # models from before say nothing of quotations
     if not 0 < quoted_error <= 1:
@@ -189,8 +195,16 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
     blocks = _find_blocks(terms)
     return Model(
         str(settings["name"]), model_version, labels, terms, blocks, idf, coefficients, intercepts, weights,
-        float(settings["threshold"]), quoted_error,
+        float(settings["threshold"]), message, quoted_error,
     )  # fmt: skip
+
+
+def _read_message(arrays: Mapping[str, NDArray[Any]], terms: int) -> MessageWeights:
+    if "message_biases" not in arrays:  # format 1
+        return trust_rules(terms)
+    return MessageWeights(
+        arrays["message_coefficients"].astype(np.float64), arrays["message_biases"].astype(np.float64)
+    )
 
 
 def _find_blocks(terms: PackedNames) -> NDArray[np.int8]:

@@ -10,15 +10,21 @@ from numpy.typing import NDArray
 
 from rhetor.definition.extraction import Terms, extract_terms
 from rhetor.definition.features import BLOCKS
+from rhetor.definition.kinds import says_something
 from rhetor.model import Floats, Model
+from rhetor.records import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """What each known term added to the scores of one sentence: ``values`` is (terms, labels), in ``indices``' order."""
+    """What each known term added to the scores of one sentence: ``values`` is (terms, labels), in ``indices``' order.
+
+    ``weights`` are its TF-IDF values, (terms,), each block normalised and multiplied by its weight.
+    """
 
     indices: NDArray[np.int64]
     counts: NDArray[np.int64]
+    weights: Floats
     values: Floats
 
 
@@ -41,9 +47,15 @@ def compute_contributions(model: Model, terms: Terms) -> Contributions:
     blocks = model.blocks[indices]
     norms = np.sqrt(np.bincount(blocks, weights=values * values, minlength=len(BLOCKS)))
     values = values / norms[blocks] if len(values) else values
-    return Contributions(
-        indices, counts, values[:, None] * (model.coefficients * model.block_weights[model.blocks]).T[indices]
-    )
+    weights = values * model.block_weights[blocks]
+    return Contributions(indices, counts, weights, weights[:, None] * model.coefficients.T[indices])
+
+
+def compute_message(model: Model, text: str, kind: Kind) -> float:
+    """The log-odds that a piece of a text says something."""
+    found = compute_contributions(model, extract_terms(text))
+    bias = model.message.biases[list(Kind).index(kind), int(says_something(text, kind))]
+    return float(bias + found.weights @ model.message.coefficients[found.indices])
 
 
 def compute_scores(model: Model, contributions: Contributions) -> Floats:

@@ -13,7 +13,8 @@ from rhetor.definition.tokens import tokenize
 from rhetor.engine.scoring.scorer import Scorer
 from rhetor.engine.text.packed import pack_names
 from rhetor.language.lexicon import load_lexicon
-from rhetor.model import Model
+from rhetor.model import MessageWeights, Model
+from rhetor.records import Kind
 from tests.reference.fragments import CHARACTERS
 
 PLACES = tuple(Place)
@@ -56,7 +57,8 @@ def make_model(names: Iterable[str]) -> Model:
     return Model(
         "test", "1", LABELS, terms, np.array([BLOCK_OF_LETTER[term[0]] for term in terms], dtype=np.int8),
         dice.uniform(1, 8, size).astype("f4").astype("f8"), dice.normal(0, 2, (4, size)).astype("f4").astype("f8"),
-        dice.normal(0, 1, 4), np.linspace(0.5, 1.3, len(BLOCKS)), 0.8, 0.05,
+        dice.normal(0, 1, 4), np.linspace(0.5, 1.3, len(BLOCKS)), 0.8,
+        MessageWeights(dice.normal(0, 1, size).astype("f4").astype("f8"), dice.normal(0, 1, (len(Kind), 2))), 0.05,
     )  # fmt: skip
 
 

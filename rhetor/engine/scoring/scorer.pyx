@@ -10,12 +10,12 @@ from rhetor.engine.scoring.explaining cimport explain_scores
 from rhetor.engine.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
 from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence
 from rhetor.engine.scoring.weights cimport (
-    MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
+    MOST_BLOCKS, MOST_KINDS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
     mix_in_quotation,
 )
 from rhetor.engine.scoring.workspace cimport Workspace
 from rhetor.engine.sentences.columns cimport Columns, free_columns
-from rhetor.engine.sentences.kinds cimport SENTENCE, has_message
+from rhetor.engine.sentences.kinds cimport FURNITURE, SENTENCE, has_message
 from rhetor.engine.sentences.splitting cimport split_text
 from rhetor.engine.sentences.stretches cimport Page, split_stretch
 from rhetor.engine.terms.extraction cimport extract_hits
@@ -82,6 +82,8 @@ cdef class Scorer:
         cdef const float[::1] idf = model.idf[self.order].astype("f4")
         cdef const float[:, ::1] coefficients = model.coefficients[:, self.order].astype("f4", order="C")
         cdef const signed char[::1] blocks = model.blocks[self.order].astype("i1")
+        cdef const float[::1] message = model.message.coefficients[self.order].astype("f4")
+        cdef const double[:, ::1] biases = model.message.biases
         cdef Py_ssize_t i
         cdef int label
         cdef TermWeights* term
@@ -92,13 +94,15 @@ cdef class Scorer:
         self.weights.attribution = self.labels.index(Label.ATTRIBUTION) if Label.ATTRIBUTION in self.labels else -1
         for i in range(len(idf)):
             term = &self.weights.terms[i]
-            term.idf, term.block = idf[i], <uint32_t>blocks[i]
+            term.idf, term.block, term.message = idf[i], <uint32_t>blocks[i], message[i]
             for label in range(self.weights.labels):
                 term.coefficients[label] = coefficients[label, i]
         for label in range(self.weights.labels):
             self.weights.intercepts[label] = model.intercepts[label]
         for i in range(len(model.block_weights)):
             self.weights.block_weights[i] = model.block_weights[i]
+        for i in range(MOST_KINDS):
+            self.weights.message_biases[i][0], self.weights.message_biases[i][1] = biases[i, 0], biases[i, 1]
         return 0
 
     def label_text(self, str text not None):
@@ -162,7 +166,7 @@ cdef class Scorer:
                 evidence.append(None)
                 continue
             row = rows.rows[i]
-            self._score_row(workspace, &source, &row, &scores)
+            self._score_row(workspace, &source, &row, &scores, False)
             evidence.append(self._explain(workspace, &rows.rows[i], &scores, top))
         self._give_back(workspace)
         return evidence
@@ -224,7 +228,7 @@ cdef class Scorer:
             evidence = None
             row = rows.rows[i]
             if with_evidence:
-                self._score_row(workspace, &sources[i], &row, &scores)
+                self._score_row(workspace, &sources[i], &row, &scores, True)
                 evidence = self._explain(workspace, &rows.rows[i], &scores, top)
             made.append(make_sentence(&rows.rows[i], <str>sentences[i], self.labels, evidence))
         return made
@@ -244,7 +248,7 @@ cdef class Scorer:
         cdef Py_ssize_t i
         for i in range(count):
             _open_row(&rows[i], 0, sources[i].length, SENTENCE)
-            self._score_row(workspace, &sources[i], &rows[i], &scores)
+            self._score_row(workspace, &sources[i], &rows[i], &scores, True)
             if quoted and rows[i].label >= 0:
                 self._quote_row(&rows[i])
         return 0
@@ -259,7 +263,7 @@ cdef class Scorer:
         for i in range(count):
             if i and is_paragraph_end(source.data, source.width, &rows[i - 1], &rows[i]):
                 enter_paragraph(&quotations, source.data, source.width, source.length, rows, i)
-            self._score_row(workspace, source, &rows[i], &scores)
+            self._score_row(workspace, source, &rows[i], &scores, False)
             if rows[i].label < 0:
                 end_paragraph(&quotations, rows, i, 0, 0)
             else:
@@ -270,13 +274,22 @@ cdef class Scorer:
                 self._quote_row(&rows[i])
         return 0
 
-    cdef int _score_row(self, Workspace workspace, const Source* source, Row* row, Scores* scores) except -1 nogil:
-        """Labels the stretch that a row names by its words, if it says something."""
-        workspace.read_stretch(source.data, source.width, row.start, row.end)
-        if not has_message(workspace.text, 0, workspace.length, row.kind):
+    cdef int _score_row(
+        self, Workspace workspace, const Source* source, Row* row, Scores* scores, bint is_given
+    ) except -1 nogil:
+        """Labels the stretch that a row names by its words, if it says something.
+
+        Furniture never does; what was given as a sentence (``is_given``) always; of the rest the model decides.
+        """
+        cdef bint by_rules
+        if row.kind == FURNITURE:
             return 0
+        workspace.read_stretch(source.data, source.width, row.start, row.end)
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
         compute_scores(&self.weights, workspace.analysis, workspace.counts, scores)
+        by_rules = has_message(workspace.text, 0, workspace.length, row.kind)
+        if not is_given and self.weights.message_biases[row.kind][by_rules] + scores.message <= 0.0:
+            return 0
         self._set_label(row, compute_probabilities(scores.values, self.weights.labels, row.probabilities))
         return 0
 

@@ -43,6 +43,7 @@ cdef void compute_scores(
         fetch_early(&weights.terms[analysis.hits[i].term])
     for label in range(MOST_LABELS):
         scores.values[label] = weights.intercepts[label]
+    scores.message = 0.0
     for block in range(MOST_BLOCKS):
         first = _add_block(weights, analysis, block, first, counts, scores)
 
@@ -52,7 +53,7 @@ cdef Py_ssize_t _add_block(
 ) noexcept nogil:
     """Adds the contributions of the hits from ``first`` on that are of a block; gives the first hit of the next."""
     cdef double[MOST_LABELS] sums
-    cdef double squares = 0.0, value
+    cdef double squares = 0.0, message = 0.0, value
     cdef const TermWeights* term
     cdef uint32_t number
     cdef int label
@@ -70,9 +71,11 @@ cdef Py_ssize_t _add_block(
             squares += value * value
             for label in range(MOST_LABELS):
                 sums[label] += value * term.coefficients[label]
+            message += value * term.message
     scores.scales[block] = weights.block_weights[block] / sqrt(squares) if squares > 0.0 else 0.0
     for label in range(MOST_LABELS):
         scores.values[label] += sums[label] * scores.scales[block]
+    scores.message += message * scores.scales[block]
     return first
 
 
