@@ -11,7 +11,7 @@ from functools import cache
 
 from rhetor import Labeler
 from rhetor.definition import kinds as reference_kinds
-from rhetor.definition import sentences as reference
+from rhetor.definition import splitting as reference
 from rhetor.definition.quotations import find_quoted
 from rhetor.engine.sentences import says_something, split_sentences
 from tests.conftest import ROOT
