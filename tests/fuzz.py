@@ -11,11 +11,13 @@ from functools import cache
 
 from rhetor import Labeler
 from rhetor.definition import kinds as reference_kinds
-from rhetor.definition import sentences as reference
+from rhetor.definition import splitting as reference
 from rhetor.definition.quotations import find_quoted
 from rhetor.engine.sentences import says_something, split_sentences
+from rhetor.formats.serialise import document_to_record, sentences_to_json
 from tests.conftest import ROOT
-from tests.reference.fragments import GAPS, PARTS, make_text
+from tests.reference.fragments import GAPS, MARKS, PARTS, WORDS, make_text
+from tests.reference.records import make_document_record
 from tests.reference.terms import assert_same_terms, make_sentence
 
 BATCH = 100
@@ -23,7 +25,26 @@ BATCH = 100
 
 
 def differs(text: str) -> bool:
-    return splits_differently(text) or reads_differently([text]) or quotes_differently(text)
+    return splits_differently(text) or reads_differently([text]) or quotes_differently(text) or writes_differently(text)
+
+
+def writes_differently(text: str) -> bool:
+    """Whether its JSON, with evidence, differs from the records, or stretches of it from the whole."""
+    text = text.encode("utf-8", "replace").decode()
+    document = load_labeler().label(text, evidence=True)
+    whole = b"".join(
+        sentences_to_json(stretch.document, lines=True, shift=stretch.offset)
+        for stretch in load_labeler().label_blocks(text[at : at + 97] for at in range(0, len(text), 97))
+    )
+    return (
+        document_to_record(document, utf16=True) != make_document_record(document, text, utf16=True)
+        or sentences_to_json(load_labeler().label(text), lines=True) != whole
+    )
+
+
+def make_endless(dice: random.Random) -> str:
+    """A sentence with more tokens than count."""
+    return dice.choice(PARTS + WORDS + MARKS) * dice.choice((1, 400, 1500))
 
 
 def quotes_differently(text: str) -> bool:
@@ -74,14 +95,17 @@ def shorten(text: str, fails: Callable[[str], bool]) -> str:
     return text
 
 
+MAKERS = (*[make_text] * 10, *[make_sentence] * 10, *[make_quotations] * 10, make_endless)
+
+
 def main(seconds: float, seed: int) -> int:
     dice = random.Random(seed)
     texts = characters = differences = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end and differences < 10:
-        batch = [dice.choice((make_text, make_sentence, make_quotations))(dice) for _ in range(BATCH)]
+        batch = [dice.choice(MAKERS)(dice) for _ in range(BATCH)]
         texts, characters = texts + len(batch), characters + sum(map(len, batch))
-        unlike = [text for text in batch if splits_differently(text) or quotes_differently(text)]
+        unlike = [text for text in batch if splits_differently(text) or quotes_differently(text) or writes_differently(text)]
         if reads_differently(batch):
             unlike += [text for text in batch if reads_differently([text])] or batch
         for text in unlike:

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rhetor.definition import kinds as reference_kinds
-from rhetor.definition import sentences as reference
+from rhetor.definition import splitting as reference
 from rhetor.engine.scoring.scorer import find_lone_surrogate
 from rhetor.engine.sentences import KINDS, says_something, split_columns, split_sentences
 from tests.conftest import ROOT

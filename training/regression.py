@@ -22,6 +22,8 @@ from rhetor.model import Floats
 LARGEST_SLOPE = 1e-7
 """Of the loss, which counts a sentence of weight 1 as 1. Probabilities are within 1e-6 of the optimum's then (tests)."""
 MOST_STEPS = 100
+ROUNDING = 1e-12
+"""Relative differences of the loss below this say nothing."""
 LOOSEST, TIGHTEST = 0.1, 1e-3
 """How far a Newton step is solved for, relative to the gradient: roughly far from the optimum, closely near it."""
 
@@ -100,7 +102,8 @@ def fit_regression(problem: Problem, start: Floats | None = None) -> tuple[Float
         while True:
             found = loss.measure(point + length * step)
             # Near the optimum the loss no longer tells better from worse in double precision, but the gradient does.
-            if found[0] <= value + 1e-4 * length * decrease or np.abs(found[1]).max() < steepest:
+            alike = abs(found[0] - value) <= ROUNDING * abs(value)
+            if found[0] <= value + 1e-4 * length * decrease or (alike and np.abs(found[1]).max() < steepest):
                 break
             length /= 2
             if length < 1e-10:

@@ -15,8 +15,6 @@ from rhetor.definition.known_forms import (
     INSERTION_ENDS,
     INSERTION_MARKS,
     NAME,
-    NEVER_FIRST,
-    NOT_CONTENT,
     OPENING,
     QUOTATION_ENDS,
     STRONG_ENDS,
@@ -83,7 +81,7 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
             places.append(Place.QUOTED)
             previous = form
             continue
-        if is_own and form == "that":
+        if is_own and form == lexicon.content_opener:
             is_own = False
         elif form in lexicon.subordinators and (started or _opens_clause(forms, position)):
             below, verbs_below = True, 0
@@ -94,7 +92,7 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
             below = has_main_verb or verbs_below == 0
             verbs_below += 1
         is_noun = previous in lexicon.noun_openers
-        is_infinitive = previous == "to"
+        is_infinitive = previous == lexicon.infinitive
         if below or is_infinitive:
             places.append(Place.NOUN if is_noun else Place.BELOW)
         else:
@@ -105,7 +103,7 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
                 # "officials say the bridge is safe": what follows the verb is its content; but what follows "we believe"
                 # is what the writer says
                 is_own = any(word in lexicon.first_person for word in forms[max(0, position - WORDS_BEFORE_VERB) : position])
-                in_content = below = not is_own and forms[position + 1] not in NOT_CONTENT
+                in_content = below = not is_own and forms[position + 1] not in lexicon.not_content
         started = started or form[0].isalnum() or form[0] == "<"
         previous = form
     return places
@@ -113,7 +111,7 @@ def _find_clauses(forms: list[str], quoted: list[bool]) -> list[Place]:
 
 def _opens_clause(forms: list[str], position: int) -> bool:
     """A subordinator at the start opens a clause only if a comma ends it: not in "That changed this week"."""
-    return forms[position] not in NEVER_FIRST and "," in forms[position:]
+    return forms[position] not in load_lexicon().never_first and "," in forms[position:]
 
 
 def _find_insertion(forms: list[str], quoted: list[bool]) -> tuple[int, int] | None:

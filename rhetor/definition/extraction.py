@@ -17,7 +17,7 @@ from itertools import pairwise
 from rhetor.definition import features
 from rhetor.definition.clauses import find_places
 from rhetor.definition.features import FIRST_TOKENS, LAST_TOKENS, Place, Subject
-from rhetor.definition.known_forms import CLAUSE_ENDS, CLOSING, END, ENDINGS, MARKS, NAME, OPENING, SENTENCE_ENDS, START
+from rhetor.definition.known_forms import CLAUSE_ENDS, CLOSING, END, MARKS, NAME, OPENING, SENTENCE_ENDS, START
 from rhetor.definition.limits import SHORTEST_PAST, SHORTEST_WITH_ENDING
 from rhetor.definition.tokens import Token, tokenize
 from rhetor.language.lexicon import load_lexicon
@@ -84,7 +84,7 @@ def frame_token(form: str) -> str:
 
 def _ending(word: str) -> str:
     if len(word) >= SHORTEST_WITH_ENDING:
-        for ending in ENDINGS:
+        for ending in load_lexicon().endings:
             if word.endswith(ending):
                 return f"-{ending}"
     return "-"

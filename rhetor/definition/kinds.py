@@ -4,59 +4,35 @@ Two questions are answered apart. The *kind* says what the piece is; ``says_some
 a heading that only names a topic ("Early Years") does not, one that asserts or urges ("Cut Military Aid") does.
 """
 
-import json
 import re
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
+from rhetor.definition.limits import LONGEST_HEADING, LONGEST_PLAIN_HEADING, LONGEST_REST
+from rhetor.language.page_words import PageWords, load_page_words
 from rhetor.records import Kind
 
 WORD = re.compile(r"[^\W_](?:[\w’'.-]*[^\W_])?|[^\W_]", re.UNICODE)
 TERMINAL = re.compile(r"[.!?…‽؟。！？][\"'”’»)\]*_]*\Z")
 URL = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-DATE = re.compile(
-    r"(?:(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?(?:\s+\d{4})?"
-    r"(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,30})?"
-    r"|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?\d{1,2}(?:st|nd|rd|th)?[ -]"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ -]\d{4}(?:,?\s+(?:at\s+)?\d{1,2}[:.]\d\d.{0,30})?"
-    r"|\d{4}-\d\d-\d\d.{0,30}|\d{1,2}[./]\d{1,2}[./]\d{2,4}",
-    re.IGNORECASE,
-)
-SEPARATOR = re.compile(r"\s*[|›»·•/>]\s+|\s+[|›»·•/>]\s*")
-LONGEST_HEADING = 160
-"""In characters."""
-LONGEST_PLAIN_HEADING = 14
-"""In words, for a line that is not in Title Case."""
-MARKER = re.compile(r"^(?:[-–—•*·▪‣◦●○■□►➢✓✔→+#]+|\(?\d{1,3}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{1,5}[)])[ \t\u00a0]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    lines: frozenset[str]
-    openings: tuple[str, ...]
-    longest: int
-    interface: frozenset[str]
-    link_lists: frozenset[str]
-    small: frozenset[str]
-    assertive: frozenset[str]
-    urging: frozenset[str]
-
-
-@cache
-def _load_words() -> _Words:
-    data = json.loads(files("rhetor.language").joinpath("page_words.json").read_text("utf-8"))
-    return _Words(
-        frozenset(data["furniture-lines"]["words"]),
-        tuple(data["furniture-openings"]["words"]),
-        data["furniture-longest"],
-        frozenset(data["interface-words"]["words"]),
-        frozenset(data["link-list-headings"]["words"]),
-        frozenset(data["small-words"]["words"]),
-        frozenset(data["assertive-words"]["words"]),
-        frozenset(data["urging-words"]["words"]),
+def _compile_date() -> re.Pattern[str]:
+    """The words of a date come from ``page_words.json``; the marks and figures around them are these."""
+    words = load_page_words()
+    months, days, short_days = "|".join(words.months), "|".join(words.days), "|".join(words.short_days)
+    month = rf"(?:{months})[a-z]*\.?"
+    figure = rf"\d{{1,2}}(?:{'|'.join(words.date_ordinals)})?"
+    time = rf"(?:,?\s+(?:{words.before_time}\s+)?\d{{1,2}}[:.]\d\d.{{0,{LONGEST_REST}}})?"
+    return re.compile(
+        rf"(?:(?:{short_days})(?:{words.day_ending})?,?\s+)?(?:{figure}\s+)?{month}\s+{figure},?(?:\s+\d{{4}})?{time}"
+        rf"|(?:(?:{days}){words.day_ending},?\s+)?{figure}[ -]{month}[ -]\d{{4}}{time}"
+        rf"|\d{{4}}-\d\d-\d\d.{{0,{LONGEST_REST}}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}",
+        re.IGNORECASE,
     )
+
+
+DATE = _compile_date()
+SEPARATOR = re.compile(r"\s*[|›»·•/>]\s+|\s+[|›»·•/>]\s*")
+MARKER = re.compile(r"^(?:[-–—•*·▪‣◦●○■□►➢✓✔→+#]+|\(?\d{1,3}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{1,5}[)])[ \t\u00a0]+")
 
 
 def classify_piece(text: str, *, fills_block: bool, is_item: bool, in_link_list: bool) -> Kind:
@@ -79,7 +55,7 @@ def classify_piece(text: str, *, fills_block: bool, is_item: bool, in_link_list:
 
 def opens_link_list(text: str) -> bool:
     """True for the line that stands over a list of links."""
-    return len(text) <= LONGEST_HEADING and _bare(text) in _load_words().link_lists
+    return len(text) <= LONGEST_HEADING and _bare(text) in load_page_words().link_lists
 
 
 def is_link(text: str) -> bool:
@@ -104,7 +80,7 @@ def _bare(text: str) -> str:
 def _is_furniture(text: str, in_link_list: bool) -> bool:
     if len(text) > 2 * LONGEST_HEADING:
         return False
-    words = _load_words()
+    words = load_page_words()
     content = MARKER.sub("", text, count=1)
     found = WORD.findall(content)
     if not any(character.isalpha() for character in content):
@@ -116,13 +92,13 @@ def _is_furniture(text: str, in_link_list: bool) -> bool:
         return True
     if in_link_list and len(found) <= 2 * words.longest:
         return True
-    if len(found) > words.longest or (TERMINAL.search(content) and not bare.startswith("copyright")):
+    if len(found) > words.longest or (TERMINAL.search(content) and not bare.startswith(words.finished_openings)):
         return False
     lower = content.lower().lstrip("[(*_ ")
-    return lower.startswith(words.openings) and not _is_prose(content, words)
+    return lower.startswith(tuple(words.openings)) and not _is_prose(content, words)
 
 
-def _is_navigation(content: str, found: list[str], words: _Words) -> bool:
+def _is_navigation(content: str, found: list[str], words: PageWords) -> bool:
     """Short entries between bars or arrows, or a row of buttons."""
     entries = SEPARATOR.split(content)
     if len(entries) > 2 and not TERMINAL.search(content) and len(found) <= 4 * len(entries):
@@ -130,7 +106,7 @@ def _is_navigation(content: str, found: list[str], words: _Words) -> bool:
     return len(found) > 1 and all(word.lower() in words.interface for word in found) and not content.endswith("?")
 
 
-def _is_prose(content: str, words: _Words) -> bool:
+def _is_prose(content: str, words: PageWords) -> bool:
     """A line that opens like furniture but runs like a sentence: "By spending so little, the ministry lost"."""
     found = WORD.findall(content)
     plain = [word for word in found[1:] if word.islower() and word not in words.small]
@@ -149,7 +125,7 @@ def _is_heading(text: str) -> bool:
 
 def _is_title_case(text: str) -> bool:
     """Every word but the small ones starts with a capital, and there are at least two."""
-    small = _load_words().small
+    small = load_page_words().small
     words = [word for word in WORD.findall(text) if word.lower() not in small]
     capitalised = sum(1 for word in words if not word[0].islower())
     return len(words) > 1 and capitalised == len(words)
@@ -159,4 +135,4 @@ def _asserts(text: str) -> bool:
     words = [word.lower().replace("’", "'") for word in WORD.findall(MARKER.sub("", text, count=1))]
     if len(words) < 3:
         return False
-    return words[0] in _load_words().urging or any(word in _load_words().assertive for word in words)
+    return words[0] in load_page_words().urging or any(word in load_page_words().assertive for word in words)

@@ -32,6 +32,12 @@ WORDS_BEFORE_VERB = 3
 LONGEST_SAYER = 7
 """Words of the subject of a saying that is put in."""
 
+# Of pieces.
+LONGEST_HEADING, LONGEST_PLAIN_HEADING = 160, 14
+"""Characters of a heading; words of one that is not in Title Case."""
+LONGEST_REST = 30
+"""Characters after the time of day in a line that is a date."""
+
 # Of quotations.
 LONGEST_GAP = 1000
 """Characters of white space between two paragraphs of a quotation."""

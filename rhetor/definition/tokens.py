@@ -8,7 +8,7 @@ place in the sentence, so that what the model made of it can be shown there.
 import re
 from typing import NamedTuple
 
-from rhetor.definition.known_forms import CLOSING, DATE, FOLDED, NAME, OPENING
+from rhetor.definition.known_forms import CLOSING, DATE, FOLDED, NAME, OPENING, POSSESSIVE
 from rhetor.definition.limits import (
     EVERY_LONG_WORD,
     EVERY_WORD,
@@ -26,25 +26,33 @@ from rhetor.definition.limits import (
 )
 from rhetor.language.lexicon import load_lexicon
 
-TOKEN = re.compile(
-    rf"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{{1,{LONGEST_URL}}}"
-    rf"|[\w.+-]{{1,{LONGEST_PART}}}@[\w-]{{1,{LONGEST_PART}}}\.[\w.]{{1,{LONGEST_PART}}})"
-    rf"|(?P<user>[@#]\w{{1,{LONGEST_PART}}})"
-    r"|(?P<money>(?:[A-Z]{1,3})?[$€£₹¥]\s?\d[\d,.]*(?i:bn|tn|mn|[mkb])?\b)"
-    r"|(?P<pct>\d[\d,.]*\s?(?:%|(?i:per\s?cent|pc)\b))"
-    r"|(?P<time>\d{1,2}:\d\d)"
-    r"|(?P<year>(?:1[5-9]|20)\d\d(?:[sS]\b|(?![\d,]*\d)))"
-    r"|(?P<ord>\d+(?i:st|nd|rd|th)\b)"
-    r"|(?P<num>\d(?:[\d,.]*\d)?)"
-    rf"|(?P<acronym>(?:[A-Za-z]\.){{2,{MOST_INITIALS}}})"
-    r"|(?P<word>[^\W\d_]+(?:[-’'][^\W\d_]+)*)"
-    r"|(?P<dots>\.{2,}|…)"
-    r"|(?P<quote>[\"“”„«»]|''|``|’’|‘‘)"
-    r"|(?P<apostrophe>[‘’'`])"
-    r"|(?P<dash>[—–]|--+|(?<=\s)-(?=\s))"
-    r"|(?P<mark>[?!.,:;()\[\]*/%&])"
-)
-CLITIC = re.compile(r"(?<=.)'(?:s|ll|re|ve|d|m)\Z", re.IGNORECASE)
+
+def _compile_token() -> re.Pattern[str]:
+    lexicon = load_lexicon()
+    magnitudes, ordinals = "|".join(lexicon.magnitudes), "|".join(lexicon.ordinal_endings)
+    percentages = "|".join(lexicon.percentages).replace(" ", r"\s?")
+    return re.compile(
+        rf"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{{1,{LONGEST_URL}}}"
+        rf"|[\w.+-]{{1,{LONGEST_PART}}}@[\w-]{{1,{LONGEST_PART}}}\.[\w.]{{1,{LONGEST_PART}}})"
+        rf"|(?P<user>[@#]\w{{1,{LONGEST_PART}}})"
+        rf"|(?P<money>(?:[A-Z]{{1,3}})?[$€£₹¥]\s?\d[\d,.]*(?i:{magnitudes})?\b)"
+        rf"|(?P<pct>\d[\d,.]*\s?(?:%|(?i:{percentages})\b))"
+        r"|(?P<time>\d{1,2}:\d\d)"
+        r"|(?P<year>(?:1[5-9]|20)\d\d(?:[sS]\b|(?![\d,]*\d)))"
+        rf"|(?P<ord>\d+(?i:{ordinals})\b)"
+        r"|(?P<num>\d(?:[\d,.]*\d)?)"
+        rf"|(?P<acronym>(?:[A-Za-z]\.){{2,{MOST_INITIALS}}})"
+        r"|(?P<word>[^\W\d_]+(?:[-’'][^\W\d_]+)*)"
+        r"|(?P<dots>\.{2,}|…)"
+        r"|(?P<quote>[\"“”„«»]|''|``|’’|‘‘)"
+        r"|(?P<apostrophe>[‘’'`])"
+        r"|(?P<dash>[—–]|--+|(?<=\s)-(?=\s))"
+        r"|(?P<mark>[?!.,:;()\[\]*/%&])"
+    )
+
+
+TOKEN = _compile_token()
+CLITIC = re.compile(rf"(?<=.)(?:{'|'.join(load_lexicon().clitics)})\Z", re.IGNORECASE)
 
 
 class Token(NamedTuple):
@@ -99,7 +107,7 @@ def _quote_or_apostrophe(sentence: str, at: int) -> tuple[str, str]:
     if before.isalnum() and after.isalnum():
         return "mark", "'"
     if before in "sS" and after.isspace() and sentence[at] in "'’" and not _opened_single(sentence, at):
-        return "clitic", "'s"
+        return "clitic", POSSESSIVE
     return "quote", sentence[at]
 
 
@@ -161,7 +169,7 @@ def _is_name(raw: list[tuple[str, str, int, int]], position: int, text: str, at_
     lower = text.lower()
     if raw[position][0] == "acronym":
         return lower not in known
-    if not text[0].isupper() or text in ("I", "I'm", "I've", "I'd", "I'll"):
+    if not text[0].isupper() or text in load_lexicon().writer_pronouns:
         return False
     if lower in load_lexicon().calendar:
         return False

@@ -27,6 +27,15 @@ class Lexicon:
         sayers: words that can be the subject of such a saying.
         first_person: words for the writer.
         balance: kind of word (judging, recording, sourcing, calling) -> its words and tokens.
+        clitics: what is cut off the end of a word, with its apostrophe.
+        writer_pronouns: capitals that are no name, as they are written.
+        percentages: what makes a figure a share; a space may be left out.
+        magnitudes: what may follow an amount of money.
+        ordinal_endings: what makes figures a place in an order.
+        endings: of words, in the order in which they are looked for.
+        not_content: what opens no content after a verb of saying.
+        never_first: subordinators that open no clause at the start of a sentence.
+        infinitive, content_opener: "to" and "that".
         past_forms: irregular past forms of verbs.
         present_forms: auxiliaries and modals of the present.
     """
@@ -47,6 +56,16 @@ class Lexicon:
     sayers: frozenset[str]
     first_person: frozenset[str]
     balance: dict[str, frozenset[str]]
+    clitics: tuple[str, ...]
+    writer_pronouns: tuple[str, ...]
+    percentages: tuple[str, ...]
+    magnitudes: tuple[str, ...]
+    ordinal_endings: tuple[str, ...]
+    endings: tuple[str, ...]
+    not_content: frozenset[str]
+    never_first: frozenset[str]
+    infinitive: str
+    content_opener: str
     past_forms: frozenset[str]
     present_forms: frozenset[str]
 
@@ -85,6 +104,16 @@ def load_lexicon() -> Lexicon:
             kind: _join_classes(data["classes"], entry["classes"]) | frozenset(entry["tokens"])
             for kind, entry in data["balance"]["kinds"].items()
         },
+        clitics=tuple(data["clitics"]["words"]),
+        writer_pronouns=tuple(data["writer-pronouns"]["words"]),
+        percentages=tuple(data["percentages"]["words"]),
+        magnitudes=tuple(data["magnitudes"]["words"]),
+        ordinal_endings=tuple(data["ordinal-endings"]["words"]),
+        endings=tuple(data["endings"]["words"]),
+        not_content=frozenset(data["not-content"]["words"]),
+        never_first=frozenset(data["never-first"]["words"]),
+        infinitive=data["infinitive"]["words"][0],
+        content_opener=data["content-opener"]["words"][0],
         past_forms=frozenset(data["tense"]["past"]),
         present_forms=frozenset(data["tense"]["present"]),
     )

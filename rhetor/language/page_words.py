@@ -19,6 +19,11 @@ class PageWords:
         small: words that stay in lower case in a title.
         assertive: words that make a heading say something.
         urging: words with which a heading that urges begins.
+        finished_openings: how lines begin that are furniture though they end in a full stop.
+        months, days, short_days: how they begin, in the order in which they are looked for.
+        day_ending: what days end in.
+        date_ordinals: what may follow the figures of a day.
+        before_time: what may stand between a date and a time of day.
     """
 
     lines: frozenset[str]
@@ -29,6 +34,13 @@ class PageWords:
     small: frozenset[str]
     assertive: frozenset[str]
     urging: frozenset[str]
+    finished_openings: tuple[str, ...]
+    months: tuple[str, ...]
+    days: tuple[str, ...]
+    short_days: tuple[str, ...]
+    day_ending: str
+    date_ordinals: tuple[str, ...]
+    before_time: str
 
 
 @cache
@@ -45,4 +57,11 @@ def load_page_words() -> PageWords:
         groups["small-words"],
         groups["assertive-words"],
         groups["urging-words"],
+        tuple(data["finished-openings"]["words"]),
+        tuple(data["months"]["words"]),
+        tuple(data["days"]["words"]),
+        tuple(data["short-days"]["words"]),
+        data["day-ending"]["words"][0],
+        tuple(data["date-ordinals"]["words"]),
+        data["before-time"]["words"][0],
     )

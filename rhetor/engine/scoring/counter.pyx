@@ -1,19 +1,18 @@
 """Counts all terms of many sentences, for training: what the extractor finds when no model says which terms matter."""
 
 import cython
+import numpy as np
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from libc.stdint cimport uint16_t, uint32_t
 from libc.stdlib cimport free
 from libc.string cimport memset
 
-from rhetor.engine.text.resizing cimport resize
 from rhetor.engine.scoring.workspace cimport Workspace
-from rhetor.engine.terms.extraction cimport MOST_HITS, extract_hits
-from rhetor.engine.terms.growing cimport open_growing, spell_term
-from rhetor.engine.terms.nodes cimport Tree, free_tree, open_tree
-from rhetor.engine.terms.vocabulary cimport Vocabulary, close_vocabulary
-
-import numpy as np
+from rhetor.engine.terms.analysis cimport MOST_HITS
+from rhetor.engine.terms.extraction cimport extract_hits
+from rhetor.engine.terms.steps cimport Tree, free_tree, open_tree
+from rhetor.engine.terms.vocabulary cimport Vocabulary, close_vocabulary, open_growing, spell_term
+from rhetor.engine.text.memory cimport resize
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)

@@ -1,7 +1,7 @@
 """Sentences in the middle of a quotation. See ``quotations.pyx``."""
 
 from rhetor.engine.scoring.rows cimport Row
-from rhetor.engine.terms.extraction cimport Analysis
+from rhetor.engine.terms.analysis cimport Analysis
 
 cdef enum:
     # Of a piece, in its row: the last two until it is known whether the quotation ends as one does.

@@ -1,7 +1,7 @@
 from typing import final
 
 from rhetor.engine.scoring.rows import Rows, Sentence
-from rhetor.engine.sentences.stretches import Page
+from rhetor.engine.sentences.splitting import Page
 from rhetor.engine.text.packed import PackedNames
 from rhetor.model import Model
 from rhetor.records import Evidence, Label

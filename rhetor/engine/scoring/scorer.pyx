@@ -1,11 +1,11 @@
 """The one path that makes labels: a text or sentences in, rows and records out."""
 
 import cython
+import numpy as np
 from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
-from rhetor.engine.text.characters cimport find_surrogate
 from rhetor.engine.scoring.explaining cimport explain_scores
 from rhetor.engine.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
 from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence
@@ -14,19 +14,19 @@ from rhetor.engine.scoring.weights cimport (
     mix_in_quotation,
 )
 from rhetor.engine.scoring.workspace cimport Workspace
-from rhetor.engine.sentences.columns cimport Columns, free_columns
 from rhetor.engine.sentences.kinds cimport FURNITURE, SENTENCE, has_message
-from rhetor.engine.sentences.splitting cimport split_text
-from rhetor.engine.sentences.stretches cimport Page, split_stretch
+from rhetor.engine.sentences.pieces cimport Columns, free_columns
+from rhetor.engine.sentences.splitting cimport Page, split_stretch, split_text
 from rhetor.engine.terms.extraction cimport extract_hits
 from rhetor.engine.terms.forms cimport spell_form
-from rhetor.engine.terms.memory cimport allocate_lines, free_lines_of
 from rhetor.engine.terms.tokens cimport Token
 from rhetor.engine.terms.vocabulary cimport Vocabulary, close_vocabulary, open_vocabulary
-
-import numpy as np
+from rhetor.engine.text.characters cimport find_surrogate
+from rhetor.engine.text.memory cimport allocate_lines, free_lines_of
 
 from rhetor.records import Label
+
+
 
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)

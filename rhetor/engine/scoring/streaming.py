@@ -10,8 +10,7 @@ import numpy as np
 from rhetor.definition.limits import LONGEST_GAP
 from rhetor.engine.scoring.rows import ROW, Rows
 from rhetor.engine.scoring.scorer import Scorer
-from rhetor.engine.sentences.stretches import Page
-from rhetor.engine.sentences.windows import find_last_blank_line
+from rhetor.engine.sentences.splitting import Page, find_last_blank_line
 from rhetor.records import Kind
 
 FURNITURE = tuple(Kind).index(Kind.FURNITURE)

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport uint16_t, uint32_t
 
-from rhetor.engine.terms.extraction cimport Analysis
+from rhetor.engine.terms.analysis cimport Analysis
 
 cdef enum:
     MOST_LABELS = 4

@@ -8,8 +8,8 @@ whether it stands in the middle of a quotation.
 from libc.math cimport exp, log, sqrt
 from libc.stdint cimport uint16_t, uint32_t
 
-from rhetor.engine.terms.extraction cimport MOST_HITS
-from rhetor.engine.terms.processor cimport fetch_early
+from rhetor.engine.terms.analysis cimport MOST_HITS
+from rhetor.engine.text.processor cimport fetch_early
 
 from rhetor.definition.features import BLOCKS
 

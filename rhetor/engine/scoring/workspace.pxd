@@ -1,8 +1,8 @@
 """Memory for one sentence at a time. See ``workspace.pyx``."""
 
-from libc.stdint cimport uint8_t, uint16_t
+from libc.stdint cimport uint16_t, uint8_t
 
-from rhetor.engine.terms.extraction cimport Analysis
+from rhetor.engine.terms.analysis cimport Analysis
 
 cdef class Workspace:
     cdef Analysis* analysis

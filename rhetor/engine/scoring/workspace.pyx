@@ -1,12 +1,12 @@
 """What labelling one sentence writes to, made once for many: no two threads have the same at once."""
 
 import cython
-from libc.stdint cimport uint8_t, uint16_t
+from libc.stdint cimport uint16_t, uint8_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memset
 
+from rhetor.engine.terms.forms cimport LONGEST_PACKED, narrow_letters
 from rhetor.engine.text.characters cimport copy_stretch
-from rhetor.engine.terms.words cimport LONGEST_PACKED, narrow_letters
 
 cdef enum:
     SHORTEST_BUFFER = 1024  # code points

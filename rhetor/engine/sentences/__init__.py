@@ -1,6 +1,6 @@
 """Text in, spans out: where each sentence starts and ends, and what kind of piece it is.
 
-``rhetor.definition.sentences`` says the same in plain Python.
+``rhetor.definition.splitting`` says the same in plain Python.
 """
 
 from rhetor.engine.sentences.splitting import KINDS, says_something, split_columns, split_sentences

@@ -6,8 +6,8 @@ wrapping if its paragraph's width would not have taken the next word.
 
 from libc.stdlib cimport free, realloc
 
+from rhetor.engine.sentences.lines cimport starts_item
 from rhetor.engine.text.characters cimport BASIC_PLANE, BREAK, CLASSES, LOWER, SPACE, is_in
-from rhetor.engine.sentences.markers cimport starts_item
 
 cdef enum:
     # Widths, in characters, between which a paragraph can be hard-wrapped; newspaper columns to terminal lines.

@@ -11,12 +11,13 @@ because its package takes longer to import than rhetor takes to label an article
 Every decision looks at a bounded window around the stop, so the whole is linear in the text, whatever the text is.
 """
 
-from rhetor.engine.text.characters cimport ALPHA, CLOSER, DECIMAL, LOWER, OPENER, SPACE, WIDE_STOP, WORD
-from rhetor.engine.text.characters cimport is_ascii_lower, is_ascii_upper, is_blank, is_in
 from rhetor.engine.sentences.endings cimport ends_sentence
-from rhetor.engine.sentences.markers cimport skip_enumerator
+from rhetor.engine.sentences.lines cimport skip_enumerator
+from rhetor.engine.sentences.splitter_words cimport STARTER, find_groups
 from rhetor.engine.sentences.stops cimport Stop, find_stop, is_cited, is_closed
-from rhetor.engine.sentences.vocabulary cimport STARTER, find_groups
+from rhetor.engine.text.characters cimport (
+    ALPHA, CLOSER, DECIMAL, LOWER, OPENER, SPACE, WIDE_STOP, WORD, is_ascii_lower, is_ascii_upper, is_blank, is_in,
+)
 
 cdef enum:
     # How many characters an enumerator with the space around it may have, and an aside in brackets.

@@ -2,11 +2,11 @@
 
 from libc.stdint cimport uint32_t
 
-from rhetor.engine.text.characters cimport ALPHA, DECIMAL, DIGIT, LETTER, LOWER, OPENER, SPACE, UPPER, WORD
-from rhetor.engine.text.characters cimport is_ascii_lower, is_ascii_upper, is_blank, is_in
-from rhetor.engine.sentences.abbreviations cimport find_abbreviation, is_initials
-from rhetor.engine.sentences.stops cimport Stop, is_cited, is_closed, is_full_stop
-from rhetor.engine.sentences.vocabulary cimport EXCLAIMED, NEVER, NOT_STARTER, SPEAKER_VERB, STARTER, find_groups
+from rhetor.engine.sentences.splitter_words cimport EXCLAIMED, NEVER, NOT_STARTER, SPEAKER_VERB, STARTER, find_groups
+from rhetor.engine.sentences.stops cimport Stop, find_abbreviation, is_cited, is_closed, is_full_stop, is_initials
+from rhetor.engine.text.characters cimport (
+    ALPHA, DECIMAL, DIGIT, LETTER, LOWER, OPENER, SPACE, UPPER, WORD, is_ascii_lower, is_ascii_upper, is_blank, is_in,
+)
 
 cdef enum:
     # How many characters a decision may look back or ahead. Longer words are none of the splitter's business.

@@ -5,14 +5,16 @@ a heading that only names a topic ("Early Years") does not, one that asserts or 
 """
 
 from rhetor.engine.sentences.furniture cimport is_furniture
-from rhetor.engine.sentences.lines cimport Range, count_words, find_token, is_finished, is_title_case, trim_marks
-from rhetor.engine.sentences.markers cimport skip_marker
-from rhetor.engine.sentences.vocabulary cimport ASSERTIVE, LINK_LIST, URGING, find_groups
+from rhetor.engine.sentences.lines cimport (
+    Range, count_words, find_token, is_finished, is_title_case, skip_marker, trim_marks,
+)
+from rhetor.engine.sentences.splitter_words cimport ASSERTIVE, LINK_LIST, URGING, find_groups
+
+from rhetor.definition import limits
+
+cdef Py_ssize_t _longest_heading = limits.LONGEST_HEADING, _longest_plain_heading = limits.LONGEST_PLAIN_HEADING
 
 cdef enum:
-    LONGEST_HEADING = 160  # in characters
-    # In words, for a line that is not in Title Case.
-    LONGEST_PLAIN_HEADING = 14
     # In words, for a heading that only names a topic, whatever words.
     SHORTEST_MESSAGE = 3
 
@@ -29,7 +31,7 @@ cdef int classify_piece(
     """
     if not fills_block:
         return ITEM if is_item else SENTENCE
-    if end - start <= 2 * LONGEST_HEADING and is_furniture(text, start, end, in_link_list):
+    if end - start <= 2 * _longest_heading and is_furniture(text, start, end, in_link_list):
         return FURNITURE
     if is_item:
         return ITEM
@@ -38,7 +40,7 @@ cdef int classify_piece(
 
 cdef bint opens_link_list(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """True for the line that stands over a list of links."""
-    if end - start > LONGEST_HEADING:
+    if end - start > _longest_heading:
         return False
     cdef Range bare = trim_marks(text, start, end)
     return find_groups(text, bare.start, bare.end) & LINK_LIST != 0
@@ -47,7 +49,7 @@ cdef bint opens_link_list(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end)
 cdef bint is_link(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """True for an item that could be a link to another page: a title. Only a run of them is furniture."""
     start = skip_marker(text, start, end)
-    return end - start <= LONGEST_HEADING and not is_finished(text, start, end) and is_title_case(text, start, end)
+    return end - start <= _longest_heading and not is_finished(text, start, end) and is_title_case(text, start, end)
 
 
 cdef bint has_message(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, int kind) noexcept nogil:
@@ -59,13 +61,13 @@ cdef bint has_message(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, int
 
 cdef bint _is_heading(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     cdef Py_UCS4 last = text[end - 1]
-    if end - start > LONGEST_HEADING or last in u",;" or _has_line_feed(text, start, end):
+    if end - start > _longest_heading or last in u",;" or _has_line_feed(text, start, end):
         return False
     if text[start] in u"\"“‘'«" and last in u"\"”’'»":
         return False
     if is_finished(text, start, end):
         return last in u".?" and is_title_case(text, start, end) and count_words(text, start, end, 2) > 2
-    if last != u":" and count_words(text, start, end, LONGEST_PLAIN_HEADING) <= LONGEST_PLAIN_HEADING:
+    if last != u":" and count_words(text, start, end, _longest_plain_heading) <= _longest_plain_heading:
         return True
     return is_title_case(text, start, end)
 

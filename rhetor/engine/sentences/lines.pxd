@@ -1,4 +1,4 @@
-"""What the text of a piece looks like: words, addresses, Title Case, how it ends. See ``lines.pyx``."""
+"""What a line looks like: marker, words, addresses, Title Case, end. See ``lines.pyx``."""
 
 cdef struct Range:
     Py_ssize_t start, end
@@ -9,3 +9,7 @@ cdef bint is_finished(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noe
 cdef bint is_title_case(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil
 cdef bint has_only_addresses(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil
 cdef Range trim_marks(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+
+cdef bint starts_item(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+cdef Py_ssize_t skip_marker(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil
+cdef Py_ssize_t skip_enumerator(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil

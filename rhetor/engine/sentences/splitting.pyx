@@ -2,20 +2,105 @@
 
 Two passes over the code points, one for lines and one for stops, with a bounded look at the words around a stop and at
 each short line. Python's lock is let go for texts that take longer than letting it go.
+
+A text is read in windows: stretches of whole paragraphs, four bytes a code point, in a buffer that stays in the cache. A stretch ends at
+a blank line, over which nothing in the splitter looks but the state of link lists; so the memory for a text does not grow with it, unless
+it is one paragraph. For the same reason a text may come in stretches itself: a ``Page`` has what reaches from one to the next. One
+thing of it looks back: the third of a run of items that could be links turns the first two into furniture.
 """
 
+import cython
 from cpython.array cimport array, clone
 from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int64_t, uint8_t
+from libc.stdlib cimport free, realloc
 from libc.string cimport memcpy
 
-from rhetor.engine.text.characters cimport copy_code_points
-from rhetor.engine.sentences.columns cimport Columns, free_columns, shift_pieces
-from rhetor.engine.sentences.kinds cimport has_message
-from rhetor.engine.sentences.pieces cimport PageState, add_pieces
-from rhetor.engine.sentences.windows cimport Window, close_windows, open_windows, read_window
+from rhetor.engine.sentences.kinds cimport FURNITURE, ITEM, has_message
+from rhetor.engine.sentences.pieces cimport (
+    SHORTEST_LINK_LIST, Columns, PageState, add_piece, add_pieces, drop_pieces, free_columns, shift_pieces,
+)
+from rhetor.engine.text.characters cimport BREAK, SPACE, copy_code_points, copy_stretch, is_in
 
 from rhetor.records import Kind, Span
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object text)
+    const void* PyUnicode_DATA(object text)
+
+cdef enum:
+    SHORTEST_WINDOW = 32768  # code points, of a text that has as many
+
+
+cdef int open_windows(Window* window, str text) except -1:
+    """``text`` must live as long as its windows are read."""
+    window.whole = len(text)
+    window.data, window.width = PyUnicode_DATA(text), PyUnicode_KIND(text)
+    window.text, window.start, window.length, window.capacity = NULL, 0, 0, 0
+    return 0
+
+
+cdef void close_windows(Window* window) noexcept nogil:
+    free(window.text)
+
+
+cdef int read_window(Window* window) except -1 nogil:
+    """Goes on to the next stretch. 0 if there is none."""
+    window.start += window.length
+    window.length = 0
+    cdef Py_ssize_t left = window.whole - window.start, wanted = min(left, <Py_ssize_t>SHORTEST_WINDOW), filled = 0
+    while window.length == 0 and left > 0:
+        _fill(window, filled, wanted)
+        window.length = wanted if wanted == left else _find_last_blank_line(window.text, filled, wanted)
+        filled, wanted = wanted, min(left, 2 * wanted)
+    return left > 0
+
+
+def find_last_blank_line(str text not None, Py_ssize_t searched=0):
+    """Where the last blank line of ``text`` ends, 0 if there is none; before ``searched`` is none.
+
+    The pieces of a text are those of what is before and those of what is after, if ``Page`` knows of both.
+    """
+    cdef Window window
+    cdef Py_ssize_t end
+    open_windows(&window, text)
+    try:
+        with nogil:
+            _fill(&window, 0, window.whole)
+            end = _find_last_blank_line(window.text, searched, window.whole)
+        return end
+    finally:
+        close_windows(&window)
+
+
+cdef int _fill(Window* window, Py_ssize_t filled, Py_ssize_t wanted) except -1 nogil:
+    """Fills the buffer from ``filled`` to ``wanted``, making it larger if it must be."""
+    cdef Py_UCS4* text
+    if wanted > window.capacity:
+        text = <Py_UCS4*>realloc(window.text, wanted * sizeof(Py_UCS4))
+        if text == NULL:
+            with gil:
+                raise MemoryError
+        window.text, window.capacity = text, wanted
+    copy_stretch(window.data, window.width, window.start + filled, wanted - filled, window.text + filled)
+    return 0
+
+
+cdef Py_ssize_t _find_last_blank_line(const Py_UCS4* text, Py_ssize_t searched, Py_ssize_t length) noexcept nogil:
+    """The end of the last blank line, 0 if there is none; before ``searched`` is none."""
+    cdef Py_ssize_t at = length, end
+    while at > searched:
+        at -= 1
+        if is_in(text[at], BREAK):
+            end = at + 1
+            if text[at] == u"\n" and at > 0 and text[at - 1] == u"\r":
+                at -= 1
+            while at > 0 and is_in(text[at - 1], SPACE):
+                at -= 1
+                if is_in(text[at], BREAK):
+                    return end
+    return 0
+
 
 cdef enum:
     LONG = 4096  # code points, from which on the lock is let go
@@ -97,4 +182,26 @@ cdef int _split_windows(Window* window, PageState* state, Columns* columns) exce
         first = columns.count
         add_pieces(window.text, window.length, state, columns)
         shift_pieces(columns, first, window.start)
+    return 0
+
+
+@cython.final
+cdef class Page:
+    """What is known of a text of which some stretches have been split. See ``stretches.pyi``."""
+
+    def __init__(self):
+        self.state = PageState(False, False, 0)
+        self.open, self.turned = 0, False
+
+
+cdef int split_stretch(str text, Page page, Columns* columns) except -1:
+    """Adds the pieces of the page's next stretch to empty columns; their offsets are into the stretch."""
+    cdef Py_ssize_t before = page.open, i
+    for i in range(before):  # in the place of those of earlier stretches whose kinds may change
+        add_piece(columns, 0, 0)
+        columns.kinds[i] = ITEM
+    split_paragraphs(text, &page.state, columns)
+    page.turned = before > 0 and columns.kinds[0] == FURNITURE
+    page.open = page.state.run if page.state.run < SHORTEST_LINK_LIST else 0
+    drop_pieces(columns, before)
     return 0

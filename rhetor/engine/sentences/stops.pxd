@@ -1,4 +1,6 @@
-"""Stops: what may end a sentence, with all that closes after it. See ``stops.pyx``."""
+"""Stops, and the words whose full stop ends nothing. See ``stops.pyx``."""
+
+from libc.stdint cimport uint32_t
 
 cdef struct Stop:
     Py_ssize_t start
@@ -20,3 +22,8 @@ cdef inline bint is_closed(const Stop* stop) noexcept nogil:
 
 cdef inline bint is_cited(const Stop* stop) noexcept nogil:
     return stop.end > stop.close_end
+
+cdef uint32_t find_abbreviation(
+    const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, bint before_figure
+) noexcept nogil
+cdef bint is_initials(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil

@@ -1,9 +1,16 @@
 """Stops: a run of terminators (or spaced dots), what closes after it, then citation marks and emoji.
 
 No two parts can begin with the same character, so a stop is found by going forward only.
+
+And the words whose full stop need not end anything: abbreviations and initials.
 """
 
-from rhetor.engine.text.characters cimport BASIC_PLANE, CLASSES, CLOSER, SPACE, STOP, WIDE_STOP, is_blank, is_in
+from libc.stdint cimport uint32_t
+
+from rhetor.engine.sentences.splitter_words cimport ABBREVIATION, ALSO_WORD, BEFORE_STARTER, NEVER, NUMBERED, find_groups
+from rhetor.engine.text.characters cimport (
+    BASIC_PLANE, CLASSES, CLOSER, LETTER, SPACE, STOP, UPPER, WIDE_STOP, is_blank, is_in,
+)
 
 cdef enum:
     LONGEST_CITATION = 12  # between its brackets
@@ -94,3 +101,35 @@ cdef Py_ssize_t _skip_emoji(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) 
     while at < end and (text[at] == 0xFE0F or text[at] == 0x200D):
         at += 1
     return at
+
+
+cdef uint32_t find_abbreviation(
+    const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, bint before_figure
+) noexcept nogil:
+    """``NEVER`` or ``BEFORE_STARTER`` if the word ``text[start:end]`` is an abbreviation, 0 if it is none."""
+    cdef uint32_t groups = find_groups(text, start, end)
+    if before_figure and groups & NUMBERED:
+        return NEVER
+    if groups & ABBREVIATION and not (groups & ALSO_WORD and not is_in(text[start], UPPER)):
+        return groups & ABBREVIATION
+    if _has_title_at_end(text, start, end):
+        return NEVER
+    if is_initials(text, start, end) and (end - start > 1 or is_in(text[start], UPPER)):
+        return BEFORE_STARTER
+    return 0
+
+
+cdef bint _has_title_at_end(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Whether the part of a word after its last hyphen is an abbreviation that a name follows, and no common word."""
+    cdef Py_ssize_t at = end
+    while at > start and text[at - 1] != u"-":
+        at -= 1
+    return at > start and find_groups(text, at, end) & (NEVER | ALSO_WORD) == NEVER
+
+
+cdef bint is_initials(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Whether a word is single letters with full stops between them."""
+    cdef Py_ssize_t at = start
+    while at + 1 < end and is_in(text[at], LETTER) and text[at + 1] == u".":
+        at += 2
+    return at == end - 1 and is_in(text[at], LETTER)

@@ -2,8 +2,7 @@
 
 from libc.stdint cimport uint8_t
 
-from rhetor.engine.terms.survey cimport Survey
-from rhetor.engine.terms.tokens cimport Token
+from rhetor.engine.terms.tokens cimport Survey, Token
 
 cdef enum:
     # In the order of Place in definition/features.py.

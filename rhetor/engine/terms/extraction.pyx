@@ -1,19 +1,21 @@
 """The terms of a sentence that a model knows, each with the stretch it was read from, in the order of ``extract_terms``."""
 
-from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, uint32_t, uint64_t, uint8_t
 from libc.string cimport memset
 
+from rhetor.engine.terms.analysis cimport MOST_HITS, MOST_POSITIONS, Analysis, Position, add_hit
 from rhetor.engine.terms.clauses cimport BELOW, MAIN, PLACES, QUOTED, find_places
 from rhetor.engine.terms.forms cimport NO_NODE
 from rhetor.engine.terms.known_forms cimport CLAUSE_END, IS_ALPHA, SHARED, know_form
 from rhetor.engine.terms.measures cimport add_measures
-from rhetor.engine.terms.processor cimport find_lowest_bit
-from rhetor.engine.terms.tokens cimport Token, make_tokens
-from rhetor.engine.terms.survey cimport survey_tokens
+from rhetor.engine.terms.raw_tokens cimport MOST_RAW
+from rhetor.engine.terms.tokens cimport Token, make_tokens, survey_tokens
 from rhetor.engine.terms.vocabulary cimport Vocabulary, ask_for_step, take_asked, take_step
+from rhetor.engine.text.processor cimport find_lowest_bit
 
 from rhetor.definition import features
 from rhetor.definition.features import count_most_terms, number_stem
+
 
 cdef int _first_tokens = features.FIRST_TOKENS, _last_tokens = features.LAST_TOKENS
 # Numbers of stems: the first of each feature's.

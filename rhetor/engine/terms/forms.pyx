@@ -1,10 +1,14 @@
-"""An open-addressing table of strings: each has a number, and behind the number stands what is known of it."""
+"""Forms of tokens: an open-addressing table in which each has a number, and behind the number what is known of it.
 
-from libc.stdint cimport int64_t, uint32_t, uint64_t
+Most words have at most 16 letters of ASCII: these stand once more in lines of their own, where one look finds them with everything
+that is known of them. The lines are copied from the table when a vocabulary is complete.
+"""
+
+from libc.stdint cimport int64_t, uint32_t, uint64_t, uint8_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy, memset
 
-from rhetor.engine.text.resizing cimport resize
+from rhetor.engine.text.memory cimport allocate_lines, free_lines_of, resize
 
 cdef extern from "Python.h":
     str PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
@@ -147,3 +151,59 @@ cdef inline uint32_t _hash_letters(const Py_UCS4* letters, Py_ssize_t length) no
         hash = (hash + _read_block(letters + 2 * i)) * <uint64_t>0x9E3779B97F4A7C15
         hash ^= hash >> 32  # what differs in the second letter alone is in the high half
     return <uint32_t>hash
+
+
+cdef enum:
+    FEW_WORDS = 16
+
+cdef PackedWord[LONGEST_PACKED + 1] _masks
+MASKS = _masks
+for _length in range(LONGEST_PACKED + 1):
+    memset(&_masks[<int>_length], 0, sizeof(PackedWord))
+    memset(&_masks[<int>_length], 0xFF, <size_t>_length)
+
+
+cdef int open_lines(WordLines* lines, const FormTable* forms) except -1:
+    """A line for each form that can be packed; at most half of them are taken.
+
+    Frequent words, those of the lowest nodes, get their places first: they are then found at the first look.
+    """
+    cdef uint32_t number
+    cdef uint64_t above = 0, limit = FEW_WORDS, last = <uint32_t>NO_NODE
+    lines.count = 2 * <uint64_t>forms.count + 16
+    lines.memory = allocate_lines(lines.count * sizeof(WordLine), <void**>&lines.lines)
+    memset(lines.lines, 0, lines.count * sizeof(WordLine))
+    while above <= last:
+        for number in range(1, forms.count):
+            if above <= forms.forms[number].word_node < limit:
+                _put_line(lines, forms, number)
+        above, limit = limit, FEW_WORDS * limit
+    return 0
+
+
+cdef void _put_line(WordLines* lines, const FormTable* forms, uint32_t number) noexcept nogil:
+    cdef const Form* form = &forms.forms[number]
+    cdef PackedWord word = _pack_form(forms.letters + form.letters, form.length)
+    cdef WordLine* line = <WordLine*>find_first_line(lines, word)
+    if word.low:
+        while line.form:
+            line = line + 1 if line + 1 < lines.lines + lines.count else lines.lines
+        line[0] = WordLine(word, form.classes, number, form.flags, form.frame, form.word_node)
+
+
+cdef PackedWord _pack_form(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
+    """Nothing for a form that packing would change, as "True": no word in lower case is that."""
+    cdef uint8_t[LONGEST_PACKED] narrow
+    cdef Py_ssize_t i
+    memset(narrow, 0, sizeof(narrow))
+    if length <= LONGEST_PACKED:
+        narrow_letters(letters, length, narrow)
+    for i in range(min(length, <Py_ssize_t>LONGEST_PACKED)):
+        if narrow[i] != <uint32_t>letters[i]:
+            return PackedWord(0, 0)
+    return pack_letters(narrow, length)
+
+
+cdef void free_lines(WordLines* lines) noexcept nogil:
+    free_lines_of(lines.memory)
+    lines.memory = NULL

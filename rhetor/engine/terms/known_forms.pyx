@@ -6,13 +6,12 @@ Every model begins with a copy of it, so that these forms have the same numbers 
 from cpython.mem cimport PyMem_Free
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 
-from rhetor.engine.text.characters cimport ALNUM, ALPHA, copy_code_points, is_in
 from rhetor.engine.terms.forms cimport UNKNOWN, FormTable, intern_form, open_forms
-from rhetor.engine.terms.processor cimport find_lowest_bit
-from rhetor.engine.terms.raw_tokens cimport DASH, DOTS, MONEY, NUMBER, ORDINAL, PERCENTAGE, TIME, URL, USER, YEAR
+from rhetor.engine.terms.patterns cimport DASH, DOTS, MONEY, NUMBER, ORDINAL, PERCENTAGE, TIME, URL, USER, YEAR
+from rhetor.engine.text.characters cimport ALNUM, ALPHA, copy_code_points, is_in
+from rhetor.engine.text.processor cimport find_lowest_bit
 
-from rhetor.definition import known_forms as definition
-from rhetor.definition import limits
+from rhetor.definition import known_forms as definition, limits
 from rhetor.definition.features import Subject
 from rhetor.language.lexicon import load_lexicon
 
@@ -103,7 +102,7 @@ cdef int _add_endings() except -1:
     """First of all, since every other form is described by them."""
     cdef Ending* found
     _shared.other_words = know_form("-")
-    for number, ending in enumerate(definition.ENDINGS):
+    for number, ending in enumerate(load_lexicon().endings):
         found = &_endings[<int>number]
         for i, letter in enumerate(ending):
             found.letters[i] = letter
@@ -126,8 +125,8 @@ cdef int _add_marks() except -1:
         _shared.mark_bits[know_form(mark)] = <uint32_t>1 << <int>number
     _mark(definition.CLAUSE_ENDS, CLAUSE_END)
     _mark(definition.QUOTATION_ENDS, QUOTATION_END)
-    _mark(definition.NOT_CONTENT, NOT_CONTENT)
-    _mark(definition.NEVER_FIRST, NEVER_FIRST)
+    _mark(load_lexicon().not_content, NOT_CONTENT)
+    _mark(load_lexicon().never_first, NEVER_FIRST)
     _mark(definition.INSERTION_MARKS, INSERTION_MARK)
     _mark(definition.INSERTION_ENDS, INSERTION_END)
     _mark(definition.STRONG_ENDS, STRONG_END)
@@ -139,7 +138,8 @@ cdef int _name_shared() except -1:
     _shared.opening, _shared.closing = know_form(definition.OPENING), know_form(definition.CLOSING)
     _shared.name, _shared.date = know_form(definition.NAME), know_form(definition.DATE)
     _shared.full_stop, _shared.bracket, _shared.comma = know_form("."), know_form(")"), know_form(",")
-    _shared.to, _shared.that, _shared.possessive = know_form("to"), know_form("that"), know_form("'s")
+    _shared.to, _shared.that = know_form(load_lexicon().infinitive), know_form(load_lexicon().content_opener)
+    _shared.possessive = know_form(definition.POSSESSIVE)
     _shared.subject_start, _shared.subject_quoted = know_form(Subject.START.value), know_form(Subject.QUOTED.value)
     _shared.subject_clause, _shared.subject_name = know_form(Subject.CLAUSE.value), know_form(Subject.NAME.value)
     _shared.subject_other = know_form(Subject.OTHER.value)
@@ -197,7 +197,7 @@ def _fill_table():
     lexicon = load_lexicon()
     if len(lexicon.class_names) > MOST_CLASSES or len(lexicon.balance) > MOST_KINDS:
         raise ValueError(f"lexicon.json has more than {MOST_CLASSES} classes or {MOST_KINDS} kinds of balance")
-    if len(definition.ENDINGS) > MOST_ENDINGS or max(map(len, definition.ENDINGS)) > LONGEST_ENDING:
+    if len(lexicon.endings) > MOST_ENDINGS or max(map(len, lexicon.endings)) > LONGEST_ENDING:
         raise ValueError(f"more than {MOST_ENDINGS} endings, or one longer than {LONGEST_ENDING} letters")
     if len(definition.MARKS) > 32:
         raise ValueError("more marks than bits, 32")

@@ -2,12 +2,12 @@
 
 from libc.stdint cimport uint32_t
 
+from rhetor.engine.terms.analysis cimport Analysis, add_hit
 from rhetor.engine.terms.clauses cimport MAIN, QUOTED
-from rhetor.engine.terms.extraction cimport Analysis, add_hit
 from rhetor.engine.terms.known_forms cimport IS_ALPHA, PAST, PRESENT, SHARED
-from rhetor.engine.terms.processor cimport find_lowest_bit
 from rhetor.engine.terms.tokens cimport Token
 from rhetor.engine.terms.vocabulary cimport Vocabulary, take_step
+from rhetor.engine.text.processor cimport find_lowest_bit
 
 from rhetor.definition import features
 from rhetor.definition.features import number_stem

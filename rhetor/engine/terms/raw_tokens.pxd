@@ -2,27 +2,9 @@
 
 from libc.stdint cimport int32_t, uint8_t
 
-from rhetor.engine.terms.words cimport PackedWord, WordLines
+from rhetor.engine.terms.forms cimport PackedWord, WordLines
 
 cdef enum:
-    # In the order of the pattern in definition/tokens.py; a clitic is cut off a word.
-    NOTHING = 0
-    URL
-    USER
-    MONEY
-    PERCENTAGE
-    TIME
-    YEAR
-    ORDINAL
-    NUMBER
-    ACRONYM
-    WORD_TOKEN
-    DOTS
-    QUOTE
-    APOSTROPHE
-    DASH
-    MARK
-    CLITIC
     MOST_TOKENS = 1000
     MOST_RAW = MOST_TOKENS + 1  # the last word may fall in two
     LONGEST_TOKEN = 48

@@ -1,17 +1,25 @@
 """The pattern ``TOKEN`` of ``definition/tokens.py``, alternative by alternative, and what is said there of apostrophes."""
 
 from libc.stdint cimport uint8_t
-from libc.string cimport memchr
+from libc.string cimport memchr, strlen
 
+from rhetor.engine.terms.forms cimport LONGEST_PACKED, find_first_line, pack_letters
+from rhetor.engine.terms.patterns cimport (
+    ACRONYM, APOSTROPHE, CLITIC, DASH, DOTS, MARK, MONEY, NOTHING, QUOTE, URL, USER, WORD_TOKEN, is_currency,
+    match_acronym, match_email, match_figure, match_money, match_url, match_user, to_plain,
+)
 from rhetor.engine.text.characters cimport ALNUM, DECIMAL, LETTER, SPACE, UPPER, is_ascii_upper, is_in
-from rhetor.engine.terms.figures cimport match_figure, match_money
-from rhetor.engine.terms.patterns cimport is_currency, match_acronym, match_email, match_url, match_user, to_plain
-from rhetor.engine.terms.processor cimport count_letters, fetch_early
-from rhetor.engine.terms.words cimport LONGEST_PACKED, find_first_line, pack_letters
+from rhetor.engine.text.processor cimport count_letters, fetch_early
+from rhetor.engine.text.word_table cimport Phrases, list_phrases
 
 from rhetor.definition import limits
+from rhetor.language.lexicon import load_lexicon
 
 cdef Py_ssize_t _look_back = limits.LOOK_BACK
+cdef Phrases _clitics
+list_phrases(&_clitics, load_lexicon().clitics)
+if not all(clitic[0] == "'" for clitic in load_lexicon().clitics):
+    raise ValueError("a clitic in lexicon.json begins without an apostrophe")
 cdef uint8_t[256] PLAIN_ENDS      # 1 for what may follow a word at once, and has nothing to do with it
 for _end in range(256):
     PLAIN_ENDS[<int>_end] = _end in b"\0 \n,;!?()\""
@@ -188,15 +196,28 @@ cdef inline Py_ssize_t _add_word(
 
 
 cdef inline Py_ssize_t _find_clitic(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    """Where 's, 'll, 're, 've, 'd or 'm begins, at which the word ends; its end if it has none."""
-    cdef Py_UCS4 last = to_plain(text[end - 1]), before
-    if end - start >= 3 and _is_apostrophe(text[end - 2]):
-        return end - 2 if last in u"sdm" else end
-    if end - start >= 4 and _is_apostrophe(text[end - 3]):
-        before = to_plain(text[end - 2])
-        if (last == u"l" and before == u"l") or (last == u"e" and (before == u"r" or before == u"v")):
-            return end - 3
+    """Where a clitic begins, at which the word ends; its end if it has none."""
+    cdef const char** clitic = _clitics.phrases
+    cdef Py_ssize_t at
+    while clitic[0] != NULL:
+        at = end - <Py_ssize_t>strlen(clitic[0])
+        if at > start and _stands_at(text + at, clitic[0]):
+            return at
+        clitic += 1
     return end
+
+
+cdef inline bint _stands_at(const Py_UCS4* text, const char* clitic) noexcept nogil:
+    """Whether the letters of a clitic stand here, in whatever case, behind an apostrophe of either shape."""
+    if not _is_apostrophe(text[0]):
+        return False
+    while True:
+        text += 1
+        clitic += 1
+        if not clitic[0]:
+            return True
+        if to_plain(text[0]) != <Py_UCS4>clitic[0]:
+            return False
 
 
 cdef inline bint _is_apostrophe(Py_UCS4 character) noexcept nogil:

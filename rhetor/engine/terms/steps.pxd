@@ -1,9 +1,9 @@
-"""The edges of a model's tree of terms: from a node over a form to another node. See ``steps.pyx``."""
+"""The edges of a tree of terms: from a node over a form to another node. See ``steps.pyx``."""
 
 from libc.stdint cimport uint32_t, uint64_t
 
 from rhetor.engine.terms.forms cimport NO_NODE
-from rhetor.engine.terms.processor cimport pick_value
+from rhetor.engine.text.processor cimport pick_value
 
 cdef enum:
     BUCKET_SIZE = 8
@@ -69,3 +69,17 @@ cdef inline uint32_t follow_step(StepTable table, uint64_t place) noexcept nogil
 cdef inline uint32_t find_step(StepTable table, uint32_t node, uint32_t form) noexcept nogil:
     """The node that a form leads to; NO_NODE if no term goes on with it."""
     return follow_step(table, place_step(table, node, form))
+
+cdef struct Node:
+    uint32_t parent, form     # what a term says: the node before it, and the form that led here
+
+cdef struct Tree:
+    Node* nodes
+    uint32_t* slots           # a node's number and 1; 0 where nothing stands
+    uint64_t mask, capacity
+    uint32_t count
+    bint is_full              # there was no memory, or no number, for a node
+
+cdef int open_tree(Tree* tree) except -1
+cdef void free_tree(Tree* tree) noexcept nogil
+cdef uint32_t grow_step(Tree* tree, uint32_t parent, uint32_t form) noexcept nogil

@@ -1,22 +1,25 @@
-"""Raw tokens become tokens: each gets the number of its form, names and dates become classes, quotation marks a direction."""
+"""Raw tokens become tokens: each gets the number of its form, names and dates become classes, quotation marks a direction.
+
+Then one pass over them, without a branch, counts what would else take a pass each, or a look for what is mostly not there.
+"""
 
 from cpython.mem cimport PyMem_Free
-from libc.stdint cimport int32_t, uint8_t, uint32_t
-from libc.string cimport memcpy
+from libc.stdint cimport int32_t, uint32_t, uint64_t, uint8_t
+from libc.string cimport memcpy, memset
 
-from rhetor.engine.text.characters cimport LOWER, TITLE, copy_code_points, is_ascii_upper, is_in, to_lower
-from rhetor.engine.terms.forms cimport UNKNOWN, Form, FormTable, find_form
-from rhetor.engine.terms.growing cimport learn_form
+from rhetor.engine.terms.forms cimport UNKNOWN, Form, FormTable, PackedWord, WordLine, find_form, find_line
 from rhetor.engine.terms.known_forms cimport (
-    CALENDAR, CALENDAR_NAME, KNOWN, LONGEST_LOWERED, SHARED, describe_letters,
+    CALENDAR, CALENDAR_NAME, IS_ALNUM, IS_ALPHA, IS_CLASS, KIND_BIT, KNOWN, LONGEST_LOWERED, LOW_FORMS, SHARED,
+    describe_letters,
 )
-from rhetor.engine.terms.raw_tokens cimport (
-    ACRONYM, APOSTROPHE, CLITIC, LONGEST_TOKEN, MARK, QUOTE, WORD_TOKEN, RawToken, find_raw_tokens, opens_quotation,
-)
-from rhetor.engine.terms.vocabulary cimport Vocabulary
-from rhetor.engine.terms.words cimport PackedWord, WordLine, find_line
+from rhetor.engine.terms.patterns cimport ACRONYM, APOSTROPHE, CLITIC, MARK, QUOTE, WORD_TOKEN
+from rhetor.engine.terms.raw_tokens cimport LONGEST_TOKEN, RawToken, find_raw_tokens, opens_quotation
+from rhetor.engine.terms.vocabulary cimport Vocabulary, learn_form
+from rhetor.engine.text.characters cimport LOWER, TITLE, copy_code_points, is_ascii_upper, is_in, to_lower
+from rhetor.engine.text.word_table cimport Phrases, list_phrases
 
 from rhetor.definition import limits
+from rhetor.language.lexicon import load_lexicon
 
 cdef extern from "Python.h":
     object PyUnicode_FromKindAndData(int kind, const void* buffer, Py_ssize_t size)
@@ -28,6 +31,8 @@ cdef enum:
 
 cdef int _headline_words = limits.HEADLINE_WORDS, _longest_short_word = limits.LONGEST_SHORT_WORD
 cdef double _every_word = limits.EVERY_WORD, _every_long_word = limits.EVERY_LONG_WORD, _some = limits.SOME
+cdef Phrases _writer_pronouns
+list_phrases(&_writer_pronouns, load_lexicon().writer_pronouns)
 cdef int _longest_name_gap = limits.LONGEST_NAME_GAP, _near_end = limits.NEAR_END
 
 
@@ -187,20 +192,29 @@ cdef inline void _fold_name(
 cdef inline bint _is_name(const Py_UCS4* text, const RawToken* raw, uint32_t flags, bint at_start) noexcept nogil:
     """Of a capitalised word."""
     cdef Py_ssize_t length = raw.end - raw.start
-    if text[raw.start] == u"I" and (length == 1 or _is_i_with_clitic(text + raw.start, length)):
+    if _is_writer(text + raw.start, length):
         return False
     if not flags & KNOWN:
         return True
     return not at_start and (length < 2 or not _is_upper(text + raw.start, min(length, <Py_ssize_t>LONGEST_TOKEN)))
 
 
-cdef bint _is_i_with_clitic(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
-    """I'm, I've, I'd, I'll: two tokens, unless a second clitic follows."""
-    if length < 3 or length > 4 or not (letters[1] == u"'" or letters[1] == u"’"):
-        return False
-    if length == 3:
-        return letters[2] == u"m" or letters[2] == u"d"
-    return (letters[2] == u"v" and letters[3] == u"e") or (letters[2] == u"l" and letters[3] == u"l")
+cdef inline bint _is_writer(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
+    """Whether these are one of ``writer_pronouns``: two tokens, unless a second clitic follows."""
+    cdef const char** pronoun = _writer_pronouns.phrases
+    while pronoun[0] != NULL:
+        if letters[0] == <Py_UCS4>pronoun[0][0] and _is_same(letters, length, pronoun[0]):
+            return True
+        pronoun += 1
+    return False
+
+
+cdef bint _is_same(const Py_UCS4* letters, Py_ssize_t length, const char* wanted) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(length):
+        if not wanted[i] or (letters[i] != <Py_UCS4>wanted[i] and not (letters[i] == u"’" and wanted[i] == c"'")):
+            return False
+    return wanted[length] == 0
 
 
 cdef bint _is_upper(const Py_UCS4* letters, Py_ssize_t length) noexcept nogil:
@@ -224,3 +238,39 @@ cdef Py_ssize_t _drop_full_stop(Token* tokens, Py_ssize_t count) noexcept nogil:
             break
         i -= 1
     return count
+
+
+cdef enum:
+    MOST_TOGETHER = 255   # tokens whose kinds are counted in bytes before a byte could overflow
+
+cdef uint64_t[1 << MOST_KINDS] _lanes  # by all bits of a token's kinds: a 1 in the byte of each
+
+for _kinds in range(1 << MOST_KINDS):
+    _lanes[<int>_kinds] = sum((_kinds >> kind & 1) << 8 * kind for kind in range(MOST_KINDS))
+
+
+cdef void survey_tokens(const Token* tokens, Py_ssize_t count, Survey* survey) noexcept nogil:
+    cdef uint64_t kinds = 0
+    cdef uint32_t flags, form
+    cdef Py_ssize_t i
+    memset(survey, 0, sizeof(Survey))
+    survey.last_comma = -1
+    for i in range(count):
+        flags, form = tokens[i].flags, tokens[i].form
+        survey.flags |= flags
+        survey.marks |= SHARED.mark_bits[form if form < LOW_FORMS else 0]
+        survey.figures_and_words += flags & (IS_ALNUM | IS_CLASS) != 0
+        survey.words += flags & (IS_ALPHA | IS_CLASS) != 0
+        survey.last_comma = i if form == SHARED.comma else survey.last_comma
+        survey.has_quotes |= (form == SHARED.opening) | (form == SHARED.closing)
+        kinds += _lanes[flags >> KIND_BIT]
+        if i % MOST_TOGETHER == MOST_TOGETHER - 1:
+            _add_lanes(kinds, survey)
+            kinds = 0
+    _add_lanes(kinds, survey)
+
+
+cdef inline void _add_lanes(uint64_t kinds, Survey* survey) noexcept nogil:
+    cdef int lane
+    for lane in range(MOST_KINDS):
+        survey.kinds[lane] += kinds >> 8 * lane & 0xFF

@@ -1,12 +1,10 @@
-"""The terms a model knows, as paths through forms. See ``vocabulary.pyx``."""
+"""A model's terms as a tree: its edges are forms, its nodes terms or beginnings of terms. See ``vocabulary.pyx``."""
 
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 
-from rhetor.engine.terms.forms cimport FormTable
-from rhetor.engine.terms.nodes cimport Tree, grow_step
-from rhetor.engine.terms.processor cimport fetch_early
-from rhetor.engine.terms.steps cimport StepTable, find_bucket, find_step, follow_step, place_step
-from rhetor.engine.terms.words cimport WordLines
+from rhetor.engine.terms.forms cimport FormTable, WordLines
+from rhetor.engine.terms.steps cimport StepTable, Tree, find_bucket, find_step, follow_step, grow_step, place_step
+from rhetor.engine.text.processor cimport fetch_early
 
 cdef enum:
     # Where the paths of a block begin; above all nodes.
@@ -49,3 +47,7 @@ cdef inline uint64_t ask_for_step(const Vocabulary* vocabulary, uint32_t node, u
 cdef inline uint32_t take_asked(const Vocabulary* vocabulary, uint64_t step) noexcept nogil:
     """The node that ``take_step`` would have given."""
     return <uint32_t>step if vocabulary.tree != NULL else follow_step(vocabulary.steps, step)
+
+cdef int open_growing(Vocabulary* vocabulary, Tree* tree) except -1
+cdef int64_t learn_form(Vocabulary* vocabulary, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil
+cdef str spell_term(const Vocabulary* vocabulary, uint32_t node)

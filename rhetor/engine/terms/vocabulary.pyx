@@ -3,6 +3,9 @@
 "w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so what is
 found is a term of the model: no two terms can be taken for one another. Nodes that are terms have
 the numbers of the terms; the others come after them. The first edge of the block of words stands with the form itself.
+
+A vocabulary that grows, for training, learns every term it meets, so the extractor that labels also says what there is to count: instead
+of a table of steps it has a tree, in which every step leads somewhere.
 """
 
 from cpython.mem cimport PyMem_Free
@@ -10,11 +13,10 @@ from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
-from rhetor.engine.text.characters cimport copy_code_points
-from rhetor.engine.terms.forms cimport NO_NODE, copy_forms, free_forms
+from rhetor.engine.terms.forms cimport NO_NODE, copy_forms, free_forms, free_lines, open_lines, spell_form
 from rhetor.engine.terms.known_forms cimport KNOWN_FORMS, add_form
-from rhetor.engine.terms.steps cimport add_step, close_steps, find_step, open_steps
-from rhetor.engine.terms.words cimport free_lines, open_lines
+from rhetor.engine.terms.steps cimport add_step, close_steps, find_step, grow_step, open_steps
+from rhetor.engine.text.characters cimport copy_code_points
 
 from rhetor.definition.features import list_stems
 
@@ -206,3 +208,49 @@ cdef int seek_stems(Vocabulary* vocabulary) except -1:
     for number, stem in enumerate(_stems):
         vocabulary.stems[<Py_ssize_t>number] = _seek(vocabulary, stem)
     return 0
+
+
+cdef int open_growing(Vocabulary* vocabulary, Tree* tree) except -1:
+    """A vocabulary whose steps grow in ``tree``, which must be empty and outlive it. All its nodes can be terms."""
+    cdef uint32_t form
+    memset(vocabulary, 0, sizeof(Vocabulary))
+    try:
+        copy_forms(&vocabulary.forms, KNOWN_FORMS)
+        vocabulary.tree, vocabulary.term_count = tree, NO_NODE
+        seek_stems(vocabulary)
+        for form in range(1, vocabulary.forms.count):
+            _root_form(vocabulary, form)
+        open_lines(&vocabulary.words, &vocabulary.forms)
+    except:
+        close_vocabulary(vocabulary)
+        raise
+    return 0
+
+
+cdef void _root_form(Vocabulary* vocabulary, uint32_t form) noexcept nogil:
+    """A form can be a term by itself."""
+    vocabulary.forms.forms[form].word_node = grow_step(vocabulary.tree, ROOT_WORDS, form)
+
+
+cdef int64_t learn_form(Vocabulary* vocabulary, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil:
+    """The number of a form; a new one is added. Behind an odd number of letters stands a 0."""
+    cdef uint32_t before = vocabulary.forms.count
+    cdef int64_t form = add_form(&vocabulary.forms, letters, length)
+    if form == before:
+        _root_form(vocabulary, <uint32_t>form)
+    return form
+
+
+cdef str spell_term(const Vocabulary* vocabulary, uint32_t node):
+    """The name of the term that a node is."""
+    cdef uint32_t at = node
+    forms = []
+    while at < ROOT_WORDS:
+        forms.append(spell_form(&vocabulary.forms, vocabulary.tree.nodes[at].form))
+        at = vocabulary.tree.nodes[at].parent
+    forms.reverse()
+    if at == ROOT_PLACES:
+        # "p:0=must": no space stands behind the mark of a position.
+        gap = "" if len(forms) == 2 and forms[0].endswith(("=", "~")) else " "
+        return "p:" + gap.join(forms)
+    return "w:" + " ".join(forms)

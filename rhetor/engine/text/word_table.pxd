@@ -1,4 +1,4 @@
-"""Words and the groups they belong to, looked up in any case and without the GIL. See ``word_table.pyx``."""
+"""Words and the groups they belong to, and lists of phrases, without the GIL. See ``word_table.pyx``."""
 
 from libc.stdint cimport uint32_t, uint64_t
 
@@ -14,6 +14,14 @@ cdef struct WordTable:
     Py_ssize_t longest
     uint64_t[64] lengths  # that words have, one bit each, by the low bits of their first letter
 
+cdef enum:
+    MOST_PHRASES = 15
+
+cdef struct Phrases:
+    # Of ASCII, in the order in which they are looked for; NULL behind the last.
+    const char* phrases[MOST_PHRASES + 1]
+
 cdef int build_word_table(WordTable* table, dict groups_of_words) except -1
 cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t length) noexcept nogil
 cdef bint starts_with_word(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil
+cdef int list_phrases(Phrases* phrases, words) except -1

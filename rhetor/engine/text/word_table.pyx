@@ -5,7 +5,7 @@ up is put into lower case on the way (``characters.to_lower``), so the words the
 """
 
 from libc.stdint cimport uint32_t, uint64_t
-from libc.string cimport memcmp, memset
+from libc.string cimport memcmp, memcpy, memset
 from cpython.mem cimport PyMem_Calloc, PyMem_Malloc
 
 from rhetor.engine.text.characters cimport to_lower
@@ -104,3 +104,26 @@ cdef inline uint32_t _mix(uint32_t hash, Py_UCS4 letter) noexcept nogil:
 
 cdef inline uint32_t _first_slot(uint32_t hash) noexcept nogil:
     return hash ^ (hash >> 15)
+
+
+cdef int list_phrases(Phrases* phrases, words) except -1:
+    """Fills ``phrases``, once and for ever.
+
+    Raises:
+        ValueError: there are too many, one is not of ASCII, or comes after one that it begins with and would never be found.
+    """
+    cdef char* copied
+    cdef bytes encoded
+    if len(words) > MOST_PHRASES:
+        raise ValueError(f"{len(words)} phrases in one list; at most {MOST_PHRASES} fit. Raise MOST_PHRASES in word_table.pxd.")
+    memset(phrases, 0, sizeof(Phrases))
+    for number, word in enumerate(words):
+        if not word or not word.isascii() or word.startswith(tuple(words[:number])):
+            raise ValueError(f"the phrase {word!r} is empty, is not of ASCII, or begins with one before it in its list")
+        encoded = word.encode("ascii")
+        copied = <char*>PyMem_Malloc(len(encoded) + 1)
+        if copied == NULL:
+            raise MemoryError
+        memcpy(copied, <const char*>encoded, len(encoded) + 1)
+        phrases.phrases[<int>number] = copied
+    return 0

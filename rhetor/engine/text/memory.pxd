@@ -1,6 +1,9 @@
-"""Memory that grows."""
+"""Memory that grows, and large tables. See ``memory.pyx``."""
 
 from libc.stdlib cimport realloc
+
+cdef void* allocate_lines(size_t size, void** first) except NULL
+cdef void free_lines_of(void* memory) noexcept nogil
 
 
 cdef inline void* resize(void* old, size_t size) except NULL nogil:

@@ -1,4 +1,4 @@
-"""The words of ``parameters.json`` and ``kinds.json`` in one table. See ``vocabulary.pyx``."""
+"""The words of ``parameters.json`` and ``page_words.json`` in one table. See ``splitter_words.pyx``."""
 
 from libc.stdint cimport uint32_t
 
