@@ -7,11 +7,12 @@ a heading that only names a topic ("Early Years") does not, one that asserts or 
 import re
 
 from rhetor.definition.limits import LONGEST_HEADING, LONGEST_PLAIN_HEADING, LONGEST_REST
+from rhetor.language import marks
 from rhetor.language.page_words import PageWords, load_page_words
 from rhetor.records import Kind
 
 WORD = re.compile(r"[^\W_](?:[\w’'.-]*[^\W_])?|[^\W_]", re.UNICODE)
-TERMINAL = re.compile(r"[.!?…‽؟。！？][\"'”’»)\]*_]*\Z")
+TERMINAL = re.compile(rf"[{marks.TERMINALS}][{re.escape(marks.TERMINAL_CLOSERS)}]*\Z")
 URL = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
 
 
@@ -31,8 +32,8 @@ def _compile_date() -> re.Pattern[str]:
 
 
 DATE = _compile_date()
-SEPARATOR = re.compile(r"\s*[|›»·•/>]\s+|\s+[|›»·•/>]\s*")
-MARKER = re.compile(r"^(?:[-–—•*·▪‣◦●○■□►➢✓✔→+#]+|\(?\d{1,3}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{1,5}[)])[ \t\u00a0]+")
+SEPARATOR = re.compile(rf"\s*[{marks.SEPARATORS}]\s+|\s+[{marks.SEPARATORS}]\s*")
+MARKER = re.compile(rf"^(?:[{re.escape(marks.MARKERS)}]+|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{{1,5}}[)])[ \t\u00a0]+")
 
 
 def classify_piece(text: str, *, fills_block: bool, is_item: bool, in_link_list: bool) -> Kind:
@@ -116,7 +117,7 @@ def _is_prose(content: str, words: PageWords) -> bool:
 def _is_heading(text: str) -> bool:
     if len(text) > LONGEST_HEADING or "\n" in text or text[-1] in ",;":
         return False
-    if text[0] in "\"“‘'«" and text[-1] in "\"”’'»":
+    if text[0] in marks.QUOTES_BEFORE and text[-1] in marks.QUOTES_AFTER:
         return False
     if not TERMINAL.search(text):
         return _is_title_case(text) or (text[-1] != ":" and len(WORD.findall(text)) <= LONGEST_PLAIN_HEADING)

@@ -5,7 +5,8 @@ from libc.stdint cimport uint32_t
 from rhetor.engine.sentences.splitter_words cimport EXCLAIMED, NEVER, NOT_STARTER, SPEAKER_VERB, STARTER, find_groups
 from rhetor.engine.sentences.stops cimport Stop, find_abbreviation, is_cited, is_closed, is_full_stop, is_initials
 from rhetor.engine.text.characters cimport (
-    ALPHA, DECIMAL, DIGIT, LETTER, LOWER, OPENER, SPACE, UPPER, WORD, is_ascii_lower, is_ascii_upper, is_blank, is_in,
+    ALPHA, APOSTROPHE_MARK, DECIMAL, DIGIT, LETTER, LOWER, OPENER, QUOTE_AFTER, QUOTE_BEFORE, SPACE, UPPER, WORD,
+    is_ascii_lower, is_ascii_upper, is_blank, is_in,
 )
 
 cdef enum:
@@ -88,7 +89,7 @@ cdef bint _ends_exclaimed(const Py_UCS4* text, const Stop* stop, const Following
 cdef bint _closes_quotation(const Py_UCS4* text, const Stop* stop) noexcept nogil:
     cdef Py_ssize_t at
     for at in range(stop.stop_end, stop.close_end):
-        if text[at] in u"\"'”’»":
+        if is_in(text[at], QUOTE_AFTER):
             return True
     return False
 
@@ -149,13 +150,13 @@ cdef bint _ends_at_stop(const Py_UCS4* text, const Stop* stop, const Following* 
         return False
     if groups & STARTER and not (end - opened > 1 and text[opened + 1] == u"."):
         return True
-    return text[following.start] in u"\"'“‘«"
+    return is_in(text[following.start], QUOTE_BEFORE)
 
 
 cdef Py_ssize_t _find_bare_end(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """The end of a word without what follows an apostrophe, or without the marks at its end."""
     cdef Py_ssize_t apostrophe = start
-    while apostrophe < end and text[apostrophe] not in u"’'":
+    while apostrophe < end and not is_in(text[apostrophe], APOSTROPHE_MARK):
         apostrophe += 1
     while end > start and not is_in(text[end - 1], WORD):
         end -= 1

@@ -9,6 +9,7 @@ from rhetor.engine.sentences.lines cimport (
     Range, count_words, find_token, is_finished, is_title_case, skip_marker, trim_marks,
 )
 from rhetor.engine.sentences.splitter_words cimport ASSERTIVE, LINK_LIST, URGING, find_groups
+from rhetor.engine.text.characters cimport QUOTE_AFTER, QUOTE_BEFORE, is_in
 
 from rhetor.definition import limits
 
@@ -63,7 +64,7 @@ cdef bint _is_heading(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noe
     cdef Py_UCS4 last = text[end - 1]
     if end - start > _longest_heading or last in u",;" or _has_line_feed(text, start, end):
         return False
-    if text[start] in u"\"“‘'«" and last in u"\"”’'»":
+    if is_in(text[start], QUOTE_BEFORE) and is_in(last, QUOTE_AFTER):
         return False
     if is_finished(text, start, end):
         return last in u".?" and is_title_case(text, start, end) and count_words(text, start, end, 2) > 2
