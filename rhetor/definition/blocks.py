@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rhetor.definition.limits import EVEN_SHARE, NARROWEST, RAGGED, WIDEST
 from rhetor.language import marks
 
 LINE = re.compile(f"[^{marks.BREAKS}]+")
 BLANK_BETWEEN = re.compile(f"\r\n|[{marks.BREAKS}]")
 ITEM = re.compile(rf"(?:[{re.escape(marks.BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{{1,5}}[)])[ \t\u00a0]+(?=\S)")
-
-NARROWEST, WIDEST = 40, 130
-"""Widths, in characters, between which a paragraph can be hard-wrapped; newspaper columns to terminal lines."""
-
-RAGGED, EVEN_SHARE = 16, 0.6
-"""How much shorter than the longest a wrapped line may be, in characters, and the share of lines that must be so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,14 @@ a heading that only names a topic ("Early Years") does not, one that asserts or 
 
 import re
 
-from rhetor.definition.limits import LONGEST_HEADING, LONGEST_PLAIN_HEADING, LONGEST_REST
+from rhetor.definition.limits import (
+    LONGEST_ENTRY,
+    LONGEST_HEADING,
+    LONGEST_PLAIN_HEADING,
+    LONGEST_REST,
+    MOST_PLAIN,
+    SHORTEST_MESSAGE,
+)
 from rhetor.language import marks
 from rhetor.language.page_words import PageWords, load_page_words
 from rhetor.records import Kind
@@ -102,7 +109,7 @@ def _is_furniture(text: str, in_link_list: bool) -> bool:
 def _is_navigation(content: str, found: list[str], words: PageWords) -> bool:
     """Short entries between bars or arrows, or a row of buttons."""
     entries = SEPARATOR.split(content)
-    if len(entries) > 2 and not TERMINAL.search(content) and len(found) <= 4 * len(entries):
+    if len(entries) > 2 and not TERMINAL.search(content) and len(found) <= LONGEST_ENTRY * len(entries):
         return True
     return len(found) > 1 and all(word.lower() in words.interface for word in found) and not content.endswith("?")
 
@@ -111,7 +118,7 @@ def _is_prose(content: str, words: PageWords) -> bool:
     """A line that opens like furniture but runs like a sentence: "By spending so little, the ministry lost"."""
     found = WORD.findall(content)
     plain = [word for word in found[1:] if word.islower() and word not in words.small]
-    return len(plain) > 3
+    return len(plain) > MOST_PLAIN
 
 
 def _is_heading(text: str) -> bool:
@@ -134,6 +141,6 @@ def _is_title_case(text: str) -> bool:
 
 def _asserts(text: str) -> bool:
     words = [word.lower().replace("’", "'") for word in WORD.findall(MARKER.sub("", text, count=1))]
-    if len(words) < 3:
+    if len(words) < SHORTEST_MESSAGE:
         return False
     return words[0] in load_page_words().urging or any(word in load_page_words().assertive for word in words)

@@ -13,11 +13,8 @@ from rhetor.engine.text.characters cimport QUOTE_AFTER, QUOTE_BEFORE, is_in
 
 from rhetor.definition import limits
 
+cdef Py_ssize_t _shortest_message = limits.SHORTEST_MESSAGE
 cdef Py_ssize_t _longest_heading = limits.LONGEST_HEADING, _longest_plain_heading = limits.LONGEST_PLAIN_HEADING
-
-cdef enum:
-    # In words, for a heading that only names a topic, whatever words.
-    SHORTEST_MESSAGE = 3
 
 
 cdef int classify_piece(
@@ -84,7 +81,7 @@ cdef bint _asserts(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexce
     cdef Py_ssize_t content = skip_marker(text, start, end), count = 0
     cdef Range word = Range(content, content)
     cdef bint found = False
-    while not (found and count >= SHORTEST_MESSAGE) and find_token(text, word.end, end, &word):
+    while not (found and count >= _shortest_message) and find_token(text, word.end, end, &word):
         found |= find_groups(text, word.start, word.end) & (ASSERTIVE if count else ASSERTIVE | URGING) != 0
         count += 1
-    return found and count >= SHORTEST_MESSAGE
+    return found and count >= _shortest_message

@@ -7,6 +7,7 @@ from rhetor.engine.terms.steps cimport StepTable, Tree, find_bucket, find_step, 
 from rhetor.engine.text.processor cimport fetch_early
 
 cdef enum:
+    MOST_STEMS = 1024      # checked against definition/features.py
     # Where the paths of a block begin; above all nodes.
     ROOT_WORDS = 0xFFFFFFF0
     ROOT_PLACES = 0xFFFFFFF1
@@ -17,7 +18,7 @@ cdef struct Vocabulary:
     StepTable steps
     uint32_t node_count
     uint32_t term_count    # nodes below are terms, by their rank in the model
-    uint32_t* stems        # nodes, by the numbers of definition/features.py
+    uint32_t[MOST_STEMS] stems  # nodes, by the numbers of definition/features.py
     Tree* tree             # of a vocabulary that grows: all its steps. See growing.pyx
 
 cdef int open_vocabulary(

@@ -98,6 +98,8 @@ cdef uint32_t _look_up(
 
 
 # FNV-1a over code points (Fowler, Noll & Vo); its low bits are poor, so the slot takes the high ones in too.
+
+
 cdef inline uint32_t _mix(uint32_t hash, Py_UCS4 letter) noexcept nogil:
     return (hash ^ <uint32_t>letter) * <uint32_t>16777619
 
