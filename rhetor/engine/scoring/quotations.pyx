@@ -1,12 +1,13 @@
 """Which sentences of a text stand in the middle of a quotation: their marks are in the sentences around them.
 
-Such a sentence does not say of itself that it is a source's ("The pay is a disgrace."). Of a text that is known: it stands between
-a mark that opens a quotation and the mark that closes it, or the end of a paragraph behind which the next one begins with a mark, as
-in a quotation of several paragraphs. If something else comes first, another opening mark or the end of a paragraph, one of the
-marks was none, or was forgotten, and the words are the writer's.
+Such a sentence does not say of itself that it is a source's ("The pay is a disgrace."). Of a text that is known: it
+stands between a mark that opens a quotation and the mark that closes it, or the end of a paragraph behind which the
+next one begins with a mark, as in a quotation of several paragraphs. If something else comes first, another opening
+mark or the end of a paragraph, one of the marks was none, or was forgotten, and the words are the writer's.
 
-Whether a double mark opens or closes is told by the spaces around it, then by its shape, then by what is open. Single marks, which are
-apostrophes too often, open before a capital letter and close behind a stop; inside a quotation in double marks they do not count.
+Whether a double mark opens or closes is told by the spaces around it, then by its shape, then by what is open. Single
+marks, which are apostrophes too often, open before a capital letter and close behind a stop; inside a quotation in
+double marks they do not count.
 """
 
 from libc.stdint cimport uint8_t

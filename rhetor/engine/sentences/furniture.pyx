@@ -1,8 +1,8 @@
 """Lines that belong to the page, not to the text: bylines, dates, credits, buttons, navigation, lists of links.
 
-Of dates, with a time of day perhaps (``Mon, 9 March 2020 at 10:30 GMT``, ``2020-03-09``, ``9/3/20``), each ``_skip_…`` gives the offset
-behind what it found, ``NOWHERE`` if that does not stand there, and ``NOWHERE`` for ``NOWHERE``, so that they can be put one into the
-other.
+Of dates, with a time of day perhaps (``Mon, 9 March 2020 at 10:30 GMT``, ``2020-03-09``, ``9/3/20``), each ``_skip_…``
+gives the offset behind what it found, ``NOWHERE`` if that does not stand there, and ``NOWHERE`` for ``NOWHERE``, so
+that they can be put one into the other.
 """
 
 from rhetor.engine.sentences.lines cimport (

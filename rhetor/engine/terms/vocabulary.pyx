@@ -1,11 +1,11 @@
 """A model's terms as a tree: its edges are forms, its nodes terms or beginnings of terms.
 
-"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so what is
-found is a term of the model: no two terms can be taken for one another. Nodes that are terms have
-the numbers of the terms; the others come after them. The first edge of the block of words stands with the form itself.
+"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so
+what is found is a term of the model: no two terms can be taken for one another. Nodes that are terms have the numbers
+of the terms; the others come after them. The first edge of the block of words stands with the form itself.
 
-A vocabulary that grows, for training, learns every term it meets, so the extractor that labels also says what there is to count: instead
-of a table of steps it has a tree, in which every step leads somewhere.
+A vocabulary that grows, for training, learns every term it meets, so the extractor that labels also says what there is
+to count: instead of a table of steps it has a tree, in which every step leads somewhere.
 """
 
 from cpython.mem cimport PyMem_Free

@@ -1,7 +1,7 @@
 """Classes of characters: CPython's own properties, and the marks that rules look at.
 
-Which marks they are stands in ``rhetor/language/marks.py``. One table of bits covers the basic plane; it is filled at import in about a millisecond. Above it, CPython is asked each
-time.
+Which marks they are stands in ``rhetor/language/marks.py``. One table of bits covers the basic plane; it is filled at
+import in about a millisecond. Above it, CPython is asked each time.
 """
 
 from libc.stdint cimport uint8_t, uint16_t, uint32_t

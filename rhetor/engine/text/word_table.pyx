@@ -1,7 +1,7 @@
 """An open-addressing hash table from words to the bits of the groups they belong to.
 
-Tables are filled once, at import, from the words of the json files, and never change or go away after that. What is looked
-up is put into lower case on the way (``characters.to_lower``), so the words themselves must be in lower case.
+Tables are filled once, at import, from the words of the json files, and never change or go away after that. What is
+looked up is put into lower case on the way (``characters.to_lower``), so the words themselves must be in lower case.
 """
 
 from libc.stdint cimport uint32_t, uint64_t
