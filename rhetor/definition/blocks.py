@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-BLANK_BETWEEN = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-ITEM = re.compile(r"(?:[-–—•*·▪‣◦●○■□►➢✓✔→+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{1,5}[)])[ \t\u00a0]+(?=\S)")
+from rhetor.definition.limits import EVEN_SHARE, NARROWEST, RAGGED, WIDEST
+from rhetor.language import marks
 
-NARROWEST, WIDEST = 40, 130
-"""Widths, in characters, between which a paragraph can be hard-wrapped; newspaper columns to terminal lines."""
-
-RAGGED, EVEN_SHARE = 16, 0.6
-"""How much shorter than the longest a wrapped line may be, in characters, and the share of lines that must be so."""
+LINE = re.compile(f"[^{marks.BREAKS}]+")
+BLANK_BETWEEN = re.compile(f"\r\n|[{marks.BREAKS}]")
+ITEM = re.compile(rf"(?:[{re.escape(marks.BULLETS)}]|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{{1,5}}[)])[ \t\u00a0]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

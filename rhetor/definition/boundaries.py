@@ -14,30 +14,25 @@ Every decision looks at a bounded window around the stop, so the whole is linear
 import re
 from collections.abc import Iterator
 
+from rhetor.definition.limits import LONGEST_ASIDE, LONGEST_CITATION, MOST_NAMES, WINDOW
+from rhetor.language.marks import APOSTROPHES, CLOSERS, OPENERS, QUOTES_AFTER, QUOTES_BEFORE, STOPS, WIDE_STOPS
 from rhetor.language.parameters import Parameters, load_parameters
-
-WINDOW = 64
-"""How many characters a decision may look back or ahead. Longer words are none of the splitter's business."""
-
-CLOSERS = "\"'”’»›)]}*_"
-QUOTES = "\"'“‘«"
-OPENERS = "\"'“‘«‹([{*_„‚¿¡"
 
 # A run of terminators (or spaced dots), the quotes, brackets and mark-up that close after it, then citation marks
 # and emoji.
 # The runs are possessive by construction: no two parts can match the same character, so there is no backtracking.
 STOP = re.compile(
-    r"(?P<stop>\.(?:[ \u00a0]\.){2,}|[.!?…‽؟۔।]+|[。！？｡]+)"
-    r"(?P<close>[\"'”’»›)\]}*_]*)"
-    r"(?P<cite>(?:[ \u00a0]?\[[^\[\]\s]{1,12}\]|[ \u00a0]?[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]*)*)"
+    rf"(?P<stop>\.(?:[ \u00a0]\.){{2,}}|[{STOPS}]+|[{WIDE_STOPS}]+)"
+    rf"(?P<close>[{re.escape(CLOSERS)}]*)"
+    rf"(?P<cite>(?:[ \u00a0]?\[[^\[\]\s]{{1,{LONGEST_CITATION}}}\]"
+    r"|[ \u00a0]?[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]*)*)"
 )
 NOTE_NUMBER = re.compile(r"[ \u00a0]\d{1,2}(?=[ \u00a0](?P<next>[A-Z][a-z]+)\b)")
-WIDE_STOPS = frozenset("。！？｡")
 INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
 ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})\Z")
 GLUED_BEFORE = re.compile(r"[^\W\d_]{2,}\Z|\d\Z|%\Z")
 GLUED_AFTER = re.compile(r"[\"“‘(]?[A-Z][a-z’'-]|[\"“‘(]?(?:A|I) |[\"“‘(]?[A-Z][A-Z]")
-NAMED_SPEAKER = re.compile(r"(?:[A-Z][\w.’'-]*[ \u00a0]+){1,3}(?P<verb>[a-z]+)")
+NAMED_SPEAKER = re.compile(rf"(?:[A-Z][\w.’'-]*[ \u00a0]+){{1,{MOST_NAMES}}}(?P<verb>[a-z]+)")
 
 
 def find_boundaries(text: str, start: int, end: int) -> Iterator[int]:
@@ -81,7 +76,7 @@ def _closes_an_aside(text: str, match: re.Match[str], sentence_start: int) -> bo
     """True for a stop inside brackets that opened in the middle of the sentence: ``we met (or did we?) in Arizona``."""
     if not match["close"].startswith(")") or match["cite"]:
         return False
-    opening = text.rfind("(", max(sentence_start, match.start() - 4 * WINDOW), match.start())
+    opening = text.rfind("(", max(sentence_start, match.start() - LONGEST_ASIDE), match.start())
     return (
         opening >= 0
         and text[opening + 1].islower()
@@ -124,7 +119,7 @@ def _ends_exclaimed(text: str, match: re.Match[str], following: str, first: str,
     if first.islower():
         return False
     close = match["close"]
-    if any(mark in close for mark in "\"'”’»"):
+    if any(mark in close for mark in QUOTES_AFTER):
         speaker = NAMED_SPEAKER.match(following[: 2 * WINDOW])
         if speaker and speaker["verb"] in parameters.speaker_verbs:
             return False
@@ -153,10 +148,10 @@ def _ends_at_stop(word: str, close: str, following_word: str, opened: str, param
         return True
     if stops == "never":
         return bool(close) and close[0] in ')"”'
-    bare = re.sub(r"[’'].*|[^\w]+$", "", opened).lower()
+    bare = re.sub(rf"[{APOSTROPHES}].*|[^\w]+$", "", opened).lower()
     if bare in parameters.not_starters:
         return False
-    return (bare in parameters.starters and not opened.startswith(f"{opened[:1]}.")) or following_word[0] in QUOTES
+    return (bare in parameters.starters and not opened.startswith(f"{opened[:1]}.")) or following_word[0] in QUOTES_BEFORE
 
 
 def _abbreviation(word: str, following: str, parameters: Parameters) -> str | None:

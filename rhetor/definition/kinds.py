@@ -6,12 +6,20 @@ a heading that only names a topic ("Early Years") does not, one that asserts or 
 
 import re
 
-from rhetor.definition.limits import LONGEST_HEADING, LONGEST_PLAIN_HEADING, LONGEST_REST
+from rhetor.definition.limits import (
+    LONGEST_ENTRY,
+    LONGEST_HEADING,
+    LONGEST_PLAIN_HEADING,
+    LONGEST_REST,
+    MOST_PLAIN,
+    SHORTEST_MESSAGE,
+)
+from rhetor.language import marks
 from rhetor.language.page_words import PageWords, load_page_words
 from rhetor.records import Kind
 
 WORD = re.compile(r"[^\W_](?:[\w’'.-]*[^\W_])?|[^\W_]", re.UNICODE)
-TERMINAL = re.compile(r"[.!?…‽؟。！？][\"'”’»)\]*_]*\Z")
+TERMINAL = re.compile(rf"[{marks.TERMINALS}][{re.escape(marks.TERMINAL_CLOSERS)}]*\Z")
 URL = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
 
 
@@ -31,8 +39,8 @@ def _compile_date() -> re.Pattern[str]:
 
 
 DATE = _compile_date()
-SEPARATOR = re.compile(r"\s*[|›»·•/>]\s+|\s+[|›»·•/>]\s*")
-MARKER = re.compile(r"^(?:[-–—•*·▪‣◦●○■□►➢✓✔→+#]+|\(?\d{1,3}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{1,5}[)])[ \t\u00a0]+")
+SEPARATOR = re.compile(rf"\s*[{marks.SEPARATORS}]\s+|\s+[{marks.SEPARATORS}]\s*")
+MARKER = re.compile(rf"^(?:[{re.escape(marks.MARKERS)}]+|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][)]|\(?[ivx]{{1,5}}[)])[ \t\u00a0]+")
 
 
 def classify_piece(text: str, *, fills_block: bool, is_item: bool, in_link_list: bool) -> Kind:
@@ -101,7 +109,7 @@ def _is_furniture(text: str, in_link_list: bool) -> bool:
 def _is_navigation(content: str, found: list[str], words: PageWords) -> bool:
     """Short entries between bars or arrows, or a row of buttons."""
     entries = SEPARATOR.split(content)
-    if len(entries) > 2 and not TERMINAL.search(content) and len(found) <= 4 * len(entries):
+    if len(entries) > 2 and not TERMINAL.search(content) and len(found) <= LONGEST_ENTRY * len(entries):
         return True
     return len(found) > 1 and all(word.lower() in words.interface for word in found) and not content.endswith("?")
 
@@ -110,13 +118,13 @@ def _is_prose(content: str, words: PageWords) -> bool:
     """A line that opens like furniture but runs like a sentence: "By spending so little, the ministry lost"."""
     found = WORD.findall(content)
     plain = [word for word in found[1:] if word.islower() and word not in words.small]
-    return len(plain) > 3
+    return len(plain) > MOST_PLAIN
 
 
 def _is_heading(text: str) -> bool:
     if len(text) > LONGEST_HEADING or "\n" in text or text[-1] in ",;":
         return False
-    if text[0] in "\"“‘'«" and text[-1] in "\"”’'»":
+    if text[0] in marks.QUOTES_BEFORE and text[-1] in marks.QUOTES_AFTER:
         return False
     if not TERMINAL.search(text):
         return _is_title_case(text) or (text[-1] != ":" and len(WORD.findall(text)) <= LONGEST_PLAIN_HEADING)
@@ -133,6 +141,6 @@ def _is_title_case(text: str) -> bool:
 
 def _asserts(text: str) -> bool:
     words = [word.lower().replace("’", "'") for word in WORD.findall(MARKER.sub("", text, count=1))]
-    if len(words) < 3:
+    if len(words) < SHORTEST_MESSAGE:
         return False
     return words[0] in load_page_words().urging or any(word in load_page_words().assertive for word in words)

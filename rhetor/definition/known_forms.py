@@ -1,4 +1,7 @@
-"""The forms of tokens that rules name: classes into which tokens are folded, endings, and marks by what they do."""
+"""The forms of tokens that rules name: the classes into which tokens are folded, and marks by what they end.
+
+Words that rules name stand in ``language/lexicon.json``.
+"""
 
 START, END = "<s>", "</s>"
 OPENING, CLOSING = "<q>", "</q>"

@@ -32,7 +32,31 @@ WORDS_BEFORE_VERB = 3
 LONGEST_SAYER = 7
 """Words of the subject of a saying that is put in."""
 
+# Of blocks.
+NARROWEST, WIDEST = 40, 130
+"""Widths, in characters, between which a paragraph can be hard-wrapped; newspaper columns to terminal lines."""
+RAGGED, EVEN_SHARE = 16, 0.6
+"""How much shorter than the longest a wrapped line may be, in characters, and the share of lines that must be so."""
+
+# Of boundaries.
+WINDOW = 64
+"""How many characters a decision may look back or ahead. Longer words are none of the splitter's business."""
+LONGEST_ASIDE = 4 * WINDOW
+"""Characters of an aside in brackets."""
+LONGEST_CITATION = 12
+"""Characters of a citation mark, between its brackets."""
+MOST_NAMES = 3
+"""Names of a speaker before the verb that carries on the sentence of a quotation."""
+
 # Of pieces.
+LONGEST_CLOSE = 8
+"""Characters in which a block's last terminator is looked for."""
+SHORTEST_LINK_LIST = 3
+"""Items in a row that could be links, which are furniture then."""
+SHORTEST_MESSAGE = 3
+"""Words of a heading that says something, if it does not end as a sentence does."""
+LONGEST_ENTRY, MOST_PLAIN = 4, 3
+"""Words of an entry of a navigation bar on average; words in lower case of a line of furniture that is no prose."""
 LONGEST_HEADING, LONGEST_PLAIN_HEADING = 160, 14
 """Characters of a heading; words of one that is not in Title Case."""
 LONGEST_REST = 30

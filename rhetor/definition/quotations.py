@@ -12,10 +12,10 @@ from typing import NamedTuple, Protocol
 from rhetor.definition.known_forms import CLOSING, OPENING
 from rhetor.definition.limits import LONGEST_GAP
 from rhetor.definition.tokens import Token, tokenize
+from rhetor.language import marks
 from rhetor.records import LABELS, Kind, Label
 
-LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
-STOPS = '.,!?…—”»"'
+LINE_BREAK = re.compile(f"\r\n|[{marks.BREAKS}]")
 
 
 class Piece(Protocol):
@@ -87,24 +87,24 @@ def _ends_paragraph(text: str, before: Piece, after: Piece) -> bool:
 
 
 def _kind_of_beginning(beginning: str) -> str:
-    if beginning in ("''", "``", "‘‘") or beginning[0] in '“„«"':
+    if beginning in ("''", "``", "‘‘") or beginning[0] in marks.OPENING_DOUBLE + marks.STRAIGHT_DOUBLE:
         return "double"
-    return "single" if beginning[0] in "'`‘" else ""
+    return "single" if beginning[0] in marks.STRAIGHT_SINGLE + marks.OPENING_SINGLE else ""
 
 
 def _read_mark(text: str, token: Token, in_double: bool) -> Event | None:
     mark, before, after = text[token.start : token.end], text[: token.start][-1:] or " ", text[token.end :][:1] or " "
-    begins = before.isspace() or before in "([{<>*_|`'\"“„«‘"
-    ends = after.isspace() or after in ",.;:!?)]}*_|<'\"”»’…"
-    if mark in "'`‘’":
+    begins = before.isspace() or before in marks.BEFORE_OPENING
+    ends = after.isspace() or after in marks.AFTER_CLOSING
+    if mark in marks.SINGLE_MARKS:
         if begins and mark != "’" and (after.isupper() or after in '“"'):
             return Event("open", "single")
-        return Event("close", "single") if before in STOPS and mark in "’'" else None
+        return Event("close", "single") if before in marks.BEFORE_CLOSING_SINGLE and mark in marks.APOSTROPHES else None
     if begins != ends:
         return Event("open" if begins else "close", "double")
     if mark == '"':
         return Event("close" if in_double else "open", "double")
-    return Event("open" if mark[0] in "“„«`‘" else "close", "double")
+    return Event("open" if mark[0] in marks.OPENING_MARKS + "`" else "close", "double")
 
 
 def mix_in_quotation(probabilities: Sequence[float], error: float) -> list[float]:

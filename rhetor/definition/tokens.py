@@ -24,6 +24,7 @@ from rhetor.definition.limits import (
     NEAR_END,
     SOME,
 )
+from rhetor.language import marks
 from rhetor.language.lexicon import load_lexicon
 
 
@@ -35,19 +36,19 @@ def _compile_token() -> re.Pattern[str]:
         rf"(?P<url>(?:https?://|www\.)[^\s<>\"”’]{{1,{LONGEST_URL}}}"
         rf"|[\w.+-]{{1,{LONGEST_PART}}}@[\w-]{{1,{LONGEST_PART}}}\.[\w.]{{1,{LONGEST_PART}}})"
         rf"|(?P<user>[@#]\w{{1,{LONGEST_PART}}})"
-        rf"|(?P<money>(?:[A-Z]{{1,3}})?[$€£₹¥]\s?\d[\d,.]*(?i:{magnitudes})?\b)"
+        rf"|(?P<money>(?:[A-Z]{{1,3}})?[{marks.CURRENCIES}]\s?\d[\d,.]*(?i:{magnitudes})?\b)"
         rf"|(?P<pct>\d[\d,.]*\s?(?:%|(?i:{percentages})\b))"
         r"|(?P<time>\d{1,2}:\d\d)"
         r"|(?P<year>(?:1[5-9]|20)\d\d(?:[sS]\b|(?![\d,]*\d)))"
         rf"|(?P<ord>\d+(?i:{ordinals})\b)"
         r"|(?P<num>\d(?:[\d,.]*\d)?)"
         rf"|(?P<acronym>(?:[A-Za-z]\.){{2,{MOST_INITIALS}}})"
-        r"|(?P<word>[^\W\d_]+(?:[-’'][^\W\d_]+)*)"
+        rf"|(?P<word>[^\W\d_]+(?:[-{marks.APOSTROPHES}][^\W\d_]+)*)"
         r"|(?P<dots>\.{2,}|…)"
-        r"|(?P<quote>[\"“”„«»]|''|``|’’|‘‘)"
-        r"|(?P<apostrophe>[‘’'`])"
+        rf"|(?P<quote>[{marks.DOUBLE_MARKS}]|''|``|’’|‘‘)"
+        rf"|(?P<apostrophe>[{marks.SINGLE_MARKS}])"
         r"|(?P<dash>[—–]|--+|(?<=\s)-(?=\s))"
-        r"|(?P<mark>[?!.,:;()\[\]*/%&])"
+        rf"|(?P<mark>[{re.escape(marks.TOKENS)}])"
     )
 
 
@@ -106,7 +107,7 @@ def _quote_or_apostrophe(sentence: str, at: int) -> tuple[str, str]:
     after = sentence[at + 1] if at + 1 < len(sentence) else " "
     if before.isalnum() and after.isalnum():
         return "mark", "'"
-    if before in "sS" and after.isspace() and sentence[at] in "'’" and not _opened_single(sentence, at):
+    if before in "sS" and after.isspace() and sentence[at] in marks.APOSTROPHES and not _opened_single(sentence, at):
         return "clitic", POSSESSIVE
     return "quote", sentence[at]
 
@@ -119,9 +120,9 @@ def _opened_single(sentence: str, at: int) -> bool:
 
 def _opens_quotation(sentence: str, start: int, end: int) -> bool:
     """Direction of a mark: curly ones say it, straight ones by the spaces around them."""
-    if end - start == 1 and sentence[start] in "“‘„«":
+    if end - start == 1 and sentence[start] in marks.OPENING_MARKS:
         return True
-    if end - start == 1 and sentence[start] in "”’»":
+    if end - start == 1 and sentence[start] in marks.CLOSING_MARKS:
         return False
     before = sentence[start - 1] if start else " "
     after = sentence[end] if end < len(sentence) else " "

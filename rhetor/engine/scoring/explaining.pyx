@@ -1,8 +1,8 @@
 """Why a label: the model's own contributions, laid on the stretches of the sentence they were read from.
 
 A linear model explains itself: a term's contribution to a score is its TF-IDF value times its coefficient. A term seen
-k times shares its contribution equally among its k places; what lies on the same stretch is added up. That a sentence stands in
-the middle of a quotation is a stretch of its own, over all of it.
+k times shares its contribution equally among its k places; what lies on the same stretch is added up. That a sentence
+stands in the middle of a quotation is a stretch of its own, over all of it.
 """
 
 from libc.math cimport fabs

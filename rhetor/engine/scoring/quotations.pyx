@@ -1,25 +1,28 @@
 """Which sentences of a text stand in the middle of a quotation: their marks are in the sentences around them.
 
-Such a sentence does not say of itself that it is a source's ("The pay is a disgrace."). Of a text that is known: it stands between
-a mark that opens a quotation and the mark that closes it, or the end of a paragraph behind which the next one begins with a mark, as
-in a quotation of several paragraphs. If something else comes first, another opening mark or the end of a paragraph, one of the
-marks was none, or was forgotten, and the words are the writer's.
+Such a sentence does not say of itself that it is a source's ("The pay is a disgrace."). Of a text that is known: it
+stands between a mark that opens a quotation and the mark that closes it, or the end of a paragraph behind which the
+next one begins with a mark, as in a quotation of several paragraphs. If something else comes first, another opening
+mark or the end of a paragraph, one of the marks was none, or was forgotten, and the words are the writer's.
 
-Whether a double mark opens or closes is told by the spaces around it, then by its shape, then by what is open. Single marks, which are
-apostrophes too often, open before a capital letter and close behind a stop; inside a quotation in double marks they do not count.
+Whether a double mark opens or closes is told by the spaces around it, then by its shape, then by what is open. Single
+marks, which are apostrophes too often, open before a capital letter and close behind a stop; inside a quotation in
+double marks they do not count.
 """
 
 from libc.stdint cimport uint8_t
 
-from rhetor.engine.text.characters cimport BREAK, SPACE, UPPER, is_in
 from rhetor.engine.sentences.kinds cimport SENTENCE
 from rhetor.engine.terms.known_forms cimport SHARED
 from rhetor.engine.terms.tokens cimport Token
+from rhetor.engine.text.characters cimport APOSTROPHE_MARK, BREAK, SINGLE_MARK, SPACE, UPPER, is_in
+
+from rhetor.definition import limits
+from rhetor.language import marks
 
 cdef extern from "Python.h":
     Py_UCS4 PyUnicode_READ(int kind, const void* data, Py_ssize_t index) nogil
 
-from rhetor.definition import limits
 
 cdef Py_ssize_t _longest_gap = limits.LONGEST_GAP
 
@@ -38,26 +41,41 @@ cdef enum:
     OPENERS = 8    # shapes of double marks that open
     CLOSERS = 16   # and that close
 
-cdef uint8_t[128] _beside
-cdef uint8_t _of_quotes(Py_UCS4 character) noexcept nogil:
-    """Curly marks, which are above ASCII."""
-    if character == u"“" or character == u"„" or character == u"«":
-        return BEFORE | OPENERS
-    if character == u"”" or character == u"»":
-        return AFTER | STOPS | CLOSERS
-    if character == u"‘":
-        return BEFORE | OPENERS
-    if character == u"’":
-        return AFTER | CLOSERS
-    return AFTER | STOPS if character == u"…" else STOPS if character == u"—" else 0
+cdef enum:
+    # Where such marks stand: in Latin-1, and among the punctuation above it.
+    LATIN = 256
+    PUNCTUATION = 0x2000
 
-for _group, _flags in (("([{<>*_|`'\"", BEFORE), (",.;:!?)]}*_|<'\"", AFTER), (".,!?\"", STOPS), ("`", OPENERS), ("'", CLOSERS)):
-    for _character in _group:
-        _beside[<int>ord(_character)] |= <int>_flags
+cdef uint8_t[2 * LATIN] _beside
+
+
+def _fill_table():
+    groups = {
+        BEFORE: marks.BEFORE_OPENING,
+        AFTER: marks.AFTER_CLOSING,
+        STOPS: marks.BEFORE_CLOSING_SINGLE,
+        OPENERS: marks.OPENING_MARKS + "`",
+        CLOSERS: marks.CLOSING_MARKS + "'",
+    }
+    for flag, group in groups.items():
+        for character in map(ord, group):
+            if _place(character) < 0:
+                raise ImportError(f"{chr(character)!r} in language/marks.py stands where quotations.pyx does not look")
+            _beside[_place(character)] |= <int>flag
+
+
+cdef inline int _place(Py_UCS4 character) noexcept nogil:
+    if character < LATIN:
+        return <int>character
+    return <int>character - PUNCTUATION + LATIN if PUNCTUATION <= character < PUNCTUATION + LATIN else -1
 
 
 cdef inline uint8_t _describe(Py_UCS4 character) noexcept nogil:
-    return _beside[character] if character < 128 else _of_quotes(character)
+    cdef int place = _place(character)
+    return _beside[place] if place >= 0 else 0
+
+
+_fill_table()
 
 
 cdef void read_piece(
@@ -130,10 +148,10 @@ cdef inline int _find_mark(const Token* token, const Py_UCS4* text, Py_ssize_t l
     after = text[token.end] if token.end < length else u" "
     begins = is_in(before, SPACE) or _describe(before) & BEFORE != 0
     ends = is_in(after, SPACE) or _describe(after) & AFTER != 0
-    if token.end - token.start == 1 and (mark == u"'" or mark == u"`" or mark == u"‘" or mark == u"’"):
+    if token.end - token.start == 1 and is_in(mark, SINGLE_MARK):
         if begins and mark != u"’" and (is_in(after, UPPER) or after == u"“" or after == u'"'):
             return OPENS_SINGLE
-        return CLOSES_SINGLE if _describe(before) & STOPS and (mark == u"’" or mark == u"'") else NO_MARK
+        return CLOSES_SINGLE if _describe(before) & STOPS and is_in(mark, APOSTROPHE_MARK) else NO_MARK
     if begins != ends:
         return OPENS_DOUBLE if begins else CLOSES_DOUBLE
     if _describe(mark) & (OPENERS | CLOSERS):

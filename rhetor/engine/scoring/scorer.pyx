@@ -27,7 +27,6 @@ from rhetor.engine.text.memory cimport allocate_lines, free_lines_of
 from rhetor.records import Label
 
 
-
 cdef extern from "Python.h":
     int PyUnicode_KIND(object text)
     const void* PyUnicode_DATA(object text)

@@ -1,8 +1,8 @@
 """Scores and probabilities of one sentence.
 
-The arithmetic is scikit-learn's ``TfidfVectorizer(sublinear_tf=True)`` per block and ``LogisticRegression``'s softmax. Sums run over
-the sentence's terms in the order in which they were found, so every number depends on the sentence alone, to the last bit, and on
-whether it stands in the middle of a quotation.
+The arithmetic is scikit-learn's ``TfidfVectorizer(sublinear_tf=True)`` per block and ``LogisticRegression``'s softmax.
+Sums run over the sentence's terms in the order in which they were found, so every number depends on the sentence
+alone, to the last bit, and on whether it stands in the middle of a quotation.
 """
 
 from libc.math cimport exp, log, sqrt

@@ -9,15 +9,10 @@ from libc.stdlib cimport free, realloc
 from rhetor.engine.sentences.lines cimport starts_item
 from rhetor.engine.text.characters cimport BASIC_PLANE, BREAK, CLASSES, LOWER, SPACE, is_in
 
-cdef enum:
-    # Widths, in characters, between which a paragraph can be hard-wrapped; newspaper columns to terminal lines.
-    NARROWEST = 40
-    WIDEST = 130
-    # How much shorter than the longest, in characters, a line filled by wrapping may be.
-    RAGGED = 16
+from rhetor.definition import limits
 
-cdef double EVEN_SHARE = 0.6
-"""The share of a wrapped paragraph's lines that must be filled."""
+cdef Py_ssize_t _narrowest = limits.NARROWEST, _widest = limits.WIDEST, _ragged = limits.RAGGED
+cdef double _even_share = limits.EVEN_SHARE
 
 
 cdef void open_blocks(BlockReader* reader, const Py_UCS4* text, Py_ssize_t length) noexcept nogil:
@@ -52,7 +47,7 @@ cdef int _read_paragraph(BlockReader* reader) except -1 nogil:
     while reader.has_following and not (blank_before and reader.count):
         _add_line(reader)
         reader.has_following = _read_line(reader, &reader.following, &blank_before)
-    reader.is_wrapped = NARROWEST <= reader.width <= WIDEST and reader.count > 1 and _has_even_lines(reader)
+    reader.is_wrapped = _narrowest <= reader.width <= _widest and reader.count > 1 and _has_even_lines(reader)
     return reader.count > 0
 
 
@@ -105,8 +100,8 @@ cdef bint _has_even_lines(BlockReader* reader) noexcept nogil:
     for i in range(reader.count - 1):
         if not reader.lines[i + 1].is_item:
             inner += 1
-            full += reader.lines[i].end - reader.lines[i].start > reader.width - RAGGED
-    return full >= 1 and full >= EVEN_SHARE * inner
+            full += reader.lines[i].end - reader.lines[i].start > reader.width - _ragged
+    return full >= 1 and full >= _even_share * inner
 
 
 cdef bint _goes_on(BlockReader* reader, Line* line, Line* following) noexcept nogil:

@@ -19,10 +19,9 @@ from rhetor.engine.text.characters cimport (
     ALPHA, CLOSER, DECIMAL, LOWER, OPENER, SPACE, WIDE_STOP, WORD, is_ascii_lower, is_ascii_upper, is_blank, is_in,
 )
 
-cdef enum:
-    # How many characters an enumerator with the space around it may have, and an aside in brackets.
-    LONGEST_ENUMERATOR = 64
-    LONGEST_ASIDE = 256
+from rhetor.definition import limits
+
+cdef Py_ssize_t _longest_aside = limits.LONGEST_ASIDE, _window = limits.WINDOW
 
 
 cdef void open_boundaries(
@@ -96,7 +95,7 @@ cdef bint _is_enumerator(BoundaryReader* reader, Py_ssize_t stop) noexcept nogil
     """True for the stop of ``1.`` or ``b.`` that begins a sentence."""
     cdef const Py_UCS4* text = reader.text
     cdef Py_ssize_t start = reader.sentence_start, end = stop
-    if stop - start > LONGEST_ENUMERATOR:
+    if stop - start > _window:
         return False
     while start < end and is_in(text[start], SPACE):
         start += 1
@@ -112,14 +111,14 @@ cdef bint _closes_an_aside(BoundaryReader* reader, const Stop* stop) noexcept no
     if not is_closed(stop) or reader.text[stop.stop_end] != u")" or is_cited(stop):
         return False
     cdef Py_ssize_t opening = _find_bracket(reader, stop.start)
-    if opening < max(reader.sentence_start, stop.start - LONGEST_ASIDE):
+    if opening < max(reader.sentence_start, stop.start - _longest_aside):
         return False
     return is_in(reader.text[opening + 1], LOWER) and _has_content(reader, opening)
 
 
 cdef Py_ssize_t _find_bracket(BoundaryReader* reader, Py_ssize_t end) noexcept nogil:
-    """The last opening bracket among the ``LONGEST_ASIDE`` characters before ``end``, each looked at once; -1 without."""
-    cdef Py_ssize_t at = max(reader.searched, end - LONGEST_ASIDE)
+    """The last opening bracket among the ``_longest_aside`` characters before ``end``, each looked at once; -1 without."""
+    cdef Py_ssize_t at = max(reader.searched, end - _longest_aside)
     while at < end:
         if reader.text[at] == u"(":
             reader.bracket = at

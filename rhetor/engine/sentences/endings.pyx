@@ -5,13 +5,13 @@ from libc.stdint cimport uint32_t
 from rhetor.engine.sentences.splitter_words cimport EXCLAIMED, NEVER, NOT_STARTER, SPEAKER_VERB, STARTER, find_groups
 from rhetor.engine.sentences.stops cimport Stop, find_abbreviation, is_cited, is_closed, is_full_stop, is_initials
 from rhetor.engine.text.characters cimport (
-    ALPHA, DECIMAL, DIGIT, LETTER, LOWER, OPENER, SPACE, UPPER, WORD, is_ascii_lower, is_ascii_upper, is_blank, is_in,
+    ALPHA, APOSTROPHE_MARK, DECIMAL, DIGIT, LETTER, LOWER, OPENER, QUOTE_AFTER, QUOTE_BEFORE, SPACE, UPPER, WORD,
+    is_ascii_lower, is_ascii_upper, is_blank, is_in,
 )
 
-cdef enum:
-    # How many characters a decision may look back or ahead. Longer words are none of the splitter's business.
-    WINDOW = 64
-    MOST_NAMES = 3  # of a speaker
+from rhetor.definition import limits
+
+cdef Py_ssize_t _window = limits.WINDOW, _most_names = limits.MOST_NAMES
 
 cdef struct Following:
     Py_ssize_t start, end  # of the word after a stop
@@ -39,11 +39,11 @@ cdef bint ends_sentence(const Py_UCS4* text, const Stop* stop, Py_ssize_t end) n
 
 cdef bint _find_following(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end, Following* following) noexcept nogil:
     """The word after the white space at ``at``. False if there is none near."""
-    following.limit = min(end, at + 2 * WINDOW)
+    following.limit = min(end, at + 2 * _window)
     while at < following.limit and is_in(text[at], SPACE):
         at += 1
     following.start = at
-    following.end = _find_word_end(text, at, min(following.limit, at + WINDOW))
+    following.end = _find_word_end(text, at, min(following.limit, at + _window))
     while at < following.end and is_in(text[at], OPENER):
         at += 1
     following.opened = at
@@ -58,7 +58,7 @@ cdef Py_ssize_t _find_word_end(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t en
 
 cdef Py_ssize_t _find_word_start(const Py_UCS4* text, Py_ssize_t stop) noexcept nogil:
     """The start of the word that ends at ``stop``, without opening quotes and brackets; ``stop`` after a space."""
-    cdef Py_ssize_t at = stop, first = max(0, stop - WINDOW)
+    cdef Py_ssize_t at = stop, first = max(0, stop - _window)
     while at > first and not is_in(text[at - 1], SPACE) and text[at - 1] not in u"—–/":
         at -= 1
     while at < stop and is_in(text[at], OPENER):
@@ -88,7 +88,7 @@ cdef bint _ends_exclaimed(const Py_UCS4* text, const Stop* stop, const Following
 cdef bint _closes_quotation(const Py_UCS4* text, const Stop* stop) noexcept nogil:
     cdef Py_ssize_t at
     for at in range(stop.stop_end, stop.close_end):
-        if text[at] in u"\"'”’»":
+        if is_in(text[at], QUOTE_AFTER):
             return True
     return False
 
@@ -96,7 +96,7 @@ cdef bint _closes_quotation(const Py_UCS4* text, const Stop* stop) noexcept nogi
 cdef bint _names_speaker(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
     """Whether one to three names and a verb of speaking follow."""
     cdef Py_ssize_t names = 0, verb
-    while names < MOST_NAMES and at < end and is_ascii_upper(text[at]):
+    while names < _most_names and at < end and is_ascii_upper(text[at]):
         at = _skip_name(text, at, end)
         names += 1
     verb = at
@@ -149,13 +149,13 @@ cdef bint _ends_at_stop(const Py_UCS4* text, const Stop* stop, const Following* 
         return False
     if groups & STARTER and not (end - opened > 1 and text[opened + 1] == u"."):
         return True
-    return text[following.start] in u"\"'“‘«"
+    return is_in(text[following.start], QUOTE_BEFORE)
 
 
 cdef Py_ssize_t _find_bare_end(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """The end of a word without what follows an apostrophe, or without the marks at its end."""
     cdef Py_ssize_t apostrophe = start
-    while apostrophe < end and text[apostrophe] not in u"’'":
+    while apostrophe < end and not is_in(text[apostrophe], APOSTROPHE_MARK):
         apostrophe += 1
     while end > start and not is_in(text[end - 1], WORD):
         end -= 1
@@ -164,7 +164,7 @@ cdef Py_ssize_t _find_bare_end(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t
 
 cdef bint _is_glued(const Py_UCS4* text, const Stop* stop, Py_ssize_t end) noexcept nogil:
     """Two sentences without a space between them: ``assault.Immediate``, but not ``example.Com`` or ``U.S.Army``."""
-    cdef Py_ssize_t limit = min(end, stop.end + WINDOW), word
+    cdef Py_ssize_t limit = min(end, stop.end + _window), word
     if is_cited(stop):
         return is_in(text[stop.end], UPPER)
     if not _opens_glued(text, stop.end, limit) or _is_quoted_word(text, stop):

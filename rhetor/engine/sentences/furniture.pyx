@@ -1,8 +1,8 @@
 """Lines that belong to the page, not to the text: bylines, dates, credits, buttons, navigation, lists of links.
 
-Of dates, with a time of day perhaps (``Mon, 9 March 2020 at 10:30 GMT``, ``2020-03-09``, ``9/3/20``), each ``_skip_…`` gives the offset
-behind what it found, ``NOWHERE`` if that does not stand there, and ``NOWHERE`` for ``NOWHERE``, so that they can be put one into the
-other.
+Of dates, with a time of day perhaps (``Mon, 9 March 2020 at 10:30 GMT``, ``2020-03-09``, ``9/3/20``), each ``_skip_…``
+gives the offset behind what it found, ``NOWHERE`` if that does not stand there, and ``NOWHERE`` for ``NOWHERE``, so
+that they can be put one into the other.
 """
 
 from rhetor.engine.sentences.lines cimport (
@@ -21,7 +21,7 @@ from rhetor.language.page_words import load_page_words
 
 cdef Phrases _finished_openings, _months, _days, _short_days, _day_ending, _ordinals, _before_time
 cdef bint[128] _begins_date    # by a letter of ASCII in lower case
-cdef Py_ssize_t _longest_rest = limits.LONGEST_REST
+cdef Py_ssize_t _longest_rest = limits.LONGEST_REST, _longest_entry = limits.LONGEST_ENTRY, _most_plain = limits.MOST_PLAIN
 
 
 def _list_words():
@@ -38,11 +38,6 @@ def _list_words():
 
 
 _list_words()
-
-cdef enum:
-    # In words: an entry of a navigation bar on average, and what a line of furniture may have that is no prose.
-    LONGEST_ENTRY = 4
-    MOST_PLAIN = 3
 
 
 cdef bint is_furniture(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, bint in_link_list) noexcept nogil:
@@ -82,7 +77,7 @@ cdef bint _has_letter(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noe
 cdef bint _is_navigation(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """Short entries between bars or arrows."""
     cdef Py_ssize_t entries = _count_entries(text, start, end)
-    return entries > 2 and _has_at_most(LONGEST_ENTRY * entries, text, start, end)
+    return entries > 2 and _has_at_most(_longest_entry * entries, text, start, end)
 
 
 cdef Py_ssize_t _count_entries(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
@@ -139,9 +134,9 @@ cdef bint _is_prose(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexc
     cdef Range word = Range(start, start)
     cdef Py_ssize_t plain = 0
     find_token(text, start, end, &word)
-    while plain <= MOST_PLAIN and find_token(text, word.end, end, &word):
+    while plain <= _most_plain and find_token(text, word.end, end, &word):
         plain += _is_lower(text, word) and not find_groups(text, word.start, word.end) & SMALL
-    return plain > MOST_PLAIN
+    return plain > _most_plain
 
 
 cdef bint _is_lower(const Py_UCS4* text, Range word) noexcept nogil:

@@ -9,14 +9,12 @@ from rhetor.engine.sentences.lines cimport (
     Range, count_words, find_token, is_finished, is_title_case, skip_marker, trim_marks,
 )
 from rhetor.engine.sentences.splitter_words cimport ASSERTIVE, LINK_LIST, URGING, find_groups
+from rhetor.engine.text.characters cimport QUOTE_AFTER, QUOTE_BEFORE, is_in
 
 from rhetor.definition import limits
 
+cdef Py_ssize_t _shortest_message = limits.SHORTEST_MESSAGE
 cdef Py_ssize_t _longest_heading = limits.LONGEST_HEADING, _longest_plain_heading = limits.LONGEST_PLAIN_HEADING
-
-cdef enum:
-    # In words, for a heading that only names a topic, whatever words.
-    SHORTEST_MESSAGE = 3
 
 
 cdef int classify_piece(
@@ -63,7 +61,7 @@ cdef bint _is_heading(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noe
     cdef Py_UCS4 last = text[end - 1]
     if end - start > _longest_heading or last in u",;" or _has_line_feed(text, start, end):
         return False
-    if text[start] in u"\"“‘'«" and last in u"\"”’'»":
+    if is_in(text[start], QUOTE_BEFORE) and is_in(last, QUOTE_AFTER):
         return False
     if is_finished(text, start, end):
         return last in u".?" and is_title_case(text, start, end) and count_words(text, start, end, 2) > 2
@@ -83,7 +81,7 @@ cdef bint _asserts(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexce
     cdef Py_ssize_t content = skip_marker(text, start, end), count = 0
     cdef Range word = Range(content, content)
     cdef bint found = False
-    while not (found and count >= SHORTEST_MESSAGE) and find_token(text, word.end, end, &word):
+    while not (found and count >= _shortest_message) and find_token(text, word.end, end, &word):
         found |= find_groups(text, word.start, word.end) & (ASSERTIVE if count else ASSERTIVE | URGING) != 0
         count += 1
-    return found and count >= SHORTEST_MESSAGE
+    return found and count >= _shortest_message

@@ -1,8 +1,8 @@
 """What a line looks like: its list marker, its words and addresses, Title Case, how it ends.
 
-A word here is a letter or figure, or a run of them with apostrophes, hyphens, underscores and full stops inside. A list marker is a
-bullet, or an enumerator such as ``1.``, ``(12)``, ``b)``, ``iv)``. Each ``skip_…`` gives the offset behind what it found, and ``start``
-if it found nothing.
+A word here is a letter or figure, or a run of them with apostrophes, hyphens, underscores and full stops inside. A
+list marker is a bullet, or an enumerator such as ``1.``, ``(12)``, ``b)``, ``iv)``. Each ``skip_…`` gives the offset
+behind what it found, and ``start`` if it found nothing.
 """
 
 from rhetor.engine.sentences.splitter_words cimport SMALL, find_groups

@@ -13,8 +13,7 @@ cdef void shift_pieces(Columns* columns, Py_ssize_t first, Py_ssize_t offset) no
 cdef void drop_pieces(Columns* columns, Py_ssize_t count) noexcept nogil
 cdef void free_columns(Columns* columns) noexcept nogil
 
-cdef enum:
-    SHORTEST_LINK_LIST = 3  # items that could be links
+cdef Py_ssize_t SHORTEST_LINK_LIST  # items that could be links
 
 cdef struct PageState:
     # Whether the blocks under a line such as "Related Posts" still belong to its list.

@@ -12,6 +12,11 @@ from rhetor.engine.sentences.lines cimport is_finished
 from rhetor.engine.text.characters cimport SPACE, is_in
 from rhetor.engine.text.memory cimport resize
 
+from rhetor.definition import limits
+
+cdef Py_ssize_t _longest_close = limits.LONGEST_CLOSE
+SHORTEST_LINK_LIST = limits.SHORTEST_LINK_LIST
+
 
 cdef int add_piece(Columns* columns, Py_ssize_t start, Py_ssize_t end) except -1 nogil:
     """Adds a row; its kind is 0."""
@@ -55,10 +60,6 @@ cdef int _grow(Columns* columns) except -1 nogil:
     return 0
 
 
-cdef enum:
-    LONGEST_CLOSE = 8  # characters in which a block's last terminator is looked for
-
-
 cdef int add_pieces(const Py_UCS4* text, Py_ssize_t length, PageState* state, Columns* columns) except -1 nogil:
     """Adds the pieces of ``text``, whole paragraphs, to ``columns``; their offsets are into ``text``.
 
@@ -85,7 +86,7 @@ cdef int _add_block(
     cdef bint in_link_list = state.in_link_list
     for i in range(first, columns.count):
         start, end = columns.starts[i], columns.ends[i]
-        unfinished = i == columns.count - 1 and not is_finished(text, max(start, end - LONGEST_CLOSE), end)
+        unfinished = i == columns.count - 1 and not is_finished(text, max(start, end - _longest_close), end)
         columns.kinds[i] = classify_piece(text, start, end, alone or unfinished, block.is_item, in_link_list)
         if columns.kinds[i] == FURNITURE and opens_link_list(text, start, end):
             state.in_link_list, state.has_markers = True, False

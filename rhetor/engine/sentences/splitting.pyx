@@ -3,10 +3,11 @@
 Two passes over the code points, one for lines and one for stops, with a bounded look at the words around a stop and at
 each short line. Python's lock is let go for texts that take longer than letting it go.
 
-A text is read in windows: stretches of whole paragraphs, four bytes a code point, in a buffer that stays in the cache. A stretch ends at
-a blank line, over which nothing in the splitter looks but the state of link lists; so the memory for a text does not grow with it, unless
-it is one paragraph. For the same reason a text may come in stretches itself: a ``Page`` has what reaches from one to the next. One
-thing of it looks back: the third of a run of items that could be links turns the first two into furniture.
+A text is read in windows: stretches of whole paragraphs, four bytes a code point, in a buffer that stays in the cache.
+A stretch ends at a blank line, over which nothing in the splitter looks but the state of link lists; so the memory for
+a text does not grow with it, unless it is one paragraph. For the same reason a text may come in stretches itself: a
+``Page`` has what reaches from one to the next. One thing of it looks back: the third of a run of items that could be
+links turns the first two into furniture.
 """
 
 import cython

@@ -12,8 +12,9 @@ from rhetor.engine.text.characters cimport (
     BASIC_PLANE, CLASSES, CLOSER, LETTER, SPACE, STOP, UPPER, WIDE_STOP, is_blank, is_in,
 )
 
-cdef enum:
-    LONGEST_CITATION = 12  # between its brackets
+from rhetor.definition import limits
+
+cdef Py_ssize_t _longest_citation = limits.LONGEST_CITATION
 
 
 cdef bint find_stop(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end, Stop* stop) noexcept nogil:
@@ -86,7 +87,7 @@ cdef Py_ssize_t _skip_citation(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t
 
 cdef Py_ssize_t _skip_bracket(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t inside, Py_ssize_t end) noexcept nogil:
     cdef Py_ssize_t at = inside
-    while at < end and at - inside < LONGEST_CITATION and text[at] not in u"[]" and not is_in(text[at], SPACE):
+    while at < end and at - inside < _longest_citation and text[at] not in u"[]" and not is_in(text[at], SPACE):
         at += 1
     return at + 1 if inside < at < end and text[at] == u"]" else start
 

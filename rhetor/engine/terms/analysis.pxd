@@ -10,7 +10,7 @@ from rhetor.engine.terms.vocabulary cimport Vocabulary
 cdef enum:
     # Both are checked against definition/features.py.
     MOST_POSITIONS = 16
-    MOST_HITS = 5 * MOST_RAW + 1024
+    MOST_HITS = 1 << 13         # a power of two
 
 cdef struct Hit:
     uint32_t term
@@ -39,9 +39,9 @@ cdef struct Analysis:
 cdef inline void add_hit(
     const Vocabulary* vocabulary, Analysis* analysis, uint32_t node, int32_t start, int32_t end
 ) noexcept nogil:
-    """Notes a term; does nothing for a node that is none, or if there is no room."""
+    """Notes a term; does nothing for a node that is none."""
     # Written in any case, and kept if the number goes up: no branch that cannot be foretold. There is always room, as
-    # extraction.pyx counts; if it counts wrongly, a term is lost, which a test sees, and no memory.
-    cdef Hit* hit = &analysis.hits[analysis.hit_count]
+    # extraction.pyx makes sure at import; were a family counted wrongly, terms would be lost, which a test sees, and no memory.
+    cdef Hit* hit = &analysis.hits[analysis.hit_count & (MOST_HITS - 1)]
     hit.term, hit.start, hit.end = node, start, end
-    analysis.hit_count += (node < vocabulary.term_count) & (analysis.hit_count < MOST_HITS - 1)
+    analysis.hit_count += node < vocabulary.term_count

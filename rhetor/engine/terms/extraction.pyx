@@ -29,9 +29,9 @@ cdef int _no_main_verb = number_stem(features.NO_MAIN_VERB)
 cdef uint32_t _then = know_form("then")
 
 if 2 * _first_tokens + _last_tokens > MOST_POSITIONS:
-    raise ImportError(f"there are more than {MOST_POSITIONS} positions. Raise MOST_POSITIONS in extraction.pxd.")
+    raise ImportError(f"there are more than {MOST_POSITIONS} positions. Raise MOST_POSITIONS in analysis.pxd.")
 if count_most_terms(MOST_RAW) >= MOST_HITS:  # One more is needed, since what is no term is written too.
-    raise ImportError(f"a sentence can have {count_most_terms(MOST_RAW)} terms. Raise MOST_HITS in extraction.pxd.")
+    raise ImportError(f"a sentence can have {count_most_terms(MOST_RAW)} terms. Double MOST_HITS in analysis.pxd.")
 
 
 cdef int extract_hits(
@@ -52,6 +52,7 @@ cdef int extract_hits(
     _add_cues(vocabulary, analysis)
     _add_main_verbs(vocabulary, analysis)
     add_measures(vocabulary, analysis)
+    analysis.hit_count = min(analysis.hit_count, <Py_ssize_t>MOST_HITS)
     return 0
 
 

@@ -1,7 +1,7 @@
 """Forms of tokens: an open-addressing table in which each has a number, and behind the number what is known of it.
 
-Most words have at most 16 letters of ASCII: these stand once more in lines of their own, where one look finds them with everything
-that is known of them. The lines are copied from the table when a vocabulary is complete.
+Most words have at most 16 letters of ASCII: these stand once more in lines of their own, where one look finds them
+with everything that is known of them. The lines are copied from the table when a vocabulary is complete.
 """
 
 from libc.stdint cimport int64_t, uint32_t, uint64_t, uint8_t

@@ -1,4 +1,5 @@
-"""The words of ``lexicon.json`` and ``words.txt``, the marks and the classes of tokens, in one table that is filled at import.
+"""The words of ``lexicon.json`` and ``words.txt``, the marks and the classes of tokens, in one table that is filled at
+import.
 
 Every model begins with a copy of it, so that these forms have the same numbers in all of them.
 """

@@ -1,4 +1,6 @@
-"""What stands in ``_find_marks``, ``_measure_balance`` and ``_find_tense`` of ``definition/extraction.py``: terms of the whole sentence."""
+"""What stands in ``_find_marks``, ``_measure_balance`` and ``_find_tense`` of ``definition/extraction.py``: terms of the
+whole sentence.
+"""
 
 from libc.stdint cimport uint32_t
 

@@ -30,10 +30,6 @@ cdef bint match_user(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_s
 cdef bint match_acronym(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_ssize_t* end) noexcept nogil
 
 
-cdef inline bint is_currency(Py_UCS4 character) noexcept nogil:
-    return character in u"$€£₹¥"
-
-
 cdef inline Py_UCS4 to_plain(Py_UCS4 character) noexcept nogil:
     """A letter as re.IGNORECASE sees it beside one of ASCII: the long s is an s, the sign of the kelvin is a k."""
     if u"A" <= character <= u"Z":

@@ -11,7 +11,6 @@ from rhetor.definition import limits
 from rhetor.language.lexicon import load_lexicon
 
 
-
 cdef Py_ssize_t _longest_url = limits.LONGEST_URL, _longest_part = limits.LONGEST_PART
 cdef int _most_initials = limits.MOST_INITIALS
 cdef Phrases _magnitudes, _percentages, _ordinal_endings

@@ -5,10 +5,13 @@ from libc.string cimport memchr, strlen
 
 from rhetor.engine.terms.forms cimport LONGEST_PACKED, find_first_line, pack_letters
 from rhetor.engine.terms.patterns cimport (
-    ACRONYM, APOSTROPHE, CLITIC, DASH, DOTS, MARK, MONEY, NOTHING, QUOTE, URL, USER, WORD_TOKEN, is_currency,
-    match_acronym, match_email, match_figure, match_money, match_url, match_user, to_plain,
+    ACRONYM, APOSTROPHE, CLITIC, DASH, DOTS, MARK, MONEY, NOTHING, QUOTE, URL, USER, WORD_TOKEN, match_acronym,
+    match_email, match_figure, match_money, match_url, match_user, to_plain,
 )
-from rhetor.engine.text.characters cimport ALNUM, DECIMAL, LETTER, SPACE, UPPER, is_ascii_upper, is_in
+from rhetor.engine.text.characters cimport (
+    ALNUM, APOSTROPHE_MARK, CLOSING_MARK, CURRENCY, DECIMAL, DOUBLE_MARK, LETTER, OPENING_MARK, SINGLE_MARK, SPACE,
+    TOKEN_MARK, UPPER, is_ascii_upper, is_in,
+)
 from rhetor.engine.text.processor cimport count_letters, fetch_early
 from rhetor.engine.text.word_table cimport Phrases, list_phrases
 
@@ -114,7 +117,7 @@ cdef inline int _match_word(
         after = at + 1
         while after < length and after < at + 3 and is_ascii_upper(text[after]):
             after += 1
-        if after < length and is_currency(text[after]) and match_money(text, length, after, end):
+        if after < length and is_in(text[after], CURRENCY) and match_money(text, length, after, end):
             return MONEY
     if at + 1 < length and text[at + 1] == u"." and match_acronym(text, length, at, end):
         return ACRONYM
@@ -136,7 +139,7 @@ cdef inline Py_ssize_t _find_word_end(const Py_UCS4* text, Py_ssize_t length, Py
 
 
 cdef inline bint _joins(Py_UCS4 character) noexcept nogil:
-    return character == u"-" or character == u"'" or character == u"’"
+    return character == u"-" or is_in(character, APOSTROPHE_MARK)
 
 
 cdef int _match_mark(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_ssize_t* end) noexcept nogil:
@@ -145,23 +148,23 @@ cdef int _match_mark(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at, Py_s
     end[0] = at + 1
     if first == u"@" or first == u"#":
         return USER if match_user(text, length, at, end) else NOTHING
-    if is_currency(first):
+    if is_in(first, CURRENCY):
         return MONEY if match_money(text, length, at, end) else NOTHING
     if first == u"." and is_double:
         end[0] = _find_run_end(text, length, at)
         return DOTS
     if first == u"…":
         return DOTS
-    if first in u"\"“”„«»":
+    if is_in(first, DOUBLE_MARK):
         return QUOTE
-    if first in u"'`’‘":
+    if is_in(first, SINGLE_MARK):
         end[0] += is_double
         return QUOTE if is_double else APOSTROPHE
     if first == u"—" or first == u"–":
         return DASH
     if first == u"-":
         return _match_hyphen(text, length, at, is_double, end)
-    return MARK if first in u"?!.,:;()[]*/%&" else NOTHING
+    return MARK if is_in(first, TOKEN_MARK) else NOTHING
 
 
 cdef int _match_hyphen(
@@ -221,7 +224,7 @@ cdef inline bint _stands_at(const Py_UCS4* text, const char* clitic) noexcept no
 
 
 cdef inline bint _is_apostrophe(Py_UCS4 character) noexcept nogil:
-    return character == u"'" or character == u"’"
+    return is_in(character, APOSTROPHE_MARK)
 
 
 cdef int _resolve_apostrophe(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t at) noexcept nogil:
@@ -248,9 +251,9 @@ cdef bint _opened_single(const Py_UCS4* text, Py_ssize_t at) noexcept nogil:
 
 cdef bint opens_quotation(const Py_UCS4* text, Py_ssize_t length, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """Direction of a mark: curly ones say it, straight ones by the spaces around them."""
-    if end - start == 1 and text[start] in u"“‘„«":
+    if end - start == 1 and is_in(text[start], OPENING_MARK):
         return True
-    if end - start == 1 and text[start] in u"”’»":
+    if end - start == 1 and is_in(text[start], CLOSING_MARK):
         return False
     cdef Py_UCS4 before = text[start - 1] if start else u" "
     cdef Py_UCS4 after = text[end] if end < length else u" "

@@ -1,8 +1,8 @@
 """The edges of a tree of terms: from a node over a form to another node.
 
-A model's are a hash table, exact and small: what of a step its bucket tells is not kept (Knuth, TAOCP 6.4, exercise 13). Before there
-is a model, every term of every text counts, in a tree that grows as it is walked: a step that is not there yet leads to a new node; tens
-of millions of nodes take 20 bytes each.
+A model's are a hash table, exact and small: what of a step its bucket tells is not kept (Knuth, TAOCP 6.4, exercise
+13). Before there is a model, every term of every text counts, in a tree that grows as it is walked: a step that is not
+there yet leads to a new node; tens of millions of nodes take 20 bytes each.
 """
 
 from libc.stdint cimport uint32_t, uint64_t

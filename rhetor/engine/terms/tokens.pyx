@@ -1,6 +1,8 @@
-"""Raw tokens become tokens: each gets the number of its form, names and dates become classes, quotation marks a direction.
+"""Raw tokens become tokens: each gets the number of its form, names and dates become classes, quotation marks a
+direction.
 
-Then one pass over them, without a branch, counts what would else take a pass each, or a look for what is mostly not there.
+Then one pass over them, without a branch, counts what would else take a pass each, or a look for what is mostly not
+there.
 """
 
 from cpython.mem cimport PyMem_Free

@@ -7,6 +7,7 @@ from rhetor.engine.terms.steps cimport StepTable, Tree, find_bucket, find_step, 
 from rhetor.engine.text.processor cimport fetch_early
 
 cdef enum:
+    MOST_STEMS = 1024      # checked against definition/features.py
     # Where the paths of a block begin; above all nodes.
     ROOT_WORDS = 0xFFFFFFF0
     ROOT_PLACES = 0xFFFFFFF1
@@ -17,14 +18,16 @@ cdef struct Vocabulary:
     StepTable steps
     uint32_t node_count
     uint32_t term_count    # nodes below are terms, by their rank in the model
-    uint32_t* stems        # nodes, by the numbers of definition/features.py
-    Tree* tree             # of a vocabulary that grows: all its steps. See growing.pyx
+    uint32_t[MOST_STEMS] stems  # nodes, by the numbers of definition/features.py
+    Tree* tree             # of a vocabulary that grows: all its steps
 
 cdef int open_vocabulary(
     Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
 ) except -1
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil
-cdef int seek_stems(Vocabulary* vocabulary) except -1
+cdef int open_growing(Vocabulary* vocabulary, Tree* tree) except -1
+cdef int64_t learn_form(Vocabulary* vocabulary, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil
+cdef str spell_term(const Vocabulary* vocabulary, uint32_t node)
 
 
 cdef inline uint32_t take_step(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept nogil:
@@ -47,7 +50,3 @@ cdef inline uint64_t ask_for_step(const Vocabulary* vocabulary, uint32_t node, u
 cdef inline uint32_t take_asked(const Vocabulary* vocabulary, uint64_t step) noexcept nogil:
     """The node that ``take_step`` would have given."""
     return <uint32_t>step if vocabulary.tree != NULL else follow_step(vocabulary.steps, step)
-
-cdef int open_growing(Vocabulary* vocabulary, Tree* tree) except -1
-cdef int64_t learn_form(Vocabulary* vocabulary, const Py_UCS4* letters, Py_ssize_t length) except -1 nogil
-cdef str spell_term(const Vocabulary* vocabulary, uint32_t node)

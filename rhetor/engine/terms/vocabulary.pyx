@@ -1,11 +1,11 @@
 """A model's terms as a tree: its edges are forms, its nodes terms or beginnings of terms.
 
-"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so what is
-found is a term of the model: no two terms can be taken for one another. Nodes that are terms have
-the numbers of the terms; the others come after them. The first edge of the block of words stands with the form itself.
+"w:the council must" is the path *w:*, *the*, *council*, *must*. A path is found edge by edge in one exact table, so
+what is found is a term of the model: no two terms can be taken for one another. Nodes that are terms have the numbers
+of the terms; the others come after them. The first edge of the block of words stands with the form itself.
 
-A vocabulary that grows, for training, learns every term it meets, so the extractor that labels also says what there is to count: instead
-of a table of steps it has a tree, in which every step leads somewhere.
+A vocabulary that grows, for training, learns every term it meets, so the extractor that labels also says what there is
+to count: instead of a table of steps it has a tree, in which every step leads somewhere.
 """
 
 from cpython.mem cimport PyMem_Free
@@ -21,6 +21,8 @@ from rhetor.engine.text.characters cimport copy_code_points
 from rhetor.definition.features import list_stems
 
 cdef list _stems = list_stems()
+if len(_stems) > MOST_STEMS:
+    raise ImportError(f"definition/features.py has {len(_stems)} stems. Raise MOST_STEMS in vocabulary.pxd.")
 
 cdef enum:
     LONGEST_PATH = 16   # forms; a longer name is none that rhetor makes
@@ -60,8 +62,6 @@ cdef int open_vocabulary(
 
 
 cdef void close_vocabulary(Vocabulary* vocabulary) noexcept nogil:
-    free(vocabulary.stems)
-    vocabulary.stems = NULL
     free_forms(&vocabulary.forms)
     close_steps(&vocabulary.steps)
     free_lines(&vocabulary.words)
@@ -202,9 +202,6 @@ cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
 
 cdef int seek_stems(Vocabulary* vocabulary) except -1:
     """Finds what features begin with, once for all sentences."""
-    vocabulary.stems = <uint32_t*>malloc(len(_stems) * sizeof(uint32_t))
-    if vocabulary.stems == NULL:
-        raise MemoryError
     for number, stem in enumerate(_stems):
         vocabulary.stems[<Py_ssize_t>number] = _seek(vocabulary, stem)
     return 0

@@ -18,7 +18,7 @@ cdef enum:
     UPPER = 1 << 8      # isupper
     TITLE = 1 << 9      # istitle, and not isupper
     PROPERTIES = (1 << 10) - 1
-    # The marks that the splitter looks at; which they are stands in characters.pyx.
+    # Marks that rules look at; which they are stands in rhetor/language/marks.py.
     BREAK = 1 << 10
     STOP = 1 << 11
     WIDE_STOP = 1 << 12
@@ -30,6 +30,15 @@ cdef enum:
     MARKER = 1 << 18
     SEPARATOR = 1 << 19
     JOINER = 1 << 20
+    DOUBLE_MARK = 1 << 21
+    SINGLE_MARK = 1 << 22
+    OPENING_MARK = 1 << 23
+    CLOSING_MARK = 1 << 24
+    APOSTROPHE_MARK = 1 << 25
+    QUOTE_BEFORE = 1 << 26
+    QUOTE_AFTER = 1 << 27
+    TOKEN_MARK = 1 << 28
+    CURRENCY = 1 << 29
     BASIC_PLANE = 1 << 16
 
 cdef uint32_t* CLASSES

@@ -1,11 +1,13 @@
 """Classes of characters: CPython's own properties, and the marks that rules look at.
 
-One table of bits covers the basic plane; it is filled at import in about a millisecond. Above it, CPython is asked each
-time.
+Which marks they are stands in ``rhetor/language/marks.py``. One table of bits covers the basic plane; it is filled at
+import in about a millisecond. Above it, CPython is asked each time.
 """
 
 from libc.stdint cimport uint8_t, uint16_t, uint32_t
 from libc.string cimport memcpy
+
+from rhetor.language import marks
 
 cdef enum:
     SURROGATE_BLOCK = 1024
@@ -23,25 +25,27 @@ cdef extern from "Python.h" nogil:
     bint Py_UNICODE_ISUPPER(Py_UCS4 character)
     bint Py_UNICODE_ISTITLE(Py_UCS4 character)
 
-MARKS = {
-    # What ends a line.
-    BREAK: "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029",
-    # What can end a sentence; the wide ones do it without a space.
-    STOP: ".!?…‽؟۔।",
-    WIDE_STOP: "。！？｡",
-    # Quotes, brackets and mark-up that close after a stop, or open before the next word.
-    CLOSER: "\"'”’»›)]}*_",
-    OPENER: "\"'“‘«‹([{*_„‚¿¡",
-    # The stops and closers by which a line is told to be finished.
-    TERMINAL: ".!?…‽؟。！？",
-    TERMINAL_CLOSER: "\"'”’»)]*_",
-    # What opens a list item, and what is taken off in front of its content.
-    BULLET: "-–—•*·▪‣◦●○■□►➢✓✔→+",
-    MARKER: "-–—•*·▪‣◦●○■□►➢✓✔→+#",
-    # What stands inside words beside letters and figures.
-    JOINER: "_’'.-",
-    # What stands between the entries of a navigation bar.
-    SEPARATOR: "|›»·•/>",
+_MARKS = {
+    BREAK: marks.BREAKS,
+    STOP: marks.STOPS,
+    WIDE_STOP: marks.WIDE_STOPS,
+    CLOSER: marks.CLOSERS,
+    OPENER: marks.OPENERS,
+    TERMINAL: marks.TERMINALS,
+    TERMINAL_CLOSER: marks.TERMINAL_CLOSERS,
+    BULLET: marks.BULLETS,
+    MARKER: marks.MARKERS,
+    SEPARATOR: marks.SEPARATORS,
+    JOINER: marks.JOINERS,
+    DOUBLE_MARK: marks.DOUBLE_MARKS,
+    SINGLE_MARK: marks.SINGLE_MARKS,
+    OPENING_MARK: marks.OPENING_MARKS,
+    CLOSING_MARK: marks.CLOSING_MARKS,
+    APOSTROPHE_MARK: marks.APOSTROPHES,
+    QUOTE_BEFORE: marks.QUOTES_BEFORE,
+    QUOTE_AFTER: marks.QUOTES_AFTER,
+    TOKEN_MARK: marks.TOKENS,
+    CURRENCY: marks.CURRENCIES,
 }
 
 cdef uint32_t[BASIC_PLANE] _classes
@@ -127,7 +131,9 @@ cdef void _fill_table():
     for character in range(BASIC_PLANE):
         CLASSES[character] = find_properties(character)
     CLASSES[<Py_UCS4>u"_"] |= WORD
-    for mark, characters in MARKS.items():
+    for mark, characters in _MARKS.items():
+        if max(characters) >= chr(BASIC_PLANE):
+            raise ImportError(f"{max(characters)!r} in language/marks.py stands above the basic plane, where is_in sees no marks")
         for character in characters:
             CLASSES[character] |= <uint32_t>mark
 

@@ -1,4 +1,5 @@
-"""Memory for tables that are looked up all over: it begins with a line of the cache, and in large pages where there are some.
+"""Memory for tables that are looked up all over: it begins with a line of the cache, and in large pages where there are
+some.
 
 A processor keeps the addresses of some thousand pages at hand. In pages of 4 KiB, a model's tables have more.
 """

@@ -1,7 +1,7 @@
 """An open-addressing hash table from words to the bits of the groups they belong to.
 
-Tables are filled once, at import, from the words of the json files, and never change or go away after that. What is looked
-up is put into lower case on the way (``characters.to_lower``), so the words themselves must be in lower case.
+Tables are filled once, at import, from the words of the json files, and never change or go away after that. What is
+looked up is put into lower case on the way (``characters.to_lower``), so the words themselves must be in lower case.
 """
 
 from libc.stdint cimport uint32_t, uint64_t
@@ -98,6 +98,8 @@ cdef uint32_t _look_up(
 
 
 # FNV-1a over code points (Fowler, Noll & Vo); its low bits are poor, so the slot takes the high ones in too.
+
+
 cdef inline uint32_t _mix(uint32_t hash, Py_UCS4 letter) noexcept nogil:
     return (hash ^ <uint32_t>letter) * <uint32_t>16777619
 
