@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rhetor.errors import DataError
+from rhetor.formats.tables import unguard_cell
 
 
 def read_table(name: str, text: str, delimiter: str, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -31,4 +32,11 @@ def read_table(name: str, text: str, delimiter: str, problems: list[str]) -> Ite
         if "" in row and row.pop(""):
             problems.append(f"{name}:{line}: more fields than the header has. Quote texts that hold the delimiter.")
             continue
-        yield line, {key: value for key, value in row.items() if value not in (None, "") or key in ("text", "label")}
+        yield (
+            line,
+            {
+                key: unguard_cell(value) if isinstance(value, str) else value
+                for key, value in row.items()
+                if value not in (None, "") or key in ("text", "label")
+            },
+        )
