@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.explain.word_weights import share_weights
-from rhetor.records import Label
+from rhetor.learning.mistakes import Mistake
 from rhetor.show.pictures import draw_confusion, draw_coverage, draw_reliability
 from rhetor.show.reports.report_page import read_facts, render_report
 
@@ -44,16 +44,6 @@ def _choose_mark(weight: float, largest: float) -> str:
     if weight < 0:
         return "against"
     return "for strong" if weight >= STRONG * largest else "for"
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A sentence, with evidence, to which the model gave another label than readers did (``given``)."""
-
-    sentence: Sentence
-    given: Label
-    document: str
-    genre: str
 
 
 def render_evaluation(
