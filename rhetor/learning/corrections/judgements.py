@@ -5,8 +5,10 @@ Rows about the same sentence, wherever it stood, are one ``Judged``: the model s
 label for it.
 """
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rhetor.learning.corrections.records import Correction, RowKind
 from rhetor.learning.corrections.store import CorrectionStore
@@ -118,6 +120,26 @@ def judge_sentence(rows: Iterable[Correction]) -> Judged:
 def judge(rows: Iterable[Correction]) -> Judgements:
     """Plays the log, given in its order."""
     return Judgements().extend(rows)
+
+
+class KnownJudgements:
+    """What a store says, kept between two readings: a log only grows, so only new rows are read. For several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._path, self._known = Path(), Judgements()
+
+    def read(self, store: CorrectionStore) -> Judgements:
+        """The state of the store now."""
+        last = store.last_row()
+        with self._lock:
+            if (
+                store.database.path != self._path or self._known.row > last
+            ):  # another file, perhaps in the place of the first
+                self._path, self._known = store.database.path, Judgements()
+            if self._known.row < last:
+                self._known = self._known.extend(store.read(self._known.row))
+            return self._known
 
 
 def read_judgements(store: CorrectionStore, until: int | None = None) -> Judgements:
