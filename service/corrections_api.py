@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from rhetor.errors import CorrectionNotFound, DataError, ModelError
 from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, check_correction, settle
-from rhetor.learning.corrections.records import KEYS
+from rhetor.learning.corrections.correction import KEYS
 from rhetor.records import Label
 from service.auth import require_key
 from service.bodies import convert_record, read_body, read_json, read_query

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from rhetor.batch import label_folder
 from rhetor.errors import MissingExtra, TextError
 from rhetor.intake import READERS, UNREAD, find_reader, open_document, read_bytes
-from rhetor.intake.kinds import begins_web_page
 from rhetor.intake.readers import LONGEST_WHOLE
+from rhetor.intake.unread import begins_web_page
 from service import ServiceSettings, create_app
 from tests.conftest import ROOT, run_rhetor
 

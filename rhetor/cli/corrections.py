@@ -9,7 +9,7 @@ from rhetor.cli.terminal import escape_line
 from rhetor.records import LABELS
 
 if TYPE_CHECKING:
-    from rhetor.learning.corrections.reliability import Agreement
+    from rhetor.learning.agreement import Agreement
 
 HELP = {"help_option_names": ["-h", "--help"]}
 FORMATS = ("jsonl", "csv", "doccano", "label-studio")
@@ -89,7 +89,7 @@ def import_(files: tuple[Path, ...], format: str | None, annotator: str) -> None
 
     from rhetor.learning.corrections import CorrectionStore
     from rhetor.learning.corrections.exchange import read_corrections, select_new
-    from rhetor.learning.corrections.store import PAGE
+    from rhetor.learning.corrections.log import PAGE
 
     store = CorrectionStore()
     readings = [reading for file in files for reading in read_corrections(file, annotator, format)]
@@ -117,8 +117,8 @@ def undo(ids: tuple[str, ...], annotator: str, note: str | None) -> None:
 @corrections.command(context_settings=HELP)
 def agreement() -> None:
     """How far annotators agree: Cohen's kappa of each pair, Krippendorff's alpha of all, over all labels and for each."""
+    from rhetor.learning.agreement import measure_agreement
     from rhetor.learning.corrections import CorrectionStore, read_judgements
-    from rhetor.learning.corrections.reliability import measure_agreement
 
     judgements = read_judgements(CorrectionStore())
     _print_agreement(measure_agreement(judgements))

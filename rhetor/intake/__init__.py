@@ -5,7 +5,6 @@ nothing reads it, of ``UNREAD``.
 """
 
 from rhetor.intake.files import DocumentFile, open_document
-from rhetor.intake.kinds import UNREAD, Unread
 from rhetor.intake.readers import (
     READERS,
     DocumentText,
@@ -15,6 +14,7 @@ from rhetor.intake.readers import (
     find_reader_of_type,
     read_bytes,
 )
+from rhetor.intake.unread import UNREAD, Unread
 
 __all__ = [
     "READERS",

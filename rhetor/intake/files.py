@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from rhetor.errors import TextError
 from rhetor.intake.decoding import Decoded, decode_blocks, find_encoding
-from rhetor.intake.kinds import PROBED, refuse_binary
 from rhetor.intake.readers import HEAD, check_length, convert_decoded, find_reader, join_warnings
+from rhetor.intake.unread import PROBED, refuse_binary
 
 BLOCK = 1 << 18
 """Bytes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rhetor.errors import TextError
 from rhetor.intake.decoding import Decoded, decode_bytes
-from rhetor.intake.kinds import OF_SUFFIX, PROBED, begins_web_page, find_suffix, find_unread, refuse, refuse_binary
+from rhetor.intake.unread import OF_SUFFIX, PROBED, begins_web_page, find_suffix, find_unread, refuse, refuse_binary
 from rhetor.intake.web_pages import extract_article
 
 HEAD = 8192

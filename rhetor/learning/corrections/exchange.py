@@ -12,9 +12,9 @@ from typing import Any, TextIO
 
 from rhetor.errors import DataError
 from rhetor.formats.tables import format_csv, guard_row
+from rhetor.learning.corrections.correction import KEYS, Correction, RowKind, correction_from_record
 from rhetor.learning.corrections.judgements import read_judgements
-from rhetor.learning.corrections.records import KEYS, Correction, RowKind, correction_from_record
-from rhetor.learning.corrections.store import CorrectionStore
+from rhetor.learning.corrections.log import CorrectionStore
 from rhetor.learning.labelled import read_label, read_records, summarise_problems
 from rhetor.learning.labelled.doccano import write_doccano
 from rhetor.learning.labelled.label_studio import write_label_studio
