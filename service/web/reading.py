@@ -17,6 +17,7 @@ from service import metrics
 from service.bodies import read_body, read_json
 from service.problems import Problem
 from service.remembering import get_memory
+from service.replies import to_response
 from service.web.rendering import web_environment
 from service.working import current_labeler, place_in_work, turn_to_label
 
@@ -52,7 +53,7 @@ def read() -> Response:
         metrics.count_sentences(document)
         names = _identify(text, name)
         get_memory().put(document, names["document"])
-        return _reply({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
+        return to_response({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
 
 
 @blueprint.post("/download")
@@ -107,7 +108,3 @@ def _identify(text: str, name: str) -> dict[str, str]:
         return {"name": name, "document": name}
     fingerprint = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     return {"name": "Pasted text", "document": f"pasted-{fingerprint}"}
-
-
-def _reply(record: dict[str, Any]) -> Response:
-    return Response(msgspec.json.encode(record), mimetype="application/json")
