@@ -6,8 +6,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from rhetor.show.pictures.environment import make_environment
-from rhetor.show.pictures.frame import Head
-from rhetor.show.pictures.scales import Scale
+from rhetor.show.pictures.frame import Head, Scale
 
 TEMPLATES = Path(__file__).parent / "templates"
 LEFT, RIGHT, ROW, LINE, SUBTITLE_WIDTH = 172, 480, 28, 17, 82

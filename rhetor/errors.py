@@ -7,6 +7,7 @@ The tree::
     │   ├── TextError           a text: not a string, lone surrogates, undecodable bytes
     │   ├── DataError           labelled data: names file, line and field
     │   ├── FolderError         a folder or file to read or write
+    │   ├── MissingExtra        a library that only some need is not installed
     │   └── SettingError        an option or variable of the service that cannot be used
     ├── ModelError              a model cannot be used
     │   ├── ModelNotFound       no such version, or no active model
@@ -25,6 +26,9 @@ The tree::
 Messages end with the cure. This module imports nothing, so that any other may import it; which HTTP status
 or exit code an error becomes is decided at the edge, in ``service.problems`` and ``rhetor.cli``.
 """
+
+DISTRIBUTION = "rhetor"
+"""What the package index calls this package."""
 
 
 class RhetorError(Exception):
@@ -53,6 +57,20 @@ class DataError(InputError):
 
 class FolderError(InputError):
     """A folder or file that cannot be read or written."""
+
+
+class MissingExtra(InputError):
+    """A library that only some need is not installed."""
+
+    def __init__(self, what: str, extra: str, otherwise: str = "") -> None:
+        """
+        Args:
+            what: the sentence, without a full stop, that says what is missing.
+            extra: of the installation, with which the library comes.
+            otherwise: what to do instead, beginning with "or".
+        """
+        cure = f"Install it: pip install '{DISTRIBUTION}[{extra}]'"
+        super().__init__(f"{what}. {cure}{f', {otherwise}' if otherwise else ''}.")
 
 
 class SettingError(InputError):

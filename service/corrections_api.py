@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response
 
 from rhetor.errors import CorrectionNotFound, DataError, ModelError
-from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, correction_from_record, settle
-from rhetor.learning.corrections.records import KEYS
+from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, check_correction, settle
+from rhetor.learning.corrections.correction import KEYS
+from rhetor.records import Label
 from service.auth import require_key
 from service.bodies import convert_record, read_body, read_json, read_query
 from service.current_model import get_current_model
@@ -42,16 +43,23 @@ def correct() -> Response:
     asked = convert_record(record, CorrectionRequest, "request")
     if asked.kind == RowKind.SETTLEMENT.value:
         return _reply_with(_settle(asked))
-    record.pop("kind", None)
     if taken := [key for key in SET_HERE if key in record]:
         raise Problem(422, f"{taken[0]} is set by the service. Leave it out.", [(taken[0], "set by the service")])
-    if asked.before is None:
-        record |= _ask_model(asked.text)
+    correction = _to_correction(asked, {key: value for key, value in record.items() if key not in KEYS})
     try:
-        correction = correction_from_record(record)
+        check_correction(correction)
     except DataError as error:
         raise Problem(422, f"The correction cannot be kept: {error}", [("", str(error))]) from None
     return _reply_with(CorrectionStore().append([correction])[0])
+
+
+def _to_correction(asked: CorrectionRequest, meta: dict[str, Any]) -> Correction:
+    """The row that was asked for; without ``before``, with what the model that answers now says of the sentence."""
+    before, model = (asked.before, asked.model) if asked.before else _ask_model(asked.text)
+    return Correction(
+        asked.text, asked.label, before, model or asked.model or None, asked.document or None, asked.start, asked.end,
+        asked.annotator, note=asked.note or None, meta=meta,
+    )  # fmt: skip
 
 
 def _settle(asked: CorrectionRequest) -> Correction:
@@ -125,14 +133,14 @@ def _write_lines(rows: Iterator[Correction]) -> Iterator[str]:
         yield json.dumps(row.to_record(), ensure_ascii=False) + "\n"
 
 
-def _ask_model(text: str) -> dict[str, Any]:
-    """What the model that answers now says of the sentence; nothing if there is none."""
+def _ask_model(text: str) -> tuple[Label | None, str | None]:
+    """What the model that answers now says of the sentence, and its version; None and None if there is none."""
     try:
         labeler = get_current_model().labeler()
     except ModelError:
-        return {}
+        return None, None
     (sentence,) = labeler.label_sentences([text])
-    return {"before": str(sentence.label), "model": labeler.model.version} if sentence.label else {}
+    return sentence.label, labeler.model.version
 
 
 def _to_reply(row: Correction, in_force: bool) -> CorrectionRecord:

@@ -1,14 +1,14 @@
 """Liveness, readiness, metrics, the OpenAPI document, and what there is."""
 
-import msgspec
 from flask import Blueprint, Response
 
 from rhetor.errors import ModelError
 from service.current_model import get_current_model
-from service.messages import HealthReply, ModelName
+from service.messages import HealthReply
 from service.metrics import render_metrics
 from service.openapi import build_openapi
 from service.problems import Problem
+from service.replies import name_model, to_response
 
 blueprint = Blueprint("health", __name__)
 
@@ -38,9 +38,8 @@ def metrics() -> Response:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """This API as an OpenAPI 3.1 document."""
-    return Response(msgspec.json.encode(build_openapi()), mimetype="application/json")
+    return to_response(build_openapi())
 
 
 def _healthy() -> Response:
-    reply = HealthReply("ok", ModelName(**get_current_model().describe()))
-    return Response(msgspec.json.encode(reply), mimetype="application/json")
+    return to_response(HealthReply("ok", name_model()))

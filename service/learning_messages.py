@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from rhetor.learning.corrections import RowKind
-from rhetor.learning.corrections.records import MOST_OFFSET
+from rhetor.learning.corrections.correction import MOST_OFFSET
 from rhetor.records import Label
 from service.messages import ModelName
 

@@ -6,11 +6,14 @@ import msgspec
 from flask import request
 from msgspec import Meta
 
+from rhetor.intake import READERS, find_reader_of_type, read_bytes
 from rhetor.records import Kind, Label
 from service.bodies import convert_record, decode_json, read_body
 from service.problems import Problem
 
 MOST_TEXTS = 1000
+TEXT_TYPES = tuple(media_type for reader in READERS for media_type in reader.media_types)
+"""What a text may be sent as by itself."""
 
 
 class LabelRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -125,15 +128,18 @@ class HealthReply(msgspec.Struct):
 
 
 def read_label_request() -> LabelRequest:
-    """The checked body of ``POST /v1/label``: JSON, or the text itself as text/plain with options in the query.
+    """The checked body of ``POST /v1/label``: JSON, or one text as what ``READERS`` name, with options in the query.
 
     Raises:
         Problem: 400 not JSON, 415 another type, 422 a field that is wrong, missing or unknown.
+        TextError: a page without an article.
     """
     if request.mimetype == "text/plain":
         return _read_plain()
+    if find_reader_of_type(request.mimetype):
+        return _to_request(read_bytes(read_body(), "The body", request.mimetype).text)
     if request.mimetype != "application/json":
-        raise Problem(415, "Send application/json, or text/plain for one text.")
+        raise Problem(415, f"Send application/json, or one text as {', '.join(TEXT_TYPES)}.")
     asked = decode_json(read_body(), LabelRequest, '{"text": "…"}')
     if (asked.text is None) == (asked.texts is None):
         detail = "give either text or texts"
@@ -146,4 +152,8 @@ def _read_plain() -> LabelRequest:
         text = read_body().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(422, f"The text is not UTF-8 (byte {error.start}). Send it in UTF-8.", [("", str(error))]) from None
+    return _to_request(text)
+
+
+def _to_request(text: str) -> LabelRequest:
     return convert_record({**request.args, "text": text}, LabelRequest, "query", strict=False)

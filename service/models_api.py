@@ -2,13 +2,13 @@
 
 import json
 
-import msgspec
 from flask import Blueprint, Response
 
 from rhetor.registry import list_versions, open_registry, verify_files
 from service.auth import require_key
 from service.current_model import get_current_model
-from service.messages import ActivationReply, ModelName, ModelReply, ModelsReply, PromoteReply, VersionReply
+from service.messages import ActivationReply, ModelReply, ModelsReply, PromoteReply, VersionReply
+from service.replies import name_model, to_response
 
 blueprint = Blueprint("models", __name__)
 
@@ -22,7 +22,7 @@ def list_models() -> Response:
         for info in list_versions(registry)
     ]
     history = [ActivationReply(entry.version, entry.at, entry.why) for entry in registry.history()]
-    return _reply(ModelsReply(_current(), versions, history))
+    return to_response(ModelsReply(name_model(), versions, history))
 
 
 @blueprint.get("/v1/models/<version>")
@@ -34,7 +34,7 @@ def show_model(version: str) -> Response:
     active = next((info.is_active for info in list_versions(registry) if info.version == version), False)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     metrics = json.loads(files["metrics.json"])
-    return _reply(ModelReply(_current(), version, active, manifest, metrics, files["card.md"].decode("utf-8")))
+    return to_response(ModelReply(name_model(), version, active, manifest, metrics, files["card.md"].decode("utf-8")))
 
 
 @blueprint.post("/v1/models/rollback")
@@ -43,7 +43,7 @@ def roll_back() -> Response:
     require_key()
     version = open_registry().rollback()
     get_current_model().reload()
-    return _reply(PromoteReply(_current(), version))
+    return to_response(PromoteReply(name_model(), version))
 
 
 @blueprint.post("/v1/models/<version>/promote")
@@ -52,12 +52,4 @@ def promote(version: str) -> Response:
     require_key()
     open_registry().promote(version, "promoted over HTTP")
     get_current_model().reload()
-    return _reply(PromoteReply(_current(), version))
-
-
-def _current() -> ModelName:
-    return ModelName(**get_current_model().describe())
-
-
-def _reply(record: msgspec.Struct) -> Response:
-    return Response(msgspec.json.encode(record), mimetype="application/json")
+    return to_response(PromoteReply(name_model(), version))

@@ -173,6 +173,7 @@ def _describe_labelling(of: dict[str, Any], components: dict[str, Any]) -> dict[
         "required": True,
         "content": {
             "application/json": {"schema": of["LabelRequest"], "example": LABEL_EXAMPLE},
+            **{kind: {"schema": {"type": "string"}} for kind in messages.TEXT_TYPES},
             "text/plain": {"schema": {"type": "string"}, "example": LABEL_EXAMPLE["text"]},
         },
     }

@@ -11,9 +11,8 @@ from nltk.metrics.agreement import AnnotationTask
 from sklearn.metrics import cohen_kappa_score
 
 from rhetor import LABELS
-from rhetor.learning.agreement import cohens_kappa, krippendorffs_alpha, raw_agreement
+from rhetor.learning.agreement import cohens_kappa, krippendorffs_alpha, measure_agreement, raw_agreement
 from rhetor.learning.corrections import Correction, judge
-from rhetor.learning.corrections.reliability import measure_agreement
 from tests.conftest import load_cases
 
 CASES: Any = load_cases("agreement")

@@ -32,7 +32,7 @@ from rhetor.learning.corrections import (
     read_judgements,
     settle,
 )
-from rhetor.learning.corrections.store import SCHEMA
+from rhetor.learning.corrections.log import SCHEMA
 from rhetor.learning.review import seen
 from rhetor.store.database import Database
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rhetor.batch.files import decode_document
 from rhetor.errors import TextError
+from rhetor.intake import read_bytes
 from rhetor.intake.decoding import Decoded, decode_blocks, decode_bytes, find_encoding
 from tests.reference import decoding as reference
 
@@ -89,9 +89,9 @@ def test_utf8_comes_back(text: str) -> None:
 def test_binary_files_are_refused() -> None:
     """A picture named .txt is not text."""
     with pytest.raises(TextError, match=r"photo\.txt is not text"):
-        decode_document(bytes(range(256)) * 20, "photo.txt")
+        read_bytes(bytes(range(256)) * 20, "photo.txt")
 
 
 def test_nul_bytes_in_text_are_kept() -> None:
     """A stray NUL is a character like others."""
-    assert decode_document(b"One man\x00 left. " + b"Two men stayed on the bridge. " * 5, "a.txt")[0].count("\x00") == 1
+    assert read_bytes(b"One man\x00 left. " + b"Two men stayed on the bridge. " * 5, "a.txt").text.count("\x00") == 1

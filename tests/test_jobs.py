@@ -118,7 +118,7 @@ def test_old_jobs_are_removed(empty_home: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("name", ["nothing", "..", "../models", "", "20261122T093000000000-abcdee", "a\0b"])
 def test_unknown_jobs(empty_home: Path, name: str) -> None:
     """No such job, and no path out of the folder."""
-    with pytest.raises(JobNotFound, match="GET /v1/jobs"):
+    with pytest.raises(JobNotFound, match="Give the id"):
         read_job(name)
 
 

@@ -23,7 +23,7 @@ from rhetor.show.pictures import (
     load_palette,
     read_styles,
 )
-from rhetor.show.pictures.scales import fit_floor, fit_range, log_ticks, share_ticks
+from rhetor.show.pictures.frame import fit_floor, fit_range, log_ticks, share_ticks
 from training.reliability import compute_bins, compute_coverage
 
 SVG = "{http://www.w3.org/2000/svg}"

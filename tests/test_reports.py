@@ -17,15 +17,23 @@ from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
 from rhetor.batch import label_folder
-from rhetor.batch.results import read_marks
 from rhetor.batch.worker import Entry
 from rhetor.cli.evaluate import evaluate
-from rhetor.show.reports import folder as folder_report
-from rhetor.show.reports import words as telling
-from rhetor.show.reports.folder import measure_shares, rank_documents
-from rhetor.show.reports.log_odds import measure_log_odds
-from rhetor.show.reports.marking import mark_evidence
-from rhetor.show.reports.words import Tally, draw_sample, find_telling_words, is_telling, rank_words, weigh_words
+from rhetor.formats import FORMATS
+from rhetor.show.reports import folder_report
+from rhetor.show.reports import telling_words as telling
+from rhetor.show.reports.evaluation_report import mark_evidence
+from rhetor.show.reports.folder_report import measure_shares, rank_documents
+from rhetor.show.reports.telling_words import (
+    Said,
+    draw_sample,
+    find_telling_words,
+    is_backed,
+    is_telling,
+    measure_log_odds,
+    rank_words,
+    weigh_words,
+)
 from tests.conftest import ROOT, texts
 
 MODEL = ROOT / "models" / "1"
@@ -109,7 +117,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _report(folder: Path, out: Path, **options: object) -> str:
-    label_folder(folder, out, model=MODEL, report=True, **options)  # type: ignore[arg-type]
+    jobs = options.get("jobs", 1)
+    folder_report.write_folder_report(label_folder(folder, out, model=MODEL, **options), jobs)  # type: ignore[arg-type]
     return (out / "report.html").read_text("utf-8")
 
 
@@ -163,6 +172,8 @@ def test_marks_are_read_from_every_format(folder: Path, tmp_path: Path, format_:
     """The strip is drawn from the results as they were written, whatever their format."""
     _check(_report(folder, tmp_path / "out", format=format_))
     sentences = labeler.label((folder / "deep" / "ä.md").read_text("utf-8")).sentences
+    read_marks = FORMATS[format_].read
+    assert read_marks
     marks, uncertain = read_marks(tmp_path / "out" / "documents" / "deep" / f"ä.md.{format_}")
     assert marks == [sentence.label.value if sentence.label else None for sentence in sentences]
     assert uncertain == [sentence.uncertain for sentence in sentences]
@@ -281,23 +292,36 @@ def test_log_odds_of_the_whole_are_nothing(counts: dict[str, int], data: st.Data
     assert all(map(math.isfinite, measure_log_odds(part, counts).values()))
 
 
-def test_only_what_tells_is_listed() -> None:
-    """Left out: what spoke against the label, stands in one sentence or document, is as common elsewhere, or is grammar."""
+def test_only_what_tells_is_listed(labeler: Labeler) -> None:
+    """Left out: what stands in one sentence or document, is as common elsewhere, is grammar, or spoke against the label."""
     label, other = LABELS[0], LABELS[1]
-    totals = {
-        (label, "often"): Tally(2.0, 9, 3),
-        (label, "once"): Tally(9.0, 1, 1),
-        (label, "slogan"): Tally(9.0, 9, 1),
-        (label, "against"): Tally(-3.0, 9, 3),
-        (label, "the"): Tally(9.0, 9, 3),
-        (label, "everywhere"): Tally(9.0, 30, 3),
-        (other, "everywhere"): Tally(9.0, 60, 3),
-        (other, "elsewhere"): Tally(9.0, 60, 3),
+    counts = {
+        (label, "often"): (9, 3),
+        (label, "once"): (1, 1),
+        (label, "slogan"): (9, 1),
+        (label, "the"): (9, 3),
+        (label, "everywhere"): (30, 3),
+        (other, "everywhere"): (60, 3),
+        (other, "elsewhere"): (60, 3),
     }
-    ranked = rank_words(totals, 2)
+    said = [
+        Said(number % documents, said_of, "", False, frozenset([word]))
+        for (said_of, word), (sentences, documents) in counts.items()
+        for number in range(sentences)
+    ]
+    ranked = rank_words(said, 2)
     assert [word.word for word in ranked[label]] == ["often"]
     assert [word.word for word in ranked[other]] == ["elsewhere"]
-    assert "slogan" in [word.word for word in rank_words(totals, 1)[label]]
+    assert "slogan" in [word.word for word in rank_words(said, 1)[label]]
+    text = "Officials said so."
+    assert is_backed(labeler, [Said(0, other, text, False, frozenset(["said"]))], other, "said")
+    shouted = "You must write to them, said nobody."
+    (sentence,) = labeler.label_sentences([shouted], evidence=True, top=None)
+    assert sentence.label
+    against = min(weigh_words(sentence).items(), key=lambda pair: pair[1])
+    assert against[1] < 0
+    said = [Said(0, sentence.label, shouted, False, frozenset([against[0]]))]
+    assert not is_backed(labeler, said, sentence.label, against[0])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What the page asks the service for, without a browser: readings, files, pages, and bad input with its cure."""
 
-import builtins
 import json
 import re
 from dataclasses import replace
@@ -13,7 +12,6 @@ from flask.testing import FlaskClient
 from rhetor import Labeler
 from rhetor.registry import open_registry, write_model
 from service import ServiceSettings, create_app
-from service.web.extract import extract_main_text, is_html
 from service.web.reading import MOST_CHARACTERS
 from tests.conftest import ROOT, run_rhetor
 
@@ -108,28 +106,6 @@ def test_a_saved_page_gives_its_article(client: FlaskClient) -> None:
     assert "\n\nWrite to your councillor" in text
     assert "Subscribe" not in text
     assert "rights reserved" not in text
-
-
-def test_without_the_extractor_the_cure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where trafilatura is not installed, the message says how to install it, and what to do without."""
-    real = builtins.__import__
-
-    def without(name: str, *rest: Any) -> Any:
-        if name == "trafilatura":
-            raise ImportError(name)
-        return real(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(Exception, match=r"rhetor\[html\].*paste"):
-        extract_main_text(SAVED_PAGE, "fees.html")
-
-
-def test_html_is_known_by_name_or_start() -> None:
-    """A page saved under another name is still a page; a text that speaks of tags is not."""
-    assert is_html("a.HTM", "")
-    assert is_html("a.txt", "\n<!-- saved from x --><!DOCTYPE html><p>")
-    assert is_html("a", "<?xml version='1.0'?><html>")
-    assert not is_html("a.txt", "The tag <html> opens a page.")
 
 
 def test_odd_texts_are_read(client: FlaskClient) -> None:

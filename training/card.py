@@ -16,7 +16,7 @@ from rhetor.show.pictures import (
     format_percent,
     format_thousands,
 )
-from rhetor.show.reports.about import load_about
+from rhetor.show.reports.report_page import load_about
 
 STRONGEST = 12
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import StratifiedGroupKFold
 
 from training.duplicates import find_near_duplicates
@@ -12,18 +14,14 @@ from training.examples import Example
 
 def group_examples(examples: Sequence[Example]) -> NDArray[np.int64]:
     """A group number for each example: one document, one group; near-duplicates join their documents' groups."""
-    parent: dict[str, str] = {example.document: example.document for example in examples}
-
-    def root(document: str) -> str:
-        while parent[document] != document:
-            parent[document] = parent[parent[document]]
-            document = parent[document]
-        return document
-
-    for first, second in find_near_duplicates([example.text for example in examples]):
-        parent[root(examples[second].document)] = root(examples[first].document)
     numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(root(example.document), len(numbers)) for example in examples])
+    documents = np.array([numbers.setdefault(example.document, len(numbers)) for example in examples], dtype=np.int64)
+    pairs = np.array(find_near_duplicates([example.text for example in examples]), dtype=np.int64).reshape(-1, 2)
+    rows, columns = documents[pairs].T
+    links = sp.coo_matrix((np.ones(len(pairs)), (rows, columns)), shape=(len(numbers), len(numbers)))
+    # Groups are numbered by their first document, and documents by their first sentence: the folds depend on it.
+    _, groups = connected_components(links, directed=False)
+    return np.asarray(groups, dtype=np.int64)[documents]
 
 
 def assign_folds(labels: NDArray[np.int64], groups: NDArray[np.int64], folds: int, seed: int) -> NDArray[np.int64]:

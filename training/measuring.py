@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from rhetor.labeler import Labeler
+from rhetor.learning.mistakes import Mistake
 from rhetor.model import Floats
 from rhetor.records import LABELS
-from rhetor.show.reports.evaluation import Mistake
 from training.evaluation import Figures, compute_figures, figures_by_genre
 from training.examples import Example
 from training.fitting import Integers, to_numbers

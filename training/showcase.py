@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from rhetor.learning.mistakes import rank_confusions
 from rhetor.model import Floats
 from rhetor.records import LABELS
-from rhetor.show.pictures.confusion import rank_confusions
 from training.candidate import Bench
 from training.evaluation import count_confusion
 

@@ -6,13 +6,16 @@ DIR/
   summary.json      the same with the model's version
   manifest.json     checksums of inputs, results and model: what made what
   errors.jsonl      documents that could not be labelled, and why
-  report.html       on request: all of it for people, in one file
+  skipped.csv       files that were passed over, why, and what to do
   run.json          when, how long, with how many jobs (the only file that differs between two runs)
+
+``rhetor.show.reports.folder_report`` makes report.html of these, for people.
 """
 
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,27 +24,38 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rhetor.batch.dispatch import count_processes, count_threads, label_tasks, plan_tasks
-from rhetor.batch.files import Found, find_documents
-from rhetor.batch.reports import Summary, write_reports
+from rhetor.batch.finding import Found, find_documents
 from rhetor.batch.state import Journal, is_done, remove_parts, remove_report
+from rhetor.batch.summary import Summary, write_overview
 from rhetor.batch.worker import Entry, Result, Task, describe_name_error
 from rhetor.errors import FolderError
+from rhetor.formats import check_installed
 from rhetor.registry import locate_model, read_manifest, read_model
 from rhetor.store.writing import write_json
 
-__all__ = ["FolderRun", "Summary", "label_folder"]
+__all__ = ["FolderRun", "Summary", "label_folder", "writing_to"]
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class FolderRun:
-    """What came of a run. ``resumed`` documents had been labelled before; ``errors`` is (document, message)."""
+    """What came of a run.
 
+    Attributes:
+        folder, out, model: where the documents were, where the results are, and the model's folder.
+        errors: (document, message) of what could not be labelled.
+        skipped: names of the files that were passed over; ``skipped.csv`` says why.
+        resumed: how many documents had been labelled before.
+    """
+
+    folder: Path
+    out: Path
+    model: Path
     summary: Summary
     errors: tuple[tuple[str, str], ...]
+    skipped: Sequence[str]
     resumed: int
-    skipped: int
     seconds: float
 
 
@@ -53,23 +67,22 @@ def label_folder(
     jobs: int = 1,
     format: str = "jsonl",
     resume: bool = True,
-    report: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> FolderRun:
-    """Labels every text file below ``folder`` and writes results below ``out``.
+    """Labels every file below ``folder`` that ``rhetor.intake`` reads, and writes results below ``out``.
 
     Memory is that of a few stretches, each of at least a paragraph, for each job, and of some 50 bytes a document.
 
     Args:
         jobs: processes to label with, at most; where there are fewer documents, threads that label a document together.
-        format: of the results of each document: ``jsonl``, ``csv``, or ``parquet`` (needs the extra of that name).
+        format: of the results of each document, one of ``rhetor.formats.STREAMED``.
         resume: take over what an earlier run with the same model and format has done.
-        report: also write ``report.html``.
         progress: called with documents done and documents in all.
 
     Raises:
         FolderError: ``folder`` cannot be listed, ``out`` cannot be written, another run is writing there, or the disk
             is full. What was done stays done.
+        MissingExtra: what writes ``format`` is not installed.
         ModelError: the model cannot be loaded.
     """
     began = time.monotonic()
@@ -78,12 +91,28 @@ def label_folder(
     read_model(model_folder)
     _check_apart(folder, out)
     found = find_documents(folder, out)
-    _check_format(format)
+    check_installed(format)
     _check_writable(out)
     run = _Run(folder, out, model_folder, format, jobs, found)
+    with writing_to(out):
+        summary = run.label(resume, progress)
+    seconds = time.monotonic() - began
+    write_json(
+        out / "run.json", {"started_at": started_at, "seconds": round(seconds, 3), "jobs": jobs, "resumed": run.resumed}
+    )
+    return FolderRun(folder, out, model_folder, summary, run.list_errors(), found.skipped, run.resumed, seconds)
+
+
+@contextmanager
+def writing_to(out: Path) -> Iterator[None]:
+    """Keeps others from writing results to ``out`` meanwhile.
+
+    Raises:
+        FolderError: another run is writing there, or the block could not write.
+    """
     try:
         with FileLock(out / ".lock", timeout=0):
-            summary = run.label(resume, progress, report)
+            yield
     except Timeout:
         raise FolderError(f"Another run is writing to {out}. Wait for it, or give another --out.") from None
     except OSError as error:
@@ -91,11 +120,6 @@ def label_folder(
             f"{error.filename or out} cannot be written: {error.strerror}. Free some space or check permissions, "
             "then run the same command again: it goes on where it stopped."
         ) from None
-    seconds = time.monotonic() - began
-    write_json(
-        out / "run.json", {"started_at": started_at, "seconds": round(seconds, 3), "jobs": jobs, "resumed": run.resumed}
-    )
-    return FolderRun(summary, run.list_errors(), run.resumed, found.skipped, seconds)
 
 
 @dataclass(slots=True)
@@ -111,7 +135,7 @@ class _Run:
     errors: list[tuple[int, str]] = field(default_factory=list)
     resumed: int = 0
 
-    def label(self, resume: bool, progress: Progress, report: bool) -> Summary:
+    def label(self, resume: bool, progress: Progress) -> Summary:
         settings = _describe_settings(self.model, self.format)
         journal = Journal(self.out, settings, self.found.documents)
         self.resumed = journal.start(lambda entry: resume and self._is_done(entry))
@@ -119,9 +143,7 @@ class _Run:
             remove_report(self.out)
             self._label_open(journal, progress)
             journal.remove_strays()
-            summary = write_reports(self.out, settings, journal.read_entries, self.list_errors())
-            if report:
-                self._write_report(settings, journal)
+            summary = write_overview(self.out, settings, journal.read_entries, self.list_errors(), self.found.skipped)
             journal.finish()
         except BaseException:
             journal.close()
@@ -175,13 +197,6 @@ class _Run:
     def _find_target(self, document: str) -> Path:
         return self.out / "documents" / f"{document}.{self.format}"
 
-    def _write_report(self, settings: dict[str, Any], journal: Journal) -> None:
-        """The report is made of the results alone: a run that was killed before it makes it when it goes on."""
-        from rhetor.show.reports.folder import write_folder_report
-
-        entries = list(journal.read_entries())
-        write_folder_report(self.folder, self.out, self.model, settings, entries, self.list_errors(), self.jobs)
-
 
 def _describe_settings(model: Path, format: str) -> dict[str, Any]:
     manifest = read_manifest(model)
@@ -191,14 +206,6 @@ def _describe_settings(model: Path, format: str) -> dict[str, Any]:
         "splitter_version": manifest["splitter_version"],
         "features_version": manifest["features_version"],
     }
-
-
-def _check_format(format: str) -> None:
-    if format == "parquet":
-        try:
-            import pyarrow.parquet  # noqa: F401
-        except ImportError:
-            raise FolderError("Parquet needs pyarrow. Install it with: pip install 'rhetor[parquet]'") from None
 
 
 def _check_writable(out: Path) -> None:

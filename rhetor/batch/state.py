@@ -9,6 +9,7 @@ cut takes away does not fit its checksum.
 What is known of a document stays on disk; in memory is its place in the journal.
 """
 
+import hashlib
 import os
 from array import array
 from bisect import bisect_left
@@ -20,7 +21,6 @@ from typing import Any, BinaryIO
 import msgspec
 
 from rhetor.batch.listing import read_listing
-from rhetor.batch.reading import hash_file
 from rhetor.batch.worker import Entry
 from rhetor.store.writing import PART_PREFIX, PART_SUFFIX
 
@@ -139,12 +139,28 @@ def read_earlier(out: Path) -> Iterator[Earlier]:
             continue
 
 
+def read_run(out: Path) -> tuple[dict[str, Any], list[Entry]]:
+    """Settings and entries of a finished run, by its manifest.
+
+    Raises:
+        OSError: there is none.
+    """
+    manifest, records = read_listing(out / MANIFEST, "documents")
+    return manifest["settings"], [msgspec.convert(record, Entry) for record in records]
+
+
 def is_done(entry: Entry, source: Path, target: Path) -> bool:
     """Whether the document still has the bytes that were labelled, and its results those that were written."""
     try:
         return hash_file(source) == entry.input_sha256 and hash_file(target) == entry.output_sha256
     except OSError:
         return False
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove_parts(out: Path) -> None:

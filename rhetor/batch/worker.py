@@ -14,11 +14,12 @@ from typing import BinaryIO
 
 import numpy as np
 
-from rhetor.batch.formats import open_results
-from rhetor.batch.reading import open_document
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import ROW
 from rhetor.errors import RhetorError, TextError
+from rhetor.formats import FORMATS
+from rhetor.formats.results import open_results
+from rhetor.intake import open_document
 from rhetor.labeler import Labeler, Stretch
 from rhetor.records import LABELS
 from rhetor.store.writing import create_aside
@@ -146,10 +147,8 @@ def _label_document(place: int, name: str, task: Task) -> Result:
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
-    encoding = document.encoding
-    entry = Entry(
-        name, document.sha256, sha256, encoding.name, encoding.warning, tally.pieces, tuple(tally.counts), tally.uncertain
-    )
+    counted = tally.pieces, tuple(tally.counts), tally.uncertain
+    entry = Entry(name, document.sha256, sha256, document.encoding, document.warning, *counted)
     return Result(place, entry, file.name)
 
 
@@ -162,8 +161,9 @@ def _create_results(target: Path) -> BinaryIO:
 
 def _write_results(file: BinaryIO, format: str, stretches: Iterable[Stretch]) -> tuple[str, Tally]:
     """Writes them; gives their checksum and what was counted."""
-    tally = Tally()
-    with open_results(file, format) as writer:
+    tally, writer_of = Tally(), FORMATS[format].stream
+    assert writer_of
+    with open_results(file, writer_of) as writer:
         for stretch in stretches:
             writer.write(stretch)
             tally.add(stretch.document)

@@ -13,7 +13,7 @@ from rhetor.errors import RhetorError
 
 COMMANDS = {
     "label": "Label one text.",
-    "batch": "Label every text file of a folder.",
+    "batch": "Label every text of a folder.",
     "train": "Train a candidate and promote it if it is not worse.",
     "evaluate": "Measure a model on labelled data.",
     "models": "List, promote, roll back, export and verify models.",
@@ -64,7 +64,9 @@ def run_command(command: click.Command, name: str) -> None:
     try:
         code = command.main(prog_name=name, standalone_mode=False) or 0
     except RhetorError as error:
-        click.echo(f"error: {error}", err=True)
+        from rhetor.cli.terminal import escape_lines
+
+        click.echo(f"error: {escape_lines(str(error))}", err=True)
         code = EXIT_ERROR
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)

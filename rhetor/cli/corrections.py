@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rhetor.cli.terminal import escape_line
 from rhetor.records import LABELS
 
 if TYPE_CHECKING:
-    from rhetor.learning.corrections.reliability import Agreement
+    from rhetor.learning.agreement import Agreement
 
 HELP = {"help_option_names": ["-h", "--help"]}
 FORMATS = ("jsonl", "csv", "doccano", "label-studio")
@@ -43,8 +44,10 @@ def list_corrections(document: str | None, annotator: str | None, everything: bo
         if (everything or row.id in counting) and annotator in (None, row.annotator):
             said = f"{row.before or '?'} → {row.label}" if row.label else f"takes back {row.withdraws}"
             mark = "" if row.id in counting else "  (does not count)"
-            text = " ".join(row.text.split())
-            click.echo(f"{row.id}  {row.time[:16]}  {row.annotator or '-':<10} {said:<35} {text[:80]}{mark}")
+            text, name = escape_line(" ".join(row.text.split())[:80]), escape_line(row.annotator or "-")
+            click.echo(
+                f"{escape_line(row.id)}  {escape_line(row.time[:16])}  {name:<10} {escape_line(said):<35} {text}{mark}"
+            )
 
 
 @corrections.command(context_settings=HELP)
@@ -86,7 +89,7 @@ def import_(files: tuple[Path, ...], format: str | None, annotator: str) -> None
 
     from rhetor.learning.corrections import CorrectionStore
     from rhetor.learning.corrections.exchange import read_corrections, select_new
-    from rhetor.learning.corrections.store import PAGE
+    from rhetor.learning.corrections.log import PAGE
 
     store = CorrectionStore()
     readings = [reading for file in files for reading in read_corrections(file, annotator, format)]
@@ -114,8 +117,8 @@ def undo(ids: tuple[str, ...], annotator: str, note: str | None) -> None:
 @corrections.command(context_settings=HELP)
 def agreement() -> None:
     """How far annotators agree: Cohen's kappa of each pair, Krippendorff's alpha of all, over all labels and for each."""
+    from rhetor.learning.agreement import measure_agreement
     from rhetor.learning.corrections import CorrectionStore, read_judgements
-    from rhetor.learning.corrections.reliability import measure_agreement
 
     judgements = read_judgements(CorrectionStore())
     _print_agreement(measure_agreement(judgements))
@@ -133,7 +136,7 @@ def _print_agreement(measured: "Agreement") -> None:
         click.echo(f"    {label:<32} {_show(alpha)}")
     click.echo(f"\n  {'pair':<34} {'sentences':>9} {'agree':>7} {'kappa':>7}")
     for pair in measured.pairs:
-        names = f"{pair.first or '(nobody)'}, {pair.second or '(nobody)'}"
+        names = escape_line(f"{pair.first or '(nobody)'}, {pair.second or '(nobody)'}")
         click.echo(f"  {names:<34} {pair.sentences:>9,} {_show(pair.raw, '.1%'):>7} {_show(pair.kappa):>7}")
 
 
@@ -148,9 +151,9 @@ def conflicts() -> None:
 
     found = read_judgements(CorrectionStore()).conflicts()
     for judged in found:
-        click.echo(f"{judged.latest.id}  {' '.join(judged.latest.text.split())}")
+        click.echo(escape_line(f"{judged.latest.id}  {' '.join(judged.latest.text.split())}"))
         for name, label in judged.labels.items():
-            click.echo(f"    {name or '(nobody)'}: {label}")
+            click.echo(f"    {escape_line(name or '(nobody)')}: {label}")
     click.echo(f"Open conflicts: {len(found):,}." + (" Settle one: rhetor corrections settle ID LABEL" if found else ""))
 
 
@@ -169,4 +172,4 @@ def settle(sentence: str, label: str, annotator: str, note: str | None) -> None:
     from rhetor.records import Label
 
     row = settle_conflict(CorrectionStore(), sentence, Label(label), annotator, note)
-    click.echo(f"Settled as {row.label}: {row.text[:80]}")
+    click.echo(f"Settled as {row.label}: {escape_line(row.text[:80])}")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rhetor.cli.figures import print_figures
 from rhetor.cli.options import model_option
+from rhetor.cli.terminal import print_figures
 from rhetor.errors import FolderError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _write_report(
     measured: "Measured",
     data: tuple[Path, ...],
 ) -> None:
-    from rhetor.show.reports.evaluation import render_evaluation
+    from rhetor.show.reports.evaluation_report import render_evaluation
     from rhetor.store.writing import write_text
     from training.measuring import find_mistakes
 

@@ -4,12 +4,15 @@ import click
 
 from rhetor.cli.options import model_option, read_input
 from rhetor.labeler import Labeler
+from rhetor.show.pages import FORMATS
+
+RENDERED = [format.name for format in FORMATS.values() if format.render]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("file", default="-", metavar="[FILE|-]")
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "json", "jsonl", "csv", "html"]), default="table",
+    "--format", "format_", type=click.Choice(["table", *RENDERED]), default="table",
     show_default=True, help="How to write the result.",
 )  # fmt: skip
 @click.option("--evidence", is_flag=True, help="Also say which words spoke for each label and against it.")
@@ -26,9 +29,11 @@ def label(file: str, format_: str, evidence: bool, top: int, model: str | None) 
       rhetor label article.txt --evidence
       rhetor label article.txt --format html > article.html
     """
-    from rhetor.cli.rendering import RENDERERS
+    from rhetor.cli.terminal import render_table
 
     text, name = read_input(file)
     document = Labeler.load(model).label(text, evidence=evidence, top=top)
-    for part in RENDERERS[format_](document, text, name):
+    render = FORMATS[format_].render if format_ in FORMATS else render_table
+    assert render
+    for part in render(document, name):
         click.echo(part, nl=False)

@@ -5,18 +5,19 @@ from pathlib import Path
 
 import click
 
-from rhetor.batch.files import decode_document
+from rhetor.cli.terminal import escape_line
 from rhetor.errors import FolderError
+from rhetor.intake import read_bytes
 
 model_option = click.option("--model", metavar="VERSION", help="A version, or a model's folder. [default: the active one]")
 
 
 def read_input(source: str) -> tuple[str, str]:
-    """Text and name of a file, or of standard input for ``-``. Warnings about its encoding go to standard error.
+    """Text and name of a file, or of standard input for ``-``. What was assumed of it goes to standard error.
 
     Raises:
         FolderError: the file cannot be read.
-        TextError: it is not text.
+        TextError, MissingExtra: as ``read_bytes``.
     """
     if source == "-":
         if sys.stdin.isatty():
@@ -30,7 +31,7 @@ def read_input(source: str) -> tuple[str, str]:
             name, content = path.name, path.read_bytes()
         except OSError as error:
             raise FolderError(f"{source} cannot be read: {error.strerror}.") from None
-    text, _, warning = decode_document(content, name)
-    if warning:
-        click.echo(f"warning: {name}: {warning}", err=True)
-    return text, name
+    taken = read_bytes(content, name)
+    if taken.warning:
+        click.echo(f"warning: {escape_line(name)}: {taken.warning}", err=True)
+    return taken.text, name

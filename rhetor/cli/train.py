@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rhetor.cli import EXIT_PARTIAL
-from rhetor.cli.figures import print_figures
+from rhetor.cli.terminal import escape_line, print_figures
 
 if TYPE_CHECKING:
     from training.retrain import Outcome
@@ -79,6 +79,6 @@ def _print_changes(outcome: "Outcome") -> None:
         return
     click.echo(f"\n{len(outcome.changes)} sentences get another label (out of fold; active → candidate, then the data's):")
     for change in outcome.changes[:SHOWN_CHANGES]:
-        click.echo(f"  {change.active} → {change.candidate} ({change.gold}): {change.text[:90]}")
+        click.echo(f"  {change.active} → {change.candidate} ({change.gold}): {escape_line(change.text[:90])}")
     if len(outcome.changes) > SHOWN_CHANGES:
         click.echo(f"  … {len(outcome.changes) - SHOWN_CHANGES} more in the metrics.json of model {outcome.version}")

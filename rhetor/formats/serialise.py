@@ -1,12 +1,15 @@
 """Labelled texts to JSON: one shape for HTTP, command line and folders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from rhetor.document import Document
 from rhetor.engine.scoring.row_json import rows_to_json
+from rhetor.formats.results import Marks, ResultWriter
+from rhetor.labeler import Stretch
 from rhetor.records import Evidence
 
 DIGITS = 6
@@ -35,6 +38,33 @@ def document_to_record(document: Document, utf16: bool = False) -> dict[str, Any
     """The same as plain dictionaries and lists."""
     record: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document_to_parts(document, utf16)))
     return record
+
+
+def render_json(document: Document, name: str) -> Iterator[str]:
+    """The answer of ``POST /v1/label`` on lines of its own: the same numbers, to the last character."""
+    model = {"name": document.model_name, "version": document.model_version}
+    yield msgspec.json.format(msgspec.json.encode({"model": model, **document_to_parts(document)}), indent=2).decode() + "\n"
+
+
+class JsonlWriter(ResultWriter):
+    def write(self, stretch: Stretch) -> None:
+        self.file.write(sentences_to_json(stretch.document, lines=True, shift=stretch.offset))
+
+
+class _Mark(msgspec.Struct):
+    label: str | None
+    uncertain: bool
+
+
+def read_jsonl_marks(path: Path) -> Marks:
+    """
+    Raises:
+        OSError: the file cannot be read.
+    """
+    decoder = msgspec.json.Decoder(_Mark)
+    with path.open("rb") as file:
+        marks = [decoder.decode(line) for line in file]
+    return [mark.label for mark in marks], [mark.uncertain for mark in marks]
 
 
 def profile_to_record(document: Document) -> dict[str, float]:

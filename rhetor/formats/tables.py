@@ -1,28 +1,98 @@
-"""The pieces of a text as a table, for CSV and Parquet, without a record for each piece."""
+"""The pieces of a text as a table, for CSV and Parquet, without a record for each piece; and CSV itself."""
 
 import csv
-import io
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.document import Document
+from rhetor.formats.results import ChecksummedFile, Marks, ResultWriter
 from rhetor.formats.serialise import DIGITS
+from rhetor.labeler import Stretch
 from rhetor.records import LABELS
 
 COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
+
+NUMBERS = frozenset(["confidence", *(label.value for label in LABELS)])
+CLOSED = "\r\n"
+SMALL = 1e-4
+"""Below this Python writes an exponent."""
+FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 Column = tuple[NDArray[Any], NDArray[np.bool_] | None]
 """Values, and where there are none."""
 
 
+class CsvWriter(ResultWriter):
+    def __init__(self, file: ChecksummedFile) -> None:
+        super().__init__(file)
+        file.write(format_csv([COLUMNS]).encode())
+
+    def write(self, stretch: Stretch) -> None:
+        self.file.write(format_csv(list_cells(stretch.document, stretch.offset)).encode())
+
+
+def read_csv_marks(path: Path) -> Marks:
+    """
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        pairs = [(row["label"] or None, row["uncertain"] == "True") for row in csv.DictReader(file)]
+    return [label for label, _ in pairs], [uncertain for _, uncertain in pairs]
+
+
 def format_csv(rows: Iterable[Iterable[Any]]) -> str:
-    """Lines of CSV, each closed by a line feed."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue()
+    """Lines of CSV, each closed by a line feed. Strings that may begin as a formula are guarded before."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator=CLOSED).writerows(rows)
+    return "".join(line.removesuffix(CLOSED) + "\n" for line in lines.written)
+
+
+class _Lines:
+    """What a ``csv.writer`` writes, row by row. It puts cells in quotation marks that hold a character of its line end."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.write = self.written.append
+
+
+def guard_cell(text: str) -> str:
+    """A cell that a spreadsheet takes as text, whatever it begins with: never as a formula.
+
+    What begins as a formula gets an apostrophe before it, as OWASP advises; so does what begins with apostrophes and goes
+    on like one, so that ``unguard_cell`` gives every text back.
+    """
+    return "'" + text if FORMULA.match(text) else text
+
+
+def unguard_cell(text: str) -> str:
+    """The text that ``guard_cell`` made this cell of."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def guard_row(cells: Iterable[Any]) -> list[Any]:
+    """The cells of a row, its strings guarded, its small numbers without an exponent."""
+    return [guard_cell(cell) if isinstance(cell, str) else spell_number(cell) for cell in cells]
+
+
+def spell_number(value: Any) -> Any:
+    """A small number as JSON has it here, ``0.000051``; anything else as it is."""
+    return f"{value:.{DIGITS}f}".rstrip("0") if isinstance(value, float) and 0 < value < SMALL else value
+
+
+def list_cells(document: Document, shift: int = 0) -> Iterable[tuple[Any, ...]]:
+    """The rows of ``list_rows`` as cells of CSV."""
+    columns = [_list_values(column) for column in lay_out_columns(document, shift)]
+    *others, texts = columns
+    for number, name in enumerate(COLUMNS[:-1]):
+        if name in NUMBERS:
+            others[number] = [spell_number(value) for value in others[number]]
+    return zip(*others, map(guard_cell, texts), strict=True)
 
 
 def list_rows(document: Document, shift: int = 0) -> Iterable[tuple[Any, ...]]:

@@ -1,1 +1,31 @@
-"""Bytes into text."""
+"""The one door by which texts come in: bytes into text, with what was assumed; what cannot be read is named and refused.
+
+Command line, folders, service and reports all read here. A kind of file is one record of ``READERS``, or, as long as
+nothing reads it, of ``UNREAD``.
+"""
+
+from rhetor.intake.files import DocumentFile, open_document
+from rhetor.intake.readers import (
+    READERS,
+    DocumentText,
+    Reader,
+    explain_passing,
+    find_reader,
+    find_reader_of_type,
+    read_bytes,
+)
+from rhetor.intake.unread import UNREAD, Unread
+
+__all__ = [
+    "READERS",
+    "UNREAD",
+    "DocumentFile",
+    "DocumentText",
+    "Reader",
+    "Unread",
+    "explain_passing",
+    "find_reader",
+    "find_reader_of_type",
+    "open_document",
+    "read_bytes",
+]

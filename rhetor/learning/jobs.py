@@ -77,7 +77,7 @@ def start_job(arguments: Sequence[str]) -> Job:
             _remove_old_jobs()
             for job in list_jobs(1):
                 if job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
-                    raise JobRunning(f"Job {job.id} is {job.status}. Wait for it: GET /v1/jobs/{job.id}")
+                    raise JobRunning(f"Job {job.id} is {job.status}. Wait for its end, then start the next.")
             created = datetime.now(UTC)
             identifier = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"  # sorts by time
             (folder / identifier).mkdir()
@@ -85,7 +85,7 @@ def start_job(arguments: Sequence[str]) -> Job:
             write_json(folder / identifier / "job.json", record)
             _spawn(folder / identifier, arguments)
     except Timeout:
-        raise JobRunning("Another retraining is just being started. See: GET /v1/jobs") from None
+        raise JobRunning("Another retraining is just being started. Wait for its end, then start the next.") from None
     except OSError as error:
         raise FolderError(f"{folder} cannot be written ({error.strerror}). Set RHETOR_HOME to a folder of yours.") from None
     return read_job(identifier)
@@ -144,11 +144,15 @@ def read_job(identifier: str) -> Job:
     """
     folder = jobs_folder() / identifier
     if not set(identifier) <= set("0123456789abcdefT-"):
-        raise JobNotFound(f"There is no job '{identifier}'. See: GET /v1/jobs")
+        raise JobNotFound(
+            f"There is no job '{identifier}'. Give the id that starting it gave back; the newest {KEPT_JOBS} are kept."
+        )
     try:
         created = str(json.loads((folder / "job.json").read_bytes())["created"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise JobNotFound(f"There is no job '{identifier}'. See: GET /v1/jobs") from None
+        raise JobNotFound(
+            f"There is no job '{identifier}'. Give the id that starting it gave back; the newest {KEPT_JOBS} are kept."
+        ) from None
     is_started = (folder / "log.jsonl").exists()  # a process holds the lock before it writes its first line,
     is_alive = is_started and _is_held(folder)  # and until it has written its last one: so this order
     log = _read_log(folder) if is_started else []

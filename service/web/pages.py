@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request, send_from_directory
 
-from rhetor.show.pages.appearance import read_page_styles
+from rhetor.show.pages.marked_text import read_page_styles
 from rhetor.show.pictures import read_styles
 from rhetor.store.home import find_shipped
 from service.web.errors import show_errors_as_pages

@@ -8,23 +8,23 @@ import msgspec
 from flask import Blueprint, Response, request
 from msgspec import Meta
 
-from rhetor.batch.files import decode_document
 from rhetor.document import Document
 from rhetor.errors import TextError
+from rhetor.intake import read_bytes
 from rhetor.show.pages import FORMATS
-from rhetor.show.pages.reading import cut_blocks, describe_document
+from rhetor.show.pages.marked_text import cut_blocks, describe_document
 from service import metrics
 from service.bodies import read_body, read_json
 from service.problems import Problem
 from service.remembering import get_memory
-from service.web.extract import extract_main_text, is_html
+from service.replies import to_response
 from service.web.rendering import web_environment
 from service.working import current_labeler, place_in_work, turn_to_label
 
 blueprint = Blueprint("reading", __name__)
 MOST_CHARACTERS = 2_000_000
 """Of a text shown in a browser, some 300,000 words; longer ones are for the command line."""
-TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "html": "text/html"}
+DOWNLOADS = tuple(format.name for format in FORMATS.values() if format.render)
 
 
 class ReadRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,7 +33,7 @@ class ReadRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 class DownloadRequest(msgspec.Struct, forbid_unknown_fields=True):
     text: str
-    format: Literal["csv", "jsonl", "html"]
+    format: Literal[DOWNLOADS]  # type: ignore[valid-type]
     name: Annotated[str, Meta(min_length=1, max_length=300)] = "text"
 
 
@@ -43,7 +43,8 @@ def read() -> Response:
     with place_in_work():
         if request.mimetype == "application/octet-stream":
             name = request.args.get("name", "")[:300] or "file"
-            text, warning = read_file(read_body(), name)
+            taken = read_bytes(read_body(), name)
+            text, warning = taken.text, taken.warning
         else:
             text, name, warning = read_json(ReadRequest, '{"text": "…"}').text, "", ""
         _check_length(text, name)
@@ -52,7 +53,7 @@ def read() -> Response:
         metrics.count_sentences(document)
         names = _identify(text, name)
         get_memory().put(document, names["document"])
-        return _reply({**_mark_up(document, text), **names, "text": text if name else None, "warning": warning})
+        return to_response({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
 
 
 @blueprint.post("/download")
@@ -62,24 +63,14 @@ def download() -> Response:
         asked = read_json(DownloadRequest, '{"text": "…", "format": "csv"}')
         with turn_to_label():
             document = current_labeler().label(asked.text)
-        content = "".join(FORMATS[asked.format](document, asked.text, asked.name))
-    response = Response(content.encode("utf-8"), mimetype=TYPES[asked.format])
+        render = FORMATS[asked.format].render
+        assert render
+        content = "".join(render(document, asked.name))
+    response = Response(content.encode("utf-8"), mimetype=FORMATS[asked.format].mime)
     filename = quote(f"{asked.name}.{asked.format}", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{filename}"
     response.headers["X-Rhetor-Model"] = document.model_version
     return response
-
-
-def read_file(content: bytes, name: str) -> tuple[str, str]:
-    """Text and warning of a file.
-
-    Raises:
-        TextError: it is no text, or holds none.
-    """
-    text, _, warning = decode_document(content, name)
-    if text.strip() and is_html(name, text):
-        return extract_main_text(text, name), warning
-    return text, warning
 
 
 def _check_length(text: str, name: str) -> None:
@@ -96,14 +87,14 @@ def _check_length(text: str, name: str) -> None:
         )
 
 
-def _mark_up(document: Document, text: str) -> dict[str, Any]:
+def _mark_up(document: Document) -> dict[str, Any]:
     parts: Any = web_environment().get_template("parts.html").module
     overview = describe_document(document)
     return {
         "model": {"name": document.model_name, "version": document.model_version},
         "strip": str(parts.strip(overview)),
         "profile": str(parts.profile(overview)),
-        "blocks": [str(parts.text_block(block, interactive=True)) for block in cut_blocks(document, text)],
+        "blocks": [str(parts.text_block(block, interactive=True)) for block in cut_blocks(document)],
         "sentences": [
             [sentence.start, sentence.end, round(sentence.confidence, 4), sentence.label, sentence.quoted]
             for sentence in document.sentences
@@ -117,7 +108,3 @@ def _identify(text: str, name: str) -> dict[str, str]:
         return {"name": name, "document": name}
     fingerprint = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
     return {"name": "Pasted text", "document": f"pasted-{fingerprint}"}
-
-
-def _reply(record: dict[str, Any]) -> Response:
-    return Response(msgspec.json.encode(record), mimetype="application/json")

@@ -8,9 +8,9 @@ from flask import Response, current_app
 from jinja2 import Environment
 
 from rhetor import __version__
-from rhetor.show.pages.appearance import PAGE_FOLDERS
+from rhetor.show.pages.marked_text import PAGE_FOLDERS
 from rhetor.show.pictures import draw_confusion, draw_reliability, make_environment
-from rhetor.show.reports.about import load_about
+from rhetor.show.reports.report_page import load_about
 from service.current_model import get_current_model
 
 HERE = Path(__file__).parent

@@ -4,7 +4,6 @@ A record that rhetor wrote has an id; imported, it is that row again, byte for b
 correction, unless the store has one that says the same.
 """
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rhetor.errors import DataError
+from rhetor.formats.tables import format_csv, guard_row
+from rhetor.learning.corrections.correction import KEYS, Correction, RowKind, correction_from_record
 from rhetor.learning.corrections.judgements import read_judgements
-from rhetor.learning.corrections.records import KEYS, Correction, RowKind, correction_from_record
-from rhetor.learning.corrections.store import CorrectionStore
+from rhetor.learning.corrections.log import CorrectionStore
 from rhetor.learning.labelled import read_label, read_records, summarise_problems
 from rhetor.learning.labelled.doccano import write_doccano
 from rhetor.learning.labelled.label_studio import write_label_studio
@@ -56,12 +56,12 @@ def _write_lines(records: Iterable[dict[str, Any]], file: TextIO) -> int:
 
 
 def _write_table(rows: Iterator[Correction], file: TextIO) -> int:
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    file.write(format_csv([COLUMNS]))
     count = 0
     for count, row in enumerate(rows, 1):  # noqa: B007 - the last number is the count
         meta = json.dumps(row.meta, ensure_ascii=False) if row.meta else ""
-        writer.writerow(replace(row, meta={}).to_record() | {"meta": meta})
+        record = replace(row, meta={}).to_record() | {"meta": meta}
+        file.write(format_csv([guard_row(record.get(column, "") for column in COLUMNS)]))
     return count
 
 

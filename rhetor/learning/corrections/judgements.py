@@ -5,12 +5,15 @@ Rows about the same sentence, wherever it stood, are one ``Judged``: the model s
 label for it.
 """
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from rhetor.learning.corrections.records import Correction, RowKind
-from rhetor.learning.corrections.store import CorrectionStore
-from rhetor.learning.labelled.sameness import normalise
+from rhetor.errors import CorrectionNotFound
+from rhetor.learning.corrections.correction import Correction, RowKind
+from rhetor.learning.corrections.log import CorrectionStore
+from rhetor.learning.labelled.faults import normalise
 from rhetor.records import Label
 
 
@@ -120,6 +123,54 @@ def judge(rows: Iterable[Correction]) -> Judgements:
     return Judgements().extend(rows)
 
 
+class KnownJudgements:
+    """What a store says, kept between two readings: a log only grows, so only new rows are read. For several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._path, self._known = Path(), Judgements()
+
+    def read(self, store: CorrectionStore) -> Judgements:
+        """The state of the store now."""
+        last = store.last_row()
+        with self._lock:
+            if (
+                store.database.path != self._path or self._known.row > last
+            ):  # another file, perhaps in the place of the first
+                self._path, self._known = store.database.path, Judgements()
+            if self._known.row < last:
+                self._known = self._known.extend(store.read(self._known.row))
+            return self._known
+
+
 def read_judgements(store: CorrectionStore, until: int | None = None) -> Judgements:
     """The state of a store now, or as of the row ``until``."""
     return judge(store.read(until=until))
+
+
+def settle(
+    store: CorrectionStore,
+    sentence: str,
+    label: Label,
+    settler: str = "",
+    note: str | None = None,
+    judgements: Judgements | None = None,
+) -> Correction:
+    """Appends the settlement of the conflict about ``sentence``: its text, or the id of a correction of it.
+
+    Args:
+        judgements: what the store says now; read from it if None.
+
+    Raises:
+        CorrectionNotFound: nobody differs about that sentence.
+    """
+    for judged in (judgements or read_judgements(store)).conflicts():
+        rows = judged.corrections.values()
+        if normalise(sentence) == normalise(judged.latest.text) or sentence in {row.id for row in rows}:
+            last = judged.latest
+            settlement = Correction(
+                last.text, label, last.before, last.model, last.document, last.start, last.end,
+                settler, note=note, kind=RowKind.SETTLEMENT,
+            )  # fmt: skip
+            return store.append([settlement])[0]
+    raise CorrectionNotFound(f"There is no open conflict about “{sentence[:80]}”. See: rhetor corrections conflicts")

@@ -1,8 +1,7 @@
 """What to ask people next: the pool of sentences seen, its ranking, and when to stop."""
 
-from rhetor.learning.review.pool import KnownPool, Pool
 from rhetor.learning.review.queue import Question, build_queue, score_sentences, score_store
-from rhetor.learning.review.seen import Seen, SeenStore, remember_sentence
+from rhetor.learning.review.seen import KnownPool, Pool, Seen, SeenStore, remember_sentence
 from rhetor.learning.review.stopping import Stopping, StoppingRule
 
 __all__ = [

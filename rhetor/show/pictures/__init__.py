@@ -13,8 +13,8 @@ from rhetor.show.pictures.environment import (
     make_environment,
     read_styles,
 )
-from rhetor.show.pictures.learning import draw_learning_curve
-from rhetor.show.pictures.reliability import draw_reliability
+from rhetor.show.pictures.learning_curve import draw_learning_curve
+from rhetor.show.pictures.reliability_diagram import draw_reliability
 from rhetor.show.pictures.shares import draw_shares
 from rhetor.show.pictures.strip import draw_strip
 

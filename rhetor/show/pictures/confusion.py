@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rhetor.learning.mistakes import rank_confusions
 from rhetor.show.pictures.environment import format_percent, load_palette
 from rhetor.show.pictures.frame import Head, render_picture
 
@@ -27,17 +28,6 @@ def draw_confusion(confusion: Sequence[Sequence[int]], *, alone: bool = False) -
         columns=[(label, LEFT + number * CELL_WIDTH) for number, label in enumerate(labels)],
         left=LEFT, top=TOP, cell_width=CELL_WIDTH, cell_height=CELL_HEIGHT,
     )  # fmt: skip
-
-
-def rank_confusions(confusion: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
-    """(count, row, column) of the labels that were mixed up, the commonest first."""
-    found = [
-        (count, row, column)
-        for row, counts in enumerate(confusion)
-        for column, count in enumerate(counts)
-        if row != column and count
-    ]
-    return sorted(found, key=lambda cell: (-cell[0], cell[1], cell[2]))
 
 
 def _shade(count: int, total: int, x: int, y: int) -> dict[str, object]:

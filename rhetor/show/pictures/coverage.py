@@ -4,8 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rhetor.show.pictures.environment import format_percent
-from rhetor.show.pictures.frame import Axis, Head, draw_band, draw_line, mark_shares, render_picture
-from rhetor.show.pictures.scales import Scale, fit_floor, share_ticks
+from rhetor.show.pictures.frame import (
+    Axis,
+    Head,
+    Scale,
+    draw_band,
+    draw_line,
+    fit_floor,
+    mark_shares,
+    render_picture,
+    share_ticks,
+)
 
 AXIS = Axis(48, 548, 96, 340)
 HEIGHT = 392

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from rhetor.show.pictures.environment import format_percent, load_palette
-from rhetor.show.pictures.frame import Head, mark_shares, render_picture
-from rhetor.show.pictures.scales import Scale
+from rhetor.show.pictures.frame import Head, Scale, mark_shares, render_picture
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 420, 128, 300, 82, 40
 

@@ -43,7 +43,7 @@ def lay_out_lanes(marks: Sequence[str | None], most_columns: int, width: float, 
     lanes = []
     for row, label in enumerate(reversed(load_palette())):
         middle = row * (lane + gap) + lane / 2
-        shares = [sum(mark == label for mark in marks[start:end]) / (end - start) for start, end in columns]
+        shares = [marks[start:end].count(label) / (end - start) for start, end in columns]
         lanes.append(Lane(label, middle, draw_marks(shares, middle, lane, step)))
     return lanes
 

@@ -1,9 +1,18 @@
-"""Faults of a file of labelled data, gathered and said at once."""
+"""What is said of labelled data: its faults, gathered and said at once, and when two sentences are the same."""
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
 from rhetor.records import LABELS, Label
+
+LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+
+
+def normalise(text: str) -> str:
+    """What makes two sentences the same one: letters and digits, without case."""
+    return " ".join(LETTERS_AND_DIGITS.findall(text.casefold())) or text
+
 
 SHOWN = 10
 """Faults named in the message of an error; all of them are in its ``problems``."""

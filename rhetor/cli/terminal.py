@@ -1,15 +1,18 @@
-"""A labelled text as a table in the terminal."""
+"""What the terminal shows: a labelled text as a table, figures of an evaluation; nothing that steers the terminal."""
 
 import re
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.records import QUOTED, Label
-from rhetor.show.pages import FORMATS, Renderer
+
+if TYPE_CHECKING:
+    from training.evaluation import Figures
 
 COLOURS = {
     Label.FACTUAL_REPORT: "blue",
@@ -19,10 +22,12 @@ COLOURS = {
 }
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """Nothing of a text may steer the terminal."""
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, line ends, and marks that turn the direction of writing."""
 LABEL_WIDTH, CONFIDENCE_WIDTH, SHOWN_EVIDENCE = 16, 7, 5
 
 
-def render_table(document: Document, text: str, name: str) -> Iterator[str]:
+def render_table(document: Document, name: str) -> Iterator[str]:
     """For reading: a line a sentence, cut to the width of the terminal, and a summary."""
     width = max(60, shutil.get_terminal_size((110, 24)).columns)
     room = width - LABEL_WIDTH - CONFIDENCE_WIDTH - 1
@@ -68,4 +73,20 @@ def _shorten(text: str, room: int) -> str:
     return line if len(line) <= room else line[: room - 1] + "…"
 
 
-RENDERERS: dict[str, Renderer] = {"table": render_table, **FORMATS}
+def escape_line(text: str) -> str:
+    """``text`` on one line, what would steer the terminal spelled as Python spells it: names and texts of strangers."""
+    return STEERING.sub(lambda found: found.group().encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+
+
+def escape_lines(text: str) -> str:
+    """The same of a message of several lines."""
+    return "\n".join(map(escape_line, text.split("\n")))
+
+
+def print_figures(title: str, figures: "Figures") -> None:
+    """Macro-F1 with its interval, and precision, recall and F1 of each label."""
+    low, high = figures.macro_f1_interval
+    click.echo(f"\n{title}: macro-F1 {figures.macro_f1:.3f} (95 % interval {low:.3f} to {high:.3f})")
+    click.echo(f"  {'label':<16} {'precision':>9} {'recall':>7} {'F1':>7} {'sentences':>9}")
+    for label, row in figures.labels.items():
+        click.echo(f"  {label:<16} {row.precision:>9.3f} {row.recall:>7.3f} {row.f1:>7.3f} {row.support:>9,}")

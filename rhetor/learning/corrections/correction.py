@@ -92,10 +92,20 @@ def correction_from_record(record: dict[str, Any]) -> Correction:
     for key in ("label", "before"):
         if key in known:
             known[key] = _to_enum(Label, key, known[key])
-    _check_whole(known)
-    _check_offsets(known)
-    _check_encodable(record, meta)
-    return Correction(**known, meta=meta)
+    correction = Correction(**{"text": "", **known}, meta=meta)
+    check_correction(correction)
+    return correction
+
+
+def check_correction(correction: Correction) -> None:
+    """The rules that a row must keep, whatever door it comes in by; that its strings are strings is known already.
+
+    Raises:
+        DataError: it breaks one; the message says which.
+    """
+    _check_whole(correction)
+    _check_offsets(correction)
+    _check_encodable(correction)
 
 
 def _to_enum(kind: type[StrEnum], key: str, value: Any) -> StrEnum:
@@ -105,16 +115,16 @@ def _to_enum(kind: type[StrEnum], key: str, value: Any) -> StrEnum:
         raise DataError(f"unknown {key} {value!r}. Give one of: {', '.join(kind)}.") from None
 
 
-def _check_whole(known: dict[str, Any]) -> None:
-    if not known.get("text", "").strip():
+def _check_whole(row: Correction) -> None:
+    if not row.text.strip():
         raise DataError("the text is empty or missing.")
-    is_withdrawal = known["kind"] is RowKind.WITHDRAWAL
-    if is_withdrawal != ("withdraws" in known) or is_withdrawal == ("label" in known):
+    is_withdrawal = row.kind is RowKind.WITHDRAWAL
+    if is_withdrawal != (row.withdraws is not None) or is_withdrawal == (row.label is not None):
         raise DataError("a withdrawal has 'withdraws' and no label; every other row has a label and no 'withdraws'.")
 
 
-def _check_offsets(known: dict[str, Any]) -> None:
-    start, end = known.get("start"), known.get("end")
+def _check_offsets(row: Correction) -> None:
+    start, end = row.start, row.end
     for key, value in (("start", start), ("end", end)):
         if value is not None and (type(value) is not int or not 0 <= value <= MOST_OFFSET):
             raise DataError(f"{key} is not a whole number of code points.")
@@ -122,11 +132,11 @@ def _check_offsets(known: dict[str, Any]) -> None:
         raise DataError("start is not before end.")
 
 
-def _check_encodable(record: dict[str, Any], meta: dict[str, Any]) -> None:
+def _check_encodable(row: Correction) -> None:
     """What cannot be written as JSON in UTF-8 could never be exported again."""
     try:
-        json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
-        size = len(json.dumps(meta, ensure_ascii=False))
+        json.dumps(row.to_record(), ensure_ascii=False, allow_nan=False).encode("utf-8")
+        size = len(json.dumps(row.meta, ensure_ascii=False))
     except UnicodeEncodeError:
         raise DataError("the record holds a lone surrogate, which is no character.") from None
     except (ValueError, RecursionError) as error:

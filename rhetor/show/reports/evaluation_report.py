@@ -8,21 +8,42 @@ from typing import Any
 from markupsafe import Markup
 
 from rhetor.engine.scoring.rows import Sentence
-from rhetor.records import Label
+from rhetor.explain.word_weights import share_weights
+from rhetor.learning.mistakes import Mistake
 from rhetor.show.pictures import draw_confusion, draw_coverage, draw_reliability
-from rhetor.show.reports.facts import read_facts
-from rhetor.show.reports.marking import mark_evidence
-from rhetor.show.reports.page import render_report
+from rhetor.show.reports.report_page import read_facts, render_report
+
+MARKED, STRONG = 0.35, 0.7
+"""Shares of the largest weight in the sentence from which a word is marked, and marked as strong."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """A sentence, with evidence, to which the model gave another label than readers did (``given``)."""
+class Stretch:
+    """A piece of the sentence; ``mark`` is empty, ``for``, ``for strong`` or ``against``."""
 
-    sentence: Sentence
-    given: Label
-    document: str
-    genre: str
+    text: str
+    mark: str
+
+
+def mark_evidence(sentence: Sentence) -> list[Stretch]:
+    """The stretches of a sentence labelled by itself, with all its evidence; joined they are its text."""
+    words = share_weights(sentence.text, sentence.evidence).words if sentence.evidence else ()
+    largest = max((abs(word.weight) for word in words), default=0.0)
+    stretches, at = [], 0
+    for word in words:
+        if mark := _choose_mark(word.weight, largest):
+            stretches += [Stretch(sentence.text[at : word.start], ""), Stretch(sentence.text[word.start : word.end], mark)]
+            at = word.end
+    stretches.append(Stretch(sentence.text[at:], ""))
+    return [stretch for stretch in stretches if stretch.text]
+
+
+def _choose_mark(weight: float, largest: float) -> str:
+    if not largest or abs(weight) < MARKED * largest:
+        return ""
+    if weight < 0:
+        return "against"
+    return "for strong" if weight >= STRONG * largest else "for"
 
 
 def render_evaluation(

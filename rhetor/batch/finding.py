@@ -1,61 +1,69 @@
-"""Which files of a folder are documents, and what makes bytes a document."""
+"""Which files of a folder are documents: those whose name is that of a kind that can be read."""
 
 import os
 import stat
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from rhetor.engine.text.packed import PackedNames
-from rhetor.errors import FolderError, TextError
-from rhetor.intake.decoding import decode_bytes
-
-SUFFIXES = frozenset([".txt", ".text", ".md", ".markdown", ""])
-BINARY_SHARE = 0.02
-"""Share of control characters from which a file is not text."""
-CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
-PROBED = 65536
-"""Characters in which they are counted."""
+from rhetor.errors import FolderError
+from rhetor.intake import explain_passing
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Documents below a folder, as relative POSIX paths in sorted order, and how many files were passed over.
+    """Documents below a folder, and files that are passed over for their names, as relative POSIX paths in sorted order.
 
-    ``sizes`` is the length of each in bytes. ``unusable`` is what cannot even be tried, with the reason: (name, message).
+    ``sizes`` is the length of each document in bytes. ``unusable`` is what cannot even be tried, with the reason: (name,
+    message).
     """
 
     documents: PackedNames
     sizes: Sequence[int]
-    skipped: int
+    skipped: PackedNames
     unusable: tuple[tuple[str, str], ...] = ()
 
 
 def find_documents(folder: Path, out: Path) -> Found:
-    """All text files below ``folder``; hidden files and what lies below ``out`` are not documents.
+    """All files below ``folder`` that can be read; hidden files and what lies below ``out`` are not documents.
 
     Raises:
         FolderError: ``folder`` does not exist or is not a folder.
     """
     if not folder.is_dir():
         what = "is a file; to label one text: rhetor label FILE" if folder.is_file() else "does not exist"
-        raise FolderError(f"{folder} {what}. Give a folder of text files.")
+        raise FolderError(f"{folder} {what}. Give a folder of texts.")
     walk = _Walk(out.resolve())
     walk.enter(str(folder), "")
-    names = PackedNames(bytes(walk.joined), np.array(walk.lengths, dtype=np.uint16))
-    return Found(names, walk.sizes, walk.skipped, tuple(sorted(walk.unusable)))
+    return Found(walk.documents.pack(), walk.sizes, walk.skipped.pack(), tuple(sorted(walk.unusable)))
+
+
+@dataclass(slots=True)
+class _Names:
+    """Names, of which no more is kept than their bytes: there may be millions."""
+
+    joined: bytearray = field(default_factory=bytearray)
+    lengths: "array[int]" = field(default_factory=lambda: array("H"))
+
+    def add(self, name: str) -> None:
+        encoded = name.encode()
+        self.joined += encoded
+        self.lengths.append(len(encoded))
+
+    def pack(self) -> PackedNames:
+        return PackedNames(bytes(self.joined), np.array(self.lengths, dtype=np.uint16))
 
 
 class _Walk:
-    """Goes through a folder in the order of its names, of which it keeps no more than their bytes: there may be millions."""
+    """Goes through a folder in the order of its names."""
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.joined, self.lengths, self.sizes = bytearray(), array("H"), array("q")
-        self.skipped = 0
+        self.documents, self.skipped, self.sizes = _Names(), _Names(), array("q")
         self.unusable: list[tuple[str, str]] = []
 
     def enter(self, folder: str, prefix: str) -> None:
@@ -73,16 +81,14 @@ class _Walk:
                 self.enter(path[:-1], prefix + name)
 
     def _add_file(self, path: str, name: str) -> None:
-        if Path(name).suffix.lower() not in SUFFIXES:
-            self.skipped += 1
+        if explain_passing(name)[0]:
+            self.skipped.add(_to_printable(name))
             return
         size, problem = _measure_file(path, name)
         if problem:
             self.unusable.append((_to_printable(name), problem))
             return
-        encoded = name.encode()
-        self.joined += encoded
-        self.lengths.append(len(encoded))
+        self.documents.add(name)
         self.sizes.append(size)
 
 
@@ -118,25 +124,3 @@ def _measure_file(path: str, name: str) -> tuple[int, str]:
 
 def _to_printable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def decode_document(content: bytes, name: str) -> tuple[str, str, str]:
-    """Text, encoding and warning of a document.
-
-    Raises:
-        TextError: it is not text.
-    """
-    decoded = decode_bytes(content)
-    refuse_binary(decoded.text[:PROBED], name)
-    return decoded.text, decoded.encoding, decoded.warning
-
-
-def refuse_binary(head: str, name: str) -> None:
-    """
-    Raises:
-        TextError: ``head``, of up to ``PROBED`` characters, does not begin a text.
-    """
-    encoded = head.encode("utf-8", "surrogatepass")  # in which no other character has these bytes
-    controls = len(encoded) - len(encoded.translate(None, CONTROLS))
-    if controls > BINARY_SHARE * len(head):
-        raise TextError(f"{name} is not text: it holds many control characters. Convert it to text first.")

@@ -1,4 +1,4 @@
-"""What is written over all documents: summary, manifest, errors."""
+"""What is written over all documents: summary, manifest, errors, what was passed over."""
 
 import csv
 import json
@@ -14,10 +14,13 @@ from rhetor.batch.listing import ListingWriter
 from rhetor.batch.state import MANIFEST
 from rhetor.batch.worker import Entry
 from rhetor.formats.serialise import DIGITS
+from rhetor.formats.tables import format_csv, guard_row, unguard_cell
+from rhetor.intake import explain_passing
 from rhetor.records import LABELS
 from rhetor.store.writing import write_aside, write_text
 
 ALL = "ALL"
+COLUMNS = ("document", "sentences", *(label.value for label in LABELS), "uncertain", "encoding", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,17 @@ class Summary:
             for row in islice(csv.DictReader(file), self.documents):
                 shares = tuple(float(row[label.value]) for label in LABELS)
                 counted = int(row["sentences"]), shares, float(row["uncertain"])
-                yield Row(row["document"], *counted, row["encoding"], row["warning"])
+                yield Row(unguard_cell(row["document"]), *counted, row["encoding"], row["warning"])
 
 
-def write_reports(
-    out: Path, settings: dict[str, Any], read_entries: Callable[[], Iterable[Entry]], errors: Sequence[tuple[str, str]]
+def write_overview(
+    out: Path,
+    settings: dict[str, Any],
+    read_entries: Callable[[], Iterable[Entry]],
+    errors: Sequence[tuple[str, str]],
+    skipped: Iterable[str],
 ) -> Summary:
-    """Writes all reports; the manifest last, since it says that the run is complete.
+    """Writes all of it; the manifest last, since it says that the run is complete.
 
     Args:
         read_entries: the entries in the order of the documents, one after the other; they are read three times.
@@ -65,13 +72,19 @@ def write_reports(
     documents, total = _sum_up(read_entries())
     lines = (json.dumps({"document": name, "error": message}, ensure_ascii=False) + "\n" for name, message in errors)
     write_text(out / "errors.jsonl", "".join(lines))
+    passed = ((name, *explain_passing(name)) for name in skipped)
+    _write_csv(out / "skipped.csv", ("source", "reason", "cure"), passed)
     summary = {
         "model": {key: settings["model"][key] for key in ("name", "version")},
         "documents": documents,
         "errors": len(errors),
         **_to_record(total),
     }
-    _write_table(out / "summary.csv", map(_to_row, read_entries()), total)
+    rows = (
+        (row.document, row.sentences, *row.shares, row.uncertain, row.encoding, row.warning)
+        for row in chain(map(_to_row, read_entries()), [total])
+    )
+    _write_csv(out / "summary.csv", COLUMNS, rows)
     by_document = ({"document": entry.document, **_to_record(_to_row(entry))} for entry in read_entries())
     _write_listing(out / "summary.json", summary, "by_document", by_document)
     _write_listing(out / MANIFEST, {"settings": settings}, "documents", map(msgspec.to_builtins, read_entries()))
@@ -87,12 +100,10 @@ def _sum_up(entries: Iterable[Entry]) -> tuple[int, Row]:
     return documents, _make_row(ALL, counts, uncertain)
 
 
-def _write_table(path: Path, rows: Iterable[Row], total: Row) -> None:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["document", "sentences", *(label.value for label in LABELS), "uncertain", "encoding", "warning"])
-        for row in chain(rows, [total]):
-            writer.writerow([row.document, row.sentences, *row.shares, row.uncertain, row.encoding, row.warning])
+        file.write(format_csv([columns]))
+        file.writelines(format_csv([guard_row(row)]) for row in rows)
 
 
 def _write_listing(path: Path, head: dict[str, Any], key: str, elements: Iterable[dict[str, Any]]) -> None:

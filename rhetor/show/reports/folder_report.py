@@ -4,21 +4,20 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 from markupsafe import Markup
 
-from rhetor.batch.results import read_marks
-from rhetor.batch.state import MANIFEST, REPORT
+from rhetor.batch import FolderRun, writing_to
+from rhetor.batch.state import MANIFEST, REPORT, read_run
 from rhetor.batch.worker import Entry
+from rhetor.formats import FORMATS
 from rhetor.learning.intervals import bootstrap_ratios, wilson_interval
 from rhetor.records import LABELS, Label
 from rhetor.show.pictures import draw_shares, draw_strip
-from rhetor.show.reports.facts import read_facts
-from rhetor.show.reports.page import render_report
-from rhetor.show.reports.words import find_telling_words
+from rhetor.show.reports.report_page import read_facts, render_report
+from rhetor.show.reports.telling_words import find_telling_words
 from rhetor.store.writing import write_aside
 
 SHOWN_DOCUMENTS = 1000
@@ -56,26 +55,28 @@ class Row:
         return (*self.shares, self.own, self.uncertain)
 
 
-def write_folder_report(
-    folder: Path,
-    out: Path,
-    model: Path,
-    settings: dict[str, Any],
-    entries: Sequence[Entry],
-    errors: Sequence[tuple[str, str]],
-    jobs: int,
-) -> None:
-    """Writes ``report.html`` from the results in ``out``: the same results give the same bytes.
+def write_folder_report(run: FolderRun, jobs: int) -> None:
+    """Writes ``report.html`` from the results of a run: the same results give the same bytes.
 
-    Args:
-        settings: of the run, as in its manifest.
-        errors: (document, message) of what could not be labelled.
+    Raises:
+        FolderError: it cannot be written.
     """
+    with (
+        writing_to(run.out),
+        write_aside(run.out / REPORT) as aside,
+        aside.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.writelines(render_folder(run, jobs))
+
+
+def render_folder(run: FolderRun, jobs: int) -> Iterator[str]:
+    """The report in parts."""
+    settings, entries = read_run(run.out)
     sentences = sum(sum(entry.counts) for entry in entries)
     shares, uncertain, method = measure_shares(entries)
-    parts = render_report(
+    return render_report(
         "folder.html",
-        facts=read_facts(model),
+        facts=read_facts(run.model),
         settings=settings,
         documents=len(entries),
         sentences=sentences,
@@ -83,16 +84,14 @@ def write_folder_report(
         uncertain=uncertain,
         method=method,
         shares_picture=_draw_all(shares, sentences, method),
-        words=find_telling_words(folder, entries, model, jobs),
-        rows=lay_out_rows(out, settings["format"], rank_documents(entries)[:SHOWN_DOCUMENTS]),
+        words=find_telling_words(run.folder, entries, run.model, jobs),
+        rows=lay_out_rows(run.out, settings["format"], rank_documents(entries)[:SHOWN_DOCUMENTS]),
         shown=min(len(entries), SHOWN_DOCUMENTS),
-        errors=errors[:SHOWN_ERRORS],
-        error_count=len(errors),
+        errors=run.errors[:SHOWN_ERRORS],
+        error_count=len(run.errors),
         inputs_sha256=hash_inputs(entries),
-        manifest_sha256=hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest(),
+        manifest_sha256=hashlib.sha256((run.out / MANIFEST).read_bytes()).hexdigest(),
     )
-    with write_aside(out / REPORT) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(parts)
 
 
 def measure_shares(entries: Sequence[Entry]) -> tuple[tuple[Share, ...], Share, str]:
@@ -124,6 +123,8 @@ def rank_documents(entries: Sequence[Entry]) -> list[Entry]:
 
 def lay_out_rows(out: Path, format: str, ranked: Sequence[Entry]) -> Iterator[Row]:
     """Rows of the table, made one by one."""
+    read_marks = FORMATS[format].read
+    assert read_marks
     for number, entry in enumerate(ranked, 1):
         total = sum(entry.counts)
         result = Path("documents") / f"{entry.document}.{format}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rhetor.errors import CorrectionNotFound, InputError
-from rhetor.learning.corrections.records import KEYS, Correction, RowKind
+from rhetor.learning.corrections.correction import KEYS, Correction, RowKind
 from rhetor.records import Label
 from rhetor.store.database import Database, Schema
 from rhetor.store.home import find_home

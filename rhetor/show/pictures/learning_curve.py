@@ -4,8 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rhetor.show.pictures.environment import load_palette
-from rhetor.show.pictures.frame import Axis, Head, Tick, draw_band, draw_line, render_picture
-from rhetor.show.pictures.scales import Scale, fit_range, log_scale, log_ticks, share_ticks
+from rhetor.show.pictures.frame import (
+    Axis,
+    Head,
+    Scale,
+    Tick,
+    draw_band,
+    draw_line,
+    fit_range,
+    log_scale,
+    log_ticks,
+    render_picture,
+    share_ticks,
+)
 
 PANEL_WIDTH, PANEL_HEIGHT = 288, 224
 AXES = [

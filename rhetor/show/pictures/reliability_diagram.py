@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rhetor.show.pictures.environment import format_percent
-from rhetor.show.pictures.frame import Axis, Head, Tick, mark_shares, render_picture
-from rhetor.show.pictures.scales import Scale, share_ticks
+from rhetor.show.pictures.frame import Axis, Head, Scale, Tick, mark_shares, render_picture, share_ticks
 
 AXIS = Axis(48, 548, 96, 330)
 BARS_TOP, BARS_BOTTOM, HEIGHT = 366, 412, 462

@@ -1,14 +1,77 @@
-"""A labelled text as the reader sees it: every character as it was written, each sentence under its label."""
+"""A labelled text as a page shows it: the look of pages, the strip above the text, the text in blocks of pieces."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.records import LABELS, QUOTED, Label
-from rhetor.show.pages.appearance import PAGE_FOLDERS, read_page_styles
-from rhetor.show.pages.strip import Strip, lay_out_strip
 from rhetor.show.pictures.environment import format_percent, load_palette, make_environment
+from rhetor.show.pictures.strip import Lane, cut_columns, draw_marks, lay_out_lanes, summarise_marks
+
+HERE = Path(__file__).parent
+PAGE_FOLDERS = (HERE / "templates", HERE / "styles")
+"""Templates that pages share, for ``make_environment``."""
+SHEETS = ("palette.css", "page.css", "text.css")
+
+
+@cache
+def read_page_styles() -> str:
+    """The style sheets as one; the palette's is made from its data."""
+    environment = make_environment(*PAGE_FOLDERS)
+    return "\n".join(environment.get_template(name).render().strip() for name in SHEETS) + "\n"
+
+
+COLUMNS, PARTS = 480, 16
+WIDTH, LANE, GAP, UNCERTAIN_LANE = 1000, 20, 4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the strip that can be jumped to; all are as wide as another, give or take a sentence."""
+
+    first: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """``uncertain`` is the path of the thin lane below; ``summary`` says in words what the strip shows."""
+
+    lanes: tuple[Lane, ...]
+    uncertain: str
+    parts: tuple[Part, ...]
+    width: int
+    height: int
+    summary: str
+
+
+def lay_out_strip(document: Document) -> Strip:
+    sentences = document.sentences
+    marks = [sentence.label for sentence in sentences]
+    floor = len(LABELS) * (LANE + GAP)
+    columns = cut_columns(len(sentences), COLUMNS)
+    doubts = [sum(s.uncertain for s in sentences[start:end]) / (end - start) for start, end in columns]
+    return Strip(
+        tuple(lay_out_lanes(marks, COLUMNS, WIDTH, LANE, GAP)),
+        draw_marks(doubts, floor + UNCERTAIN_LANE / 2, UNCERTAIN_LANE, WIDTH / max(1, len(columns))),
+        tuple(_describe_part(sentences[start:end], start) for start, end in cut_columns(len(sentences), PARTS)),
+        WIDTH,
+        floor + UNCERTAIN_LANE,
+        summarise_marks(marks),
+    )
+
+
+def _describe_part(part: tuple[Sentence, ...], first: int) -> Part:
+    last = first + len(part) - 1
+    counts = Counter(sentence.label for sentence in part if sentence.label)
+    mostly = f"mostly {load_palette()[counts.most_common(1)[0][0]]['name']}" if counts else "headings or furniture"
+    where = f"Sentence {first + 1}" if first == last else f"Sentences {first + 1:,} to {last + 1:,}"
+    return Part(first, f"{where}: {mostly}")
+
 
 BLOCK_SENTENCES, LONGEST_BLOCK = 24, 240
 """From so many sentences on a block of text ends at the next line break, or at the latest. A browser lays out only the
@@ -45,11 +108,11 @@ class Overview:
     model_version: str
 
 
-def render_page(document: Document, text: str, name: str) -> Iterator[str]:
+def render_page(document: Document, name: str) -> Iterator[str]:
     """The self-contained page, in parts."""
     template = make_environment(*PAGE_FOLDERS).get_template("document.html")
     yield from template.generate(
-        name=name, overview=describe_document(document), blocks=cut_blocks(document, text), styles=read_page_styles()
+        name=name, overview=describe_document(document), blocks=cut_blocks(document), styles=read_page_styles()
     )
 
 
@@ -67,13 +130,13 @@ def describe_document(document: Document) -> Overview:
     )
 
 
-def cut_blocks(document: Document, text: str) -> list[list[Piece | str]]:
-    """The text in blocks of pieces; joined they are ``text``, to the last character.
+def cut_blocks(document: Document) -> list[list[Piece | str]]:
+    """The text in blocks of pieces; joined they are the text, to the last character.
 
     A block ends at a line break, so that the browser shows the lines that were written; only a line of more than
     ``LONGEST_BLOCK`` sentences, which nobody wrote for reading, is broken between two of them.
     """
-    sentences = document.sentences
+    text, sentences = document.text, document.sentences
     before = text[: sentences[0].start] if sentences else text
     blocks: list[list[Piece | str]] = [[before] if before else []]
     for number, sentence in enumerate(sentences):
