@@ -14,7 +14,7 @@ from rhetor.definition import kinds as reference_kinds
 from rhetor.definition import sentences as reference
 from rhetor.definition.quotations import find_quoted
 from rhetor.engine.sentences import says_something, split_sentences
-from tests.conftest import ROOT
+from tests.conftest import SHIPPED
 from tests.reference.fragments import GAPS, PARTS, make_text
 from tests.reference.terms import assert_same_terms, make_sentence
 
@@ -35,7 +35,7 @@ def quotes_differently(text: str) -> bool:
 
 @cache
 def load_labeler() -> Labeler:
-    return Labeler.load(ROOT / "models" / "1")
+    return Labeler.load(SHIPPED)
 
 
 def make_quotations(dice: random.Random) -> str:

@@ -19,7 +19,7 @@ from rhetor.show.pages.markdown import render_markdown
 from rhetor.show.pages.reading import LONGEST_BLOCK, cut_blocks, describe_document
 from rhetor.show.pages.strip import COLUMNS, lay_out_strip
 from rhetor.show.pictures.environment import load_ground, load_palette
-from tests.conftest import ROOT, texts
+from tests.conftest import ROOT, SHIPPED, texts
 
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
 
@@ -184,7 +184,7 @@ def test_markdown_is_rendered_not_run() -> None:
 
 def test_cards_and_codebook_render(tmp_path: Path) -> None:
     """The project's own Markdown comes out whole."""
-    for path in (ROOT / "models" / "1" / "card.md", ROOT / "docs" / "codebook.md"):
+    for path in (SHIPPED / "card.md", ROOT / "docs" / "codebook.md"):
         page = render_markdown(path.read_text("utf-8"))
         assert page.count("<h") >= 4
         assert "|---" not in page

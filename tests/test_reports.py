@@ -26,9 +26,9 @@ from rhetor.show.reports.folder import measure_shares, rank_documents
 from rhetor.show.reports.log_odds import measure_log_odds
 from rhetor.show.reports.marking import mark_evidence
 from rhetor.show.reports.words import Tally, draw_sample, find_telling_words, is_telling, rank_words, weigh_words
-from tests.conftest import ROOT, texts
+from tests.conftest import SHIPPED, texts
 
-MODEL = ROOT / "models" / "1"
+MODEL = SHIPPED
 HOSTILE = "<img src=x onerror=alert(1)> & 'co'.txt"
 ATTACK = "</title></style></script><script>alert('x')</script>"
 

@@ -198,7 +198,7 @@ def _check_format(format: str) -> None:
         try:
             import pyarrow.parquet  # noqa: F401
         except ImportError:
-            raise FolderError("Parquet needs pyarrow. Install it with: pip install 'rhetor[parquet]'") from None
+            raise FolderError("Parquet needs pyarrow. Install it with: pip install pyarrow") from None
 
 
 def _check_writable(out: Path) -> None:

@@ -23,7 +23,7 @@ def extract_main_text(html: str, name: str) -> str:
     except ImportError:
         raise TextError(
             f"{name} is a web page, and the library that finds the article in one is not installed. "
-            "Install it (pip install 'rhetor[html]') and start the service again, or paste the article's text."
+            "Install it (pip install trafilatura lxml_html_clean) and start the service again, or paste the article's text."
         ) from None
     # Comments are other writers' words; a table is no prose.
     text = trafilatura.extract(html, include_comments=False, include_tables=False, favor_recall=True)
