@@ -114,7 +114,10 @@ def _make_command() -> Any:
     class BuildWithZig(build_ext):
         def build_extensions(self) -> None:
             zig = [sys.executable, "-m", "ziglang", "cc", *_zig_target()]
-            flags = ["-fPIC", "-DNDEBUG", "-fwrapv", "-Wno-unused"]
+            # Debian's Python.h asks for another header by its place below /usr/include, where zig, which has its own C
+            # library's headers, looks for nothing by itself.
+            aside = Path(sysconfig.get_path("include")).parent
+            flags = ["-fPIC", "-DNDEBUG", "-fwrapv", "-Wno-unused", f"-idirafter{aside}"]
             self.compiler.set_executables(compiler_so=[*zig, *flags], linker_so=[*zig, "-shared", "-s"])
             super().build_extensions()
 
