@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What pip says goes to standard error: an installation on a slow line takes minutes, and shows that it is at work.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --editable
+WHEEL_PYTHONS ?= python3.11 python3.12 python3.13 python3.14
 # What an installation compiles. A change in one of them installs again.
 COMPILED := pyproject.toml hatch_build.py $(wildcard rhetor/*.p[yx][xd] rhetor/*/*.p[yx][xd] rhetor/*/*/*.p[yx][xd])
 
@@ -33,8 +34,13 @@ lint: $(VENV)/.installed-dev
 model: $(VENV)/.installed  ## rebuild the default model from the seed corpus
 	$(BIN)/python -m training.ship
 
-wheel: $(VENV)/.installed-dev  ## build dist/*.whl, for every Linux of this processor with this version of Python
-	RHETOR_PORTABLE=1 $(BIN)/python -m build --wheel
+wheel:  ## build dist/*.whl for every Linux of this processor, one for each version of Python that is installed here
+	@for python in $(WHEEL_PYTHONS); do \
+	  $$python -c '' 2>/dev/null || continue; \
+	  $$python -m venv build/with-$$python && RHETOR_PORTABLE=1 build/with-$$python/bin/python -m pip \
+	    --disable-pip-version-check wheel --no-deps --wheel-dir dist . || exit 1; \
+	done
+	@ls dist/*.whl
 
 bench: $(VENV)/.installed-bench  ## how fast: beside what one would pick instead, and beside the stored ratios; STORE=--store
 	$(BIN)/python -m benchmarks $(STORE)
