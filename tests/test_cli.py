@@ -165,6 +165,21 @@ def test_models_commands(home: Path, tmp_path: Path) -> None:
     assert b"card.md was changed" in damaged.stdout
 
 
+def test_home_says_where_things_are(home: Path) -> None:
+    """Each place, whether it is there and how large, and which model answers from where; every help names the variable."""
+    (home / "added").mkdir()
+    (home / "added" / "0001.jsonl").write_text("x" * 1500)
+    shown = dict(line.split(maxsplit=1) for line in run_rhetor("home").stdout.decode().splitlines())
+    assert shown["home"] == str(home)
+    assert re.fullmatch(rf"{home}/models  \(\d\.\d MB\)", shown["models"])
+    assert shown["corrections"] == f"{home}/corrections.sqlite  (not there yet)"
+    assert shown["added"] == f"data      {home}/added  (1.5 kB)"
+    assert shown["active"].split() == ["model", "1"]
+    assert shown["shipped"].split() == ["model", str(SHIPPED)]
+    for command in ([], *([name] for name in COMMANDS)):
+        assert b"RHETOR_HOME" in run_rhetor(*command, "--help").stdout
+
+
 def test_evaluate(tmp_path: Path) -> None:
     """Figures for labelled data, each label and the confusion."""
     data = tmp_path / "data.csv"
