@@ -10,7 +10,6 @@ corpus runs, is promoted and taken over. Exits with an error if anybody waited f
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,8 +51,6 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["RHETOR_HOME"] = home
-        shutil.copytree(ROOT / "models" / "1", Path(home) / "models" / "1")
-        (Path(home) / "models" / "active").write_text("1\n")
         fill_pool()
         command = [sys.executable, "-m", "rhetor", "serve", "--port", ADDRESS.rpartition(":")[2], "--workers", asked.workers]
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
@@ -91,8 +88,9 @@ def fill_pool() -> None:
     from training.corpus import read_corpus
 
     examples = read_corpus(only=()).examples[:POOL]
-    labelled = Labeler.load().label_sentences([example.text for example in examples])
-    kept = (remember_sentence(s, e.document, "1") for s, e in zip(labelled, examples, strict=True))
+    labeler = Labeler.load()
+    labelled = labeler.label_sentences([example.text for example in examples])
+    kept = (remember_sentence(s, e.document, labeler.model.version) for s, e in zip(labelled, examples, strict=True))
     SeenStore().remember(seen for seen in kept if seen)
 
 

@@ -17,10 +17,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from rhetor import Labeler
+from rhetor.store.home import find_shipped_model
 
 pytest_plugins = ["tests.browser"]
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
+SHIPPED = find_shipped_model() or ROOT / "models" / "missing"
+"""The folder of the model that comes with rhetor; its name is its version."""
 
 settings.register_profile("rhetor", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
 settings.load_profile("rhetor")
@@ -48,16 +51,33 @@ def load_cases(name: str) -> dict[str, list[dict[str, object]]]:
 @pytest.fixture(scope="session")
 def labeler() -> Labeler:
     """The shipped model."""
-    return Labeler.load(ROOT / "models" / "1")
+    return Labeler.load(SHIPPED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever sets no home of its own shares an empty one: no test sees, or changes, what its user has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RHETOR_HOME", str(tmp_path_factory.mktemp("nobodys-home")))
+        yield
+
+
+def start_home(folder: Path) -> Path:
+    """A home in which the user promoted a model, 1: the shipped one's numbers under a number of the user's."""
+    model = folder / "models" / "1"
+    shutil.copytree(SHIPPED, model)
+    manifest = (model / "manifest.json").read_text("utf-8")
+    (model / "manifest.json").write_text(manifest.replace(f'"version": "{SHIPPED.name}"', '"version": "1"', 1), "utf-8")
+    (folder / "models" / "active").write_text("1\n")
+    entry = {"version": "1", "at": "2026-11-22T09:30:00+00:00", "why": "promoted by hand"}
+    (folder / "models" / "history.jsonl").write_text(json.dumps(entry) + "\n")
+    return folder
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own with the shipped model active in it."""
-    folder = tmp_path / "home"
-    (folder / "models").mkdir(parents=True)
-    shutil.copytree(ROOT / "models" / "1", folder / "models" / "1")
-    (folder / "models" / "active").write_text("1\n")
+    """A home of its own with a model of the user's active in it: the shipped one's numbers, as version 1."""
+    folder = start_home(tmp_path / "home")
     monkeypatch.setenv("RHETOR_HOME", str(folder))
     return folder
 
@@ -102,8 +122,7 @@ def small_checkout(small_seeds: Path, tmp_path_factory: pytest.TempPathFactory) 
     for package in ("rhetor", "service", "training"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(small_seeds, folder / "seeds" / "corpus")
-    shutil.copytree(ROOT / "models" / "1", folder / "models" / "1")
-    (folder / "models" / "active").write_text("1\n")
+    shutil.copytree(SHIPPED, folder / "models" / SHIPPED.name)
     shutil.copyfile(ROOT / "pyproject.toml", folder / "pyproject.toml")
     return folder
 

@@ -15,7 +15,7 @@ from rhetor.definition import splitting as reference
 from rhetor.definition.quotations import find_quoted
 from rhetor.engine.sentences import says_something, split_sentences
 from rhetor.formats.serialise import document_to_record, sentences_to_json
-from tests.conftest import ROOT
+from tests.conftest import SHIPPED
 from tests.reference.fragments import GAPS, MARKS, PARTS, WORDS, make_text
 from tests.reference.records import make_document_record
 from tests.reference.terms import assert_same_terms, make_sentence
@@ -56,7 +56,7 @@ def quotes_differently(text: str) -> bool:
 
 @cache
 def load_labeler() -> Labeler:
-    return Labeler.load(ROOT / "models" / "1")
+    return Labeler.load(SHIPPED)
 
 
 def make_quotations(dice: random.Random) -> str:

@@ -3,7 +3,7 @@
     python -m tests.readme        rewrites README.md with what its commands print
 
 In a ``console`` block each line after ``$`` is a command and the lines up to the next one are its output. The commands run
-in order, in a folder with a copy of the sample articles and a home of its own.
+in order, in a folder with a copy of the sample articles and one home, which is empty at first.
 """
 
 import os
@@ -21,10 +21,6 @@ from tests.conftest import ROOT, serving
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```(console|python|text)\n(.*?)```", re.DOTALL)
 SERVED = "http://127.0.0.1:8080"
-CORRECTIONS = """\
-{"text": "Ferry users deserve a timetable they trust, so print one.", "label": "call-to-action", "document": "letters-12"}
-{"text": "The harbour board has met four times since May.", "label": "factual-report", "document": "letters-12"}
-"""
 
 
 def render_readme(folder: Path) -> str:
@@ -57,15 +53,7 @@ def render_readme(folder: Path) -> str:
 
 
 def _lay_out(folder: Path) -> None:
-    for name in ("seeds", "models"):
-        shutil.copytree(ROOT / name, (folder / "home" / name) if name == "models" else folder / name)
-    for name in ("history.jsonl",):
-        (folder / "home" / "models" / name).unlink(missing_ok=True)
-    for version in (folder / "home" / "models").iterdir():
-        if version.is_dir() and version.name != "1":
-            shutil.rmtree(version)
-    (folder / "home" / "models" / "active").write_text("1\n")
-    (folder / "corrections.jsonl").write_text(CORRECTIONS, "utf-8")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
     for name in ("Makefile", "pyproject.toml", "hatch_build.py"):
         shutil.copyfile(ROOT / name, folder / name)
     # The environment that make would make is the one the tests run in.
@@ -78,13 +66,13 @@ def _lay_out(folder: Path) -> None:
 def _show(command: str, folder: Path, environment: dict[str, str], address: str) -> str:
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command.replace(SERVED, address)],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=280,
+        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     if done.returncode not in (0, 23, 141):  # curl and others whose reader had enough
         raise AssertionError(f"{command} ended with {done.returncode}: {done.stderr}")
     output = re.sub(r"in \d+\.\d s", "in 1.0 s", done.stdout)
     output = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "2026-11-22T09:30:00+00:00", output)
-    output = output.replace(str(folder / "home"), "…")
+    output = output.replace(str(folder / "home"), "~/.local/share/rhetor")
     return f"$ {command}\n{output}" + ("" if output.endswith("\n") or not output else "\n")
 
 

@@ -18,7 +18,7 @@ from rhetor.errors import FolderError, ModelNotFound
 from rhetor.formats.tables import COLUMNS, guard_row
 from rhetor.intake.files import BLOCK
 from rhetor.store.writing import PART_PREFIX
-from tests.conftest import ROOT, run_rhetor, wait_until
+from tests.conftest import ROOT, SHIPPED, run_rhetor, wait_until
 from tests.reference.records import make_record, make_row
 
 DIFFERS = {"run.json", ".lock"}
@@ -52,7 +52,7 @@ def start_batch(folder: Path, out: Path) -> subprocess.Popen[bytes]:
         "--out",
         out,
         "--model",
-        ROOT / "models" / "1",
+        SHIPPED,
         "--jobs",
         "2",
     ]
@@ -84,7 +84,7 @@ def folder(tmp_path: Path) -> Path:
 def test_everything_is_written(folder: Path, tmp_path: Path, labeler: Labeler) -> None:
     """Results under each document's own path, summary, manifest, errors; what is no text is passed over."""
     out = tmp_path / "out"
-    run = label_folder(folder, out, model=ROOT / "models" / "1")
+    run = label_folder(folder, out, model=SHIPPED)
     assert (run.errors, len(run.skipped), run.resumed) == ((), 1, 0)
     names = ["b.txt", "deep/a.md", "deep/er/empty.txt", "deep/er/latin.TXT"]
     assert [row.document for row in run.summary.rows] == names
@@ -94,10 +94,10 @@ def test_everything_is_written(folder: Path, tmp_path: Path, labeler: Labeler) -
     assert [json.loads(line) for line in lines] == expected
     manifest = json.loads((out / "manifest.json").read_text())
     assert [entry["document"] for entry in manifest["documents"]] == names
-    assert manifest["settings"]["model"]["version"] == "1"
+    assert manifest["settings"]["model"]["version"] == SHIPPED.name
     summary = json.loads((out / "summary.json").read_text())
     assert summary["documents"] == 4
-    assert summary["model"]["version"] == "1"
+    assert summary["model"]["version"] == SHIPPED.name
     rows = _read_csv(out / "summary.csv")
     assert rows[-1]["document"] == "ALL"
     assert "Windows-1252" in rows[3]["warning"]
@@ -110,7 +110,7 @@ def test_formats_hold_the_same(folder: Path, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     for format_ in ("jsonl", "csv", "parquet"):
-        label_folder(folder, tmp_path / format_, model=ROOT / "models" / "1", format=format_)
+        label_folder(folder, tmp_path / format_, model=SHIPPED, format=format_)
     records = [json.loads(line) for line in (tmp_path / "jsonl/documents/b.txt.jsonl").read_text("utf-8").splitlines()]
     table = pq.read_table(tmp_path / "parquet/documents/b.txt.parquet").to_pylist()
     rows = _read_csv(tmp_path / "csv/documents/b.txt.csv")
@@ -124,7 +124,7 @@ def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path, monkeypatc
     """One process or three: the same files, whichever document is done first."""
     monkeypatch.setattr(dispatch, "BYTES_EACH", 1)  # however small the folder
     for jobs in (1, 3):
-        label_folder(folder, tmp_path / str(jobs), model=ROOT / "models" / "1", jobs=jobs)
+        label_folder(folder, tmp_path / str(jobs), model=SHIPPED, jobs=jobs)
     assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
 
 
@@ -136,7 +136,7 @@ def test_threads_do_not_change_a_byte(tmp_path: Path, format_: str) -> None:
     (tmp_path / "folder" / "all.txt").write_text("\n\n".join(articles * 14), "utf-8")
     assert (tmp_path / "folder" / "all.txt").stat().st_size > 4 * BLOCK
     for jobs in (1, 3):
-        label_folder(tmp_path / "folder", tmp_path / str(jobs), model=ROOT / "models" / "1", jobs=jobs, format=format_)
+        label_folder(tmp_path / "folder", tmp_path / str(jobs), model=SHIPPED, jobs=jobs, format=format_)
     assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
 
 
@@ -163,7 +163,7 @@ def test_killed_in_the_middle_it_ends_the_same(tmp_path: Path) -> None:
             target.write_text(text, "utf-8")
     (folder / "book.txt").write_text("\n\n".join(make_articles(8)), "utf-8")
     unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"
-    label_folder(folder, unbroken, model=ROOT / "models" / "1")
+    label_folder(folder, unbroken, model=SHIPPED)
     journal = broken / JOURNAL
     for enough in (10, 40):
         process = start_batch(folder, broken)
@@ -171,7 +171,7 @@ def test_killed_in_the_middle_it_ends_the_same(tmp_path: Path) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         assert not (broken / "manifest.json").exists(), "the run ended before it could be killed"
-    run = label_folder(folder, broken, model=ROOT / "models" / "1")
+    run = label_folder(folder, broken, model=SHIPPED)
     assert run.resumed >= 40
     assert _read_all(broken) == _read_all(unbroken)
 
@@ -187,8 +187,8 @@ def test_killed_inside_a_large_document_it_ends_the_same(tmp_path: Path) -> None
     process.wait()
     (part,) = (out / "documents").iterdir()
     assert part.name.startswith(PART_PREFIX), "all was written before it could be killed"
-    assert label_folder(folder, out, model=ROOT / "models" / "1").resumed == 0
-    label_folder(folder, tmp_path / "fresh", model=ROOT / "models" / "1")
+    assert label_folder(folder, out, model=SHIPPED).resumed == 0
+    label_folder(folder, tmp_path / "fresh", model=SHIPPED)
     assert _read_all(out) == _read_all(tmp_path / "fresh")
 
 
@@ -211,7 +211,7 @@ def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
 def test_a_second_run_does_only_what_changed(folder: Path, tmp_path: Path) -> None:
     """Unchanged documents are taken over; changed, new and damaged ones are labelled; gone ones go."""
     out = tmp_path / "out"
-    model = ROOT / "models" / "1"
+    model = SHIPPED
     label_folder(folder, out, model=model)
     assert label_folder(folder, out, model=model).resumed == 4
     (folder / "b.txt").write_text("It rained.", "utf-8")
@@ -245,8 +245,8 @@ def test_results_of_another_model_are_not_taken_over(folder: Path, tmp_path: Pat
 def test_results_inside_the_folder_are_no_documents(folder: Path) -> None:
     """An output folder below the input is not labelled in turn."""
     out = folder / "out"
-    label_folder(folder, out, model=ROOT / "models" / "1", format="csv")
-    assert len(label_folder(folder, out, model=ROOT / "models" / "1", format="csv").summary.rows) == 4
+    label_folder(folder, out, model=SHIPPED, format="csv")
+    assert len(label_folder(folder, out, model=SHIPPED, format="csv").summary.rows) == 4
 
 
 def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> None:
@@ -256,12 +256,12 @@ def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> No
     out = tmp_path / "out"
     out.mkdir()
     with FileLock(out / ".lock"), pytest.raises(FolderError, match="another --out"):
-        label_folder(folder, out, model=ROOT / "models" / "1")
+        label_folder(folder, out, model=SHIPPED)
 
 
 def test_wrong_folders_are_named_before_the_work(folder: Path, tmp_path: Path) -> None:
     """A folder that does not exist, a file for a folder, an output that cannot be written, a missing model."""
-    model = ROOT / "models" / "1"
+    model = SHIPPED
     with pytest.raises(FolderError, match="does not exist"):
         label_folder(tmp_path / "nowhere", tmp_path / "out", model=model)
     with pytest.raises(FolderError, match="rhetor label FILE"):
@@ -279,22 +279,22 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path, format_: str) -> 
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     (folder / "a.txt").write_text("It rained.")
-    label_folder(folder, out, model=ROOT / "models" / "1", format=format_)
+    label_folder(folder, out, model=SHIPPED, format=format_)
     (folder / "b.txt").write_text("\n\n".join(make_articles(1)))
-    command = ["batch", folder, "--out", out, "--format", format_, "--model", ROOT / "models" / "1"]
+    command = ["batch", folder, "--out", out, "--format", format_, "--model", SHIPPED]
     done = run_rhetor(*command, file_size=20_000)
     assert done.returncode == 1
     assert "goes on where it stopped" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert [path.name for path in (out / "documents").iterdir()] == [f"a.txt.{format_}"]
-    assert label_folder(folder, out, model=ROOT / "models" / "1", format=format_).resumed == 1
-    label_folder(folder, tmp_path / "fresh", model=ROOT / "models" / "1", format=format_)
+    assert label_folder(folder, out, model=SHIPPED, format=format_).resumed == 1
+    label_folder(folder, tmp_path / "fresh", model=SHIPPED, format=format_)
     assert _read_all(out) == _read_all(tmp_path / "fresh")
 
 
 def test_nothing_of_the_users_is_removed(tmp_path: Path) -> None:
     """Files beside the results that no run wrote stay; results never go among the documents."""
-    model = ROOT / "models" / "1"
+    model = SHIPPED
     out = tmp_path / "out"
     (out / "documents" / "taxes").mkdir(parents=True)
     (out / "documents" / "taxes" / "2025.pdf").write_text("mine")
@@ -320,7 +320,7 @@ def test_odd_files_stop_nothing(tmp_path: Path) -> None:
     (folder / ("x" * 250 + ".txt")).write_text("It snowed.")
     os.mkfifo(folder / "pipe.txt")
     Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text("It hailed.")
-    run = label_folder(folder, tmp_path / "out", model=ROOT / "models" / "1")
+    run = label_folder(folder, tmp_path / "out", model=SHIPPED)
     assert [row.document for row in run.summary.rows] == ["a.txt"]
     reasons = [message for _, message in run.errors]
     assert any("not UTF-8" in reason for reason in reasons)
@@ -332,11 +332,11 @@ def test_odd_files_stop_nothing(tmp_path: Path) -> None:
 def test_a_damaged_journal_is_not_believed(folder: Path, tmp_path: Path) -> None:
     """A journal with lines that are no entries: everything is labelled anew."""
     out = tmp_path / "out"
-    label_folder(folder, out, model=ROOT / "models" / "1")
+    label_folder(folder, out, model=SHIPPED)
     settings = json.loads((out / "manifest.json").read_text())["settings"]
     (out / "manifest.json").unlink()
     (out / JOURNAL).write_text(json.dumps({"settings": settings}) + '\n{"document": "b.txt"}\n[3]\n')
-    assert label_folder(folder, out, model=ROOT / "models" / "1").resumed == 0
+    assert label_folder(folder, out, model=SHIPPED).resumed == 0
 
 
 def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labeler: Labeler) -> None:
@@ -351,7 +351,7 @@ def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labe
     expected = [make_record(sentence, text) for sentence in labeler.label(text).sentences]
     rows = [make_row(sentence) for sentence in labeler.label(text).sentences]
     for format_ in ("jsonl", "csv", "parquet"):
-        label_folder(folder, tmp_path / format_, model=ROOT / "models" / "1", format=format_)
+        label_folder(folder, tmp_path / format_, model=SHIPPED, format=format_)
     for name in ("a.txt", "b.txt"):
         lines = (tmp_path / "jsonl" / "documents" / f"{name}.jsonl").read_bytes()
         assert [json.loads(line) for line in lines.splitlines()] == expected
@@ -380,11 +380,7 @@ with tempfile.TemporaryDirectory() as place:
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
     peaks = [
-        int(
-            subprocess.run(
-                [sys.executable, "-c", code, str(size), ROOT / "models/1"], capture_output=True, check=True
-            ).stdout
-        )
+        int(subprocess.run([sys.executable, "-c", code, str(size), SHIPPED], capture_output=True, check=True).stdout)
         for size in (6_000_000, 60_000_000)
     ]
     assert peaks[1] <= 1.2 * peaks[0]

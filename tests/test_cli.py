@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from rhetor import Labeler
 from rhetor.cli import COMMANDS, cli
-from tests.conftest import ROOT, run_rhetor
+from tests.conftest import ROOT, SHIPPED, run_rhetor
 from tests.reference.records import make_document_record
 
 TEXT = "Advertisement\n\nOfficials said on Monday that the bridge would reopen. It must. 😀 Who pays?\n"
@@ -31,7 +31,7 @@ def test_json_is_the_library_and_the_service(article: Path, labeler: Labeler) ->
     done = run_rhetor("label", article, "--format", "json")
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
-    assert shown == {"model": {"name": "rhetor", "version": "1"}, **make_document_record(labeler.label(TEXT), TEXT)}
+    assert shown == {"model": {"name": "rhetor", "version": SHIPPED.name}, **make_document_record(labeler.label(TEXT), TEXT)}
 
 
 def test_every_format(article: Path, labeler: Labeler) -> None:
@@ -43,7 +43,7 @@ def test_every_format(article: Path, labeler: Labeler) -> None:
     assert [row["text"] for row in rows] == pieces
     table = run_rhetor("label", article).stdout.decode()
     assert "attribution" in table
-    assert "model rhetor 1" in table
+    assert f"model rhetor {SHIPPED.name}" in table
     page = run_rhetor("label", article, "--format", "html").stdout.decode()
     assert page.count("data-label=") >= len(pieces) - 1
     assert not re.search(r"(?:src|href)=(?!\"#s\d)", page), "the page needs nothing from elsewhere"
@@ -111,16 +111,16 @@ def test_odd_texts_are_labelled(tmp_path: Path, content: bytes) -> None:
     [
         (["label", "nowhere.txt"], 1, "cannot be read"),
         (["label", str(ROOT)], 1, "rhetor batch"),
-        (["label", "--model", "99", str(ROOT / "README.md")], 1, "Available: 1"),
+        (["label", "--model", "99", str(ROOT / "README.md")], 1, f"Available: {SHIPPED.name}"),
         (["batch", "nowhere", "--out", "out"], 1, "does not exist"),
         (["batch", "nowhere"], 2, "--out"),
         (["label", "--format", "xml"], 2, "table"),
         (["train", "nowhere.jsonl"], 1, "cannot be read"),
         (["evaluate"], 2, "DATA"),
-        (["models", "show", "99"], 1, "Available: 1"),
+        (["models", "show", "99"], 1, f"Available: {SHIPPED.name}"),
         (["nothing"], 2, "No such command"),
         (["serve", "--port", "0"], 2, "port"),
-        (["serve", "--model", "99"], 1, "Available: 1"),
+        (["serve", "--model", "99"], 1, f"Available: {SHIPPED.name}"),
     ],
 )
 def test_mistakes_get_one_clear_line(home: Path, tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
@@ -153,7 +153,7 @@ def test_models_commands(home: Path, tmp_path: Path) -> None:
     listed = run_rhetor("models", "list").stdout.decode()
     assert re.search(r"^\* 1 ", listed, re.MULTILINE)
     assert "Intended use" in run_rhetor("models", "show").stdout.decode()
-    assert run_rhetor("models", "verify").stdout == b"1: ok\n"
+    assert run_rhetor("models", "verify").stdout == f"{SHIPPED.name}: ok\n1: ok\n".encode()
     assert run_rhetor("models", "export", tmp_path / "p.joblib").returncode == 0
     assert (tmp_path / "p.joblib").stat().st_size > 100_000
     assert run_rhetor("models", "promote", "1").returncode == 0
@@ -163,6 +163,21 @@ def test_models_commands(home: Path, tmp_path: Path) -> None:
     damaged = run_rhetor("models", "verify")
     assert damaged.returncode == 3
     assert b"card.md was changed" in damaged.stdout
+
+
+def test_home_says_where_things_are(home: Path) -> None:
+    """Each place, whether it is there and how large, and which model answers from where; every help names the variable."""
+    (home / "added").mkdir()
+    (home / "added" / "0001.jsonl").write_text("x" * 1500)
+    shown = dict(line.split(maxsplit=1) for line in run_rhetor("home").stdout.decode().splitlines())
+    assert shown["home"] == str(home)
+    assert re.fullmatch(rf"{home}/models  \(\d\.\d MB\)", shown["models"])
+    assert shown["corrections"] == f"{home}/corrections.sqlite  (not there yet)"
+    assert shown["added"] == f"data      {home}/added  (1.5 kB)"
+    assert shown["active"].split() == ["model", "1"]
+    assert shown["shipped"].split() == ["model", str(SHIPPED)]
+    for command in ([], *([name] for name in COMMANDS)):
+        assert b"RHETOR_HOME" in run_rhetor(*command, "--help").stdout
 
 
 def test_evaluate(tmp_path: Path) -> None:

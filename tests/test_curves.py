@@ -16,7 +16,7 @@ from rhetor.learning.intervals import bootstrap_ratios, wilson_interval
 from rhetor.model import Floats
 from rhetor.registry import Registry, verify_files
 from rhetor.registry.format import FILES
-from tests.conftest import ROOT
+from tests.conftest import SHIPPED
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import read_corpus
 from training.evaluation import compute_figures, rates_by_label
@@ -206,7 +206,7 @@ def test_the_shipped_card_has_its_pictures() -> None:
     """The default model's folder holds every picture of its card, drawn from its own metrics."""
     from training.card import draw_card_pictures
 
-    folder = ROOT / "models" / "1"
+    folder = SHIPPED
     drawn = draw_card_pictures(json.loads((folder / "metrics.json").read_text("utf-8")))
     assert {path.name for path in folder.glob("*.svg")} == set(drawn)
     assert all((folder / name).read_text("utf-8") == picture for name, picture in drawn.items())

@@ -1,7 +1,6 @@
 """What people teach over HTTP, without a socket: corrections, review, jobs, models."""
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +26,7 @@ from service.messages import ModelReply
 from service.openapi import OPERATIONS, build_openapi
 from service.problems import ProblemDocument
 from service.remembering import get_memory
-from tests.conftest import ROOT, texts
+from tests.conftest import start_home, texts
 
 TEXT = "Officials said so on Monday. It must stop! Who pays for the bridge?"
 FAR = {"REMOTE_ADDR": "203.0.113.7"}
@@ -243,9 +242,7 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     def refuse(arguments: list[str]) -> None:
         raise JobRunning("Job x is running.")
 
-    home = tmp_path_factory.mktemp("fuzzed")
-    shutil.copytree(ROOT / "models" / "1", home / "models" / "1")
-    (home / "models" / "active").write_text("1\n")
+    home = start_home(tmp_path_factory.mktemp("fuzzed"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RHETOR_HOME", str(home))
         patch.setattr("service.jobs_api.start_job", refuse)

@@ -18,7 +18,7 @@ from rhetor.definition.tokens import tokenize
 from rhetor.errors import TextError
 from rhetor.registry import read_model
 from rhetor.registry.export import build_pipeline, export_pipeline
-from tests.conftest import ROOT, load_cases, texts
+from tests.conftest import SHIPPED, load_cases, texts
 from tests.reference.evidence import explain_sentence
 from tests.reference.model import compute_probabilities
 
@@ -27,7 +27,7 @@ GOLDEN = load_cases("labels")
 
 @cache
 def _labeler() -> Labeler:
-    return Labeler.load(ROOT / "models" / "1")
+    return Labeler.load(SHIPPED)
 
 
 @cache

@@ -25,7 +25,7 @@ from rhetor.show.pages.marked_text import (
     read_page_styles,
 )
 from rhetor.show.pictures.environment import load_ground, load_palette
-from tests.conftest import ROOT, texts
+from tests.conftest import ROOT, SHIPPED, texts
 
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
 
@@ -190,7 +190,7 @@ def test_markdown_is_rendered_not_run() -> None:
 
 def test_cards_and_codebook_render(tmp_path: Path) -> None:
     """The project's own Markdown comes out whole."""
-    for path in (ROOT / "models" / "1" / "card.md", ROOT / "docs" / "codebook.md"):
+    for path in (SHIPPED / "card.md", ROOT / "docs" / "codebook.md"):
         page = render_markdown(path.read_text("utf-8"))
         assert page.count("<h") >= 4
         assert "|---" not in page

@@ -9,6 +9,8 @@ from rhetor.cli import COMMANDS
 from tests.conftest import ROOT
 from tests.readme import README, render_readme
 
+TEXTS = {"", ".html", ".js", ".json", ".md", ".py", ".pyx", ".toml", ".txt"}
+IGNORED = re.compile(r"\.(?!ci\b|/)|(?:build|dist|models|out|results|seeds|vendor|__pycache__|test_readme.py)$")
 DOCS = sorted([README, ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "seeds").glob("*.md")])
 
 
@@ -20,6 +22,20 @@ def test_examples_print_what_the_readme_shows(tmp_path: Path) -> None:
     """
     shown, printed = README.read_text("utf-8"), render_readme(tmp_path)
     assert shown.splitlines() == printed.splitlines()
+
+
+def test_no_advice_fetches_a_strangers_package() -> None:
+    """Nothing says to install "rhetor" from the package index, where it is somebody else's, nor a name that is filled in."""
+    advice = [
+        (path, words)
+        for path in sorted(ROOT.rglob("*"))
+        if path.suffix in TEXTS and path.is_file() and not any(IGNORED.match(part) for part in path.relative_to(ROOT).parts)
+        for words in re.findall(r"(?:pip3?|pipx|uv tool) install ([^`()\n]*)", path.read_text("utf-8"))
+    ]
+    assert len(advice) > 10
+    for path, words in advice:
+        fetched = [word.strip("'\"") for word in words.split() if not word.endswith(".whl")]
+        assert not [word for word in fetched if re.match(r"(?:rhetor\b|\{)(?!/)", word)], f"{path}: pip install {words}"
 
 
 def test_make_knows_the_readmes_commands() -> None:

@@ -6,8 +6,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -17,8 +15,10 @@ import pytest
 from rhetor import Labeler
 from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelNotFound, ModelTooNew
 from rhetor.model import Model
-from rhetor.registry import Registry, open_registry, read_model, verify_files, write_model
+from rhetor.registry import Registry, open_registry, read_model, write_model
 from rhetor.registry.format import FILES, FORMAT_VERSION
+from rhetor.store.home import is_shipped_version
+from tests.conftest import SHIPPED
 
 CORPUS = {"sources": [], "sentences": 0, "added_sentences": 0}
 
@@ -141,12 +141,12 @@ def test_files_that_do_not_fit_each_other_are_refused(home: Path, change, messag
 
 
 def test_a_newer_format_is_refused_with_the_cure(home: Path) -> None:
-    """A model of a later release says: upgrade."""
+    """A model of a later release says what to install."""
     path = home / "models" / "1" / "manifest.json"
     manifest = json.loads(path.read_text())
     manifest["format_version"] = FORMAT_VERSION + 1
     path.write_text(json.dumps(manifest))
-    with pytest.raises(ModelTooNew, match="pip install --upgrade"):
+    with pytest.raises(ModelTooNew, match=r"git pull, then pip install \."):
         Labeler.load("1")
 
 
@@ -157,13 +157,13 @@ def test_other_features_are_refused(home: Path) -> None:
     settings["features_version"] = "999"
     (folder / "model.json").write_text(json.dumps(settings))
     _sign(folder)
-    with pytest.raises(ModelTooNew, match="train again"):
+    with pytest.raises(ModelTooNew, match="Train again"):
         Labeler.load("1")
 
 
 def test_a_missing_version_lists_what_there_is(home: Path) -> None:
     """The message ends with the cure."""
-    with pytest.raises(ModelNotFound, match=r"Model '7' is not in .*Available: 1\."):
+    with pytest.raises(ModelNotFound, match=rf"Model '7' is not in .*Available: {SHIPPED.name}, 1\."):
         Labeler.load("7")
 
 
@@ -179,18 +179,119 @@ def test_no_active_model_says_how_to_make_one(tmp_path: Path) -> None:
         Registry(tmp_path / "models").active_version()
 
 
-def test_a_fresh_home_starts_with_the_shipped_model(empty_home: Path) -> None:
-    """Where there is no registry yet, the model that came with rhetor is copied and active."""
+def test_a_home_without_a_users_model_follows_the_release(empty_home: Path) -> None:
+    """Where nothing was promoted, the model that came with rhetor labels, from where it was installed: nothing is copied."""
+    assert Labeler.load().model.version == SHIPPED.name
+    assert Labeler.load(SHIPPED.name).model.version == SHIPPED.name
+    assert open_registry().versions() == [SHIPPED.name]
+    assert list(empty_home.iterdir()) == []
+
+
+def test_no_training_takes_the_number_of_a_shipped_model(empty_home: Path, model: Model) -> None:
+    """The shipped version is a date; a user's trainings count from 1, whatever ships and whatever was active before."""
+    registry = Registry()
+    assert is_shipped_version(SHIPPED.name)
+    assert [registry.add(_write(model)) for _ in range(2)] == ["1", "2"]
+    registry.promote("2", "test")
+    registry.rollback()
+    assert registry.add(_write(model)) == "3"
+    assert registry.versions() == [SHIPPED.name, "1", "2", "3"]
+
+
+def test_going_back_to_the_shipped_model_is_following_the_release_again(empty_home: Path, model: Model) -> None:
+    """Promoted or rolled back to, the shipped model needs no pointer; the history says what was active when."""
+    registry, pointer = Registry(), empty_home / "models" / "active"
+    registry.promote(registry.add(_write(model)), "test")
+    assert pointer.read_text() == "1\n"
+    assert registry.rollback() == SHIPPED.name == registry.active_version()
+    assert not pointer.exists()
+    registry.promote("1", "again")
+    registry.promote(SHIPPED.name, "by hand")
+    assert not pointer.exists()
+    assert [entry.version for entry in registry.history()] == [SHIPPED.name, "1", SHIPPED.name, "1", SHIPPED.name]
+
+
+def _upgrade(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later release is installed: the same model, two years on."""
+    later = folder / "20281122"
+    shutil.copytree(SHIPPED, later)
+    manifest = (
+        (later / "manifest.json").read_text("utf-8").replace(f'"version": "{SHIPPED.name}"', '"version": "20281122"', 1)
+    )
+    (later / "manifest.json").write_text(manifest, "utf-8")
+    monkeypatch.setattr("rhetor.registry.store.find_shipped_model", lambda: later)
+
+
+def test_an_upgrade_replaces_the_shipped_model(
+    empty_home: Path, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home with a user's model keeps it; an earlier shipped one is the new one from now on, unless it was kept."""
+    registry = Registry()
+    registry.promote(registry.add(_write(model)), "test")
+    _upgrade(tmp_path, monkeypatch)
+    upgraded = open_registry()
+    assert upgraded.versions() == ["20281122", "1"]
     assert Labeler.load().model.version == "1"
-    assert open_registry().folder == empty_home / "models"
-    assert verify_files(empty_home / "models" / "1")
+    assert upgraded.rollback() == "20281122" == Labeler.load().model.version
+    (empty_home / "models" / "active").write_text(f"{SHIPPED.name}\n")
+    assert Labeler.load().model.version == "20281122"
+    shutil.copytree(SHIPPED, empty_home / "models" / SHIPPED.name)
+    upgraded.promote(SHIPPED.name, "kept by hand")
+    assert Labeler.load().model.version == SHIPPED.name
+
+
+def test_a_home_of_an_earlier_release_that_nobody_touched_follows(
+    home: Path, model: Model, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The copy that earlier releases put into each home, readable or not, gives way to the shipped model; said once."""
+    path = home / "models" / "1" / "model.json"
+    path.write_text(path.read_text().replace('"features_version": "', '"features_version": "0'))
+    _sign(home / "models" / "1")
+    line = {"version": "1", "at": "2026-11-22T09:30:00+00:00", "why": "came with rhetor"}
+    (home / "models" / "history.jsonl").write_text(json.dumps(line) + "\n")
+    assert [Labeler.load().model.version for _ in range(2)] == [SHIPPED.name] * 2
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Model 1 in {home / 'models'} came with an earlier release of rhetor. From now on model {SHIPPED.name} labels, "
+        "which came with this one."
+    ]
+    assert not (home / "models" / "active").exists()
+    assert (home / "models" / "1" / "manifest.json").exists()
+    assert Registry().add(_write(model)) == "2"
+
+
+def test_a_home_of_an_earlier_release_that_cannot_be_written_follows_too(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is changed there, and the shipped model labels."""
+    (home / "models" / "history.jsonl").unlink()
+
+    def refuse(registry: Registry) -> None:
+        raise FolderError("read-only")
+
+    monkeypatch.setattr(Registry, "check_writable", refuse)
+    assert Labeler.load().model.version == SHIPPED.name
+    assert (home / "models" / "active").read_text() == "1\n"
+
+
+def test_a_model_of_the_users_is_never_taken_for_a_copy(home: Path, tmp_path: Path) -> None:
+    """Promoted by hand, or trained on anything but the seeds, model 1 stays active; one that cannot be read is refused."""
+    assert Labeler.load().model.version == "1"
+    (home / "models" / "history.jsonl").unlink()
+    path = home / "models" / "1" / "manifest.json"
+    path.write_text(path.read_text().replace('"added_sentences": 0', '"added_sentences": 3'))
+    assert Labeler.load().model.version == "1"
+    settings = home / "models" / "1" / "model.json"
+    settings.write_text(settings.read_text().replace('"features_version": "', '"features_version": "0'))
+    _sign(home / "models" / "1")
+    with pytest.raises(ModelTooNew, match=rf"rhetor train.*rhetor models promote {SHIPPED.name}"):
+        Labeler.load()
 
 
 def test_versions_are_whole_numbers_that_never_change(home: Path, model: Model) -> None:
     """A new version gets the next number; the others stay as they were."""
     before = {path: path.read_bytes() for path in (home / "models" / "1").iterdir()}
     assert [Registry().add(_write(model)) for _ in range(2)] == ["2", "3"]
-    assert Registry().versions() == ["1", "2", "3"]
+    assert Registry().versions() == [SHIPPED.name, "1", "2", "3"]
     assert {path: path.read_bytes() for path in (home / "models" / "1").iterdir()} == before
     assert Registry().active_version() == "1"
 
@@ -207,6 +308,7 @@ def test_a_failed_write_leaves_nothing(home: Path, model: Model) -> None:
     assert sorted(path.name for path in (home / "models").iterdir() if not path.name.startswith(".lock")) == [
         "1",
         "active",
+        "history.jsonl",
     ]
 
 
@@ -230,7 +332,7 @@ def test_a_killed_write_leaves_what_was_there(home: Path, model: Model) -> None:
     assert ready.wait(30)
     os.kill(process.pid or 0, signal.SIGKILL)
     process.join()
-    assert Registry().versions() == ["1"]
+    assert Registry().versions() == [SHIPPED.name, "1"]
     assert Labeler.load().model.version == "1"
     assert Registry().add(_write(model)) == "2"
 
@@ -295,9 +397,9 @@ def test_a_home_that_cannot_be_written_leaves_the_shipped_models_alone(
     """The shipped model labels, but nothing is promoted or added there."""
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("RHETOR_HOME", str(tmp_path / "file" / "home"))
-    assert Labeler.load().model.version == "1"
+    assert Labeler.load().model.version == SHIPPED.name
     with pytest.raises(FolderError, match="RHETOR_HOME"):
-        open_registry().promote("1", "test")
+        open_registry().promote(SHIPPED.name, "test")
     with pytest.raises(FolderError, match="RHETOR_HOME"):
         open_registry().add(lambda folder, version: None)
 
@@ -326,10 +428,3 @@ def test_arrays_that_are_no_archive_are_damage(home: Path) -> None:
     _sign(folder)
     with pytest.raises(ModelDamaged):
         read_model(folder)
-
-
-def test_processes_that_start_a_home_at_once_agree(empty_home: Path) -> None:
-    """The workers of a service that starts in an empty home: one of them copies the shipped model, all find it active."""
-    code = "from rhetor.registry import open_registry; r = open_registry(); print(r.active_version(), r.versions())"
-    processes = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(4)]
-    assert {process.communicate(timeout=60)[0] for process in processes} == {b"1 ['1']\n"}

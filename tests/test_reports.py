@@ -34,9 +34,9 @@ from rhetor.show.reports.telling_words import (
     rank_words,
     weigh_words,
 )
-from tests.conftest import ROOT, texts
+from tests.conftest import SHIPPED, texts
 
-MODEL = ROOT / "models" / "1"
+MODEL = SHIPPED
 HOSTILE = "<img src=x onerror=alert(1)> & 'co'.txt"
 ATTACK = "</title></style></script><script>alert('x')</script>"
 

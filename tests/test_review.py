@@ -15,6 +15,7 @@ from rhetor.learning.review.seen import LONGEST, stack_probabilities
 from rhetor.learning.review.stopping import choose_models, choose_stop_set, decide
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
+from tests.conftest import SHIPPED
 
 
 @pytest.fixture
@@ -55,14 +56,13 @@ def test_nobody_is_asked_about_the_middle_of_a_quotation(labeler: Labeler) -> No
 def test_only_what_another_model_scored_is_scored_anew(store: SeenStore, labeler: Labeler) -> None:
     """What the active model scored is left as it is; the rest is scored in steps, and kept for all processes."""
     right = labeler.label_sentences(["It must stop."])[0]
-    store.remember(
-        [make_seen("It must stop.", [1, 0, 0, 0], version="0"), make_seen("It rained.", [0, 0, 1, 0], version="1")]
-    )
+    known = make_seen("It rained.", [0, 0, 1, 0], version=SHIPPED.name)
+    store.remember([make_seen("It must stop.", [1, 0, 0, 0], version="0"), known])
     steps: list[int] = []
     score_store(store, labeler, lambda: not steps.append(1))
     pool = store.read()
     assert stack_probabilities(pool).tolist() == [[right.probabilities[label] for label in LABELS], [0, 0, 1, 0]]
-    assert [seen.version for seen in pool] == ["1", "1"]
+    assert [seen.version for seen in pool] == [SHIPPED.name] * 2
     store.remember(make_seen(f"a{number}", [1, 0, 0, 0], version="0") for number in range(250))
     score_store(store, labeler, lambda: False)
     assert [seen.version for seen in store.read()].count("0") == 150, "told to stop after the first step"
@@ -119,6 +119,7 @@ def test_a_queue_does_not_wait_for_a_whole_pool(labeler: Labeler) -> None:
 def test_a_question_says_why(labeler: Labeler) -> None:
     """The two labels the model wavers between, by name and share; what is done is not asked."""
     pool = [make_seen("It must stop.", [0.1, 0.1, 0.39, 0.41]), make_seen("It rained.", [0.3, 0.3, 0.2, 0.2])]
+    pool = [replace(seen, version=labeler.model.version) for seen in pool]
     (question,) = build_queue(labeler, pool, {"It rained."}, 5)
     record = question.to_record()
     assert (record["text"], record["label"], record["confidence"]) == ("It must stop.", "call-to-action", 0.41)
@@ -213,7 +214,7 @@ def test_kappas_of_real_models(successive: Registry, labeler: Labeler) -> None:
         for who in ("We", "They")
         for what in ("must close", "say it is", "saw")
     ]
-    remembered = [remember_sentence(s, "d", "1") for s in labeler.label_sentences(texts)]
+    remembered = [remember_sentence(s, "d", SHIPPED.name) for s in labeler.label_sentences(texts)]
     pool = [seen for seen in remembered if seen]
     rule = StoppingRule()
     assert "Ask again in a moment" in rule.judge(successive, "5", pool).reason

@@ -11,7 +11,7 @@ import pytest
 
 from rhetor import LABELS, Labeler
 from rhetor.registry import read_manifest, read_model
-from tests.conftest import ROOT, load_cases
+from tests.conftest import ROOT, SHIPPED, load_cases
 from training.candidate import evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, read_corpus
 from training.duplicates import find_near_duplicates
@@ -133,7 +133,7 @@ def test_sample_articles() -> None:
 
 def test_the_shipped_model_is_made_of_the_seeds(corpus: Corpus) -> None:
     """Its manifest names these seeds, by checksum and fingerprint. If not: make model."""
-    described = read_manifest(ROOT / "models" / "1")["corpus"]
+    described = read_manifest(SHIPPED)["corpus"]
     assert described == corpus.describe()
 
 
@@ -143,11 +143,11 @@ def test_retraining_gives_the_shipped_model(corpus: Corpus) -> None:
     bench = prepare_bench(corpus, DEFAULT_SETTINGS)
     evaluated = evaluate_held_out(bench)
     again = fit_candidate(bench, evaluated).model
-    shipped = read_model(ROOT / "models" / "1")
-    assert sum(file.stat().st_size for file in (ROOT / "models" / "1").iterdir()) < 5_000_000
+    shipped = read_model(SHIPPED)
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 5_000_000
     assert list(again.terms) == list(shipped.terms)
     assert again.threshold == pytest.approx(shipped.threshold, abs=1e-3)
-    figures = json.loads((ROOT / "models" / "1" / "metrics.json").read_text("utf-8"))["held_out"]
+    figures = json.loads((SHIPPED / "metrics.json").read_text("utf-8"))["held_out"]
     assert evaluated.figures.macro_f1 == pytest.approx(figures["macro_f1"], abs=1e-4)
     texts = [example.text for example in corpus.examples[::40]]
     first, second = (

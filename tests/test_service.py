@@ -18,7 +18,7 @@ from service import ServiceSettings, create_app, web
 from service.messages import LabelManyReply, LabelReply, ModelsReply
 from service.openapi import build_openapi
 from service.problems import STATUS, ProblemDocument
-from tests.conftest import texts
+from tests.conftest import SHIPPED, texts
 from tests.reference.records import make_document_record
 
 TEXT = "Officials said so on Monday. It must stop! 😀 Who pays?"
@@ -151,7 +151,7 @@ def test_overload_is_said(home: Path) -> None:
 
 def test_without_a_model(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The service is alive, not ready; a label is 503 with the cure; once there is a model it answers."""
-    monkeypatch.setattr("rhetor.registry.store.find_shipped", lambda name: empty_home / "nothing")
+    monkeypatch.setattr("rhetor.registry.store.find_shipped_model", lambda: None)
     client = create_app(ServiceSettings()).test_client()
     assert client.get("/health/live").status_code == 200
     assert client.get("/health/ready").status_code == 503
@@ -160,7 +160,7 @@ def test_without_a_model(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "rhetor train" in reply.json["detail"]
     monkeypatch.undo()
     monkeypatch.setenv("RHETOR_HOME", str(empty_home))
-    assert Labeler.load().model.version == "1"
+    assert Labeler.load().model.version == SHIPPED.name
     assert client.get("/health/ready").status_code == 200
 
 
@@ -175,7 +175,7 @@ def test_a_damaged_model_does_not_replace_a_good_one(client: FlaskClient, home: 
 def test_models(client: FlaskClient) -> None:
     """Versions with figures and the active one."""
     reply = msgspec.json.decode(client.get("/v1/models").data, type=ModelsReply)
-    assert [(version.version, version.active) for version in reply.versions] == [("1", True)]
+    assert [(version.version, version.active) for version in reply.versions] == [(SHIPPED.name, False), ("1", True)]
     assert 0.5 < (reply.versions[0].macro_f1 or 0) < 1
 
 
@@ -209,7 +209,7 @@ def test_promoting_what_is_not_there(client: FlaskClient) -> None:
     """404, with what there is."""
     reply = client.post("/v1/models/9/promote", environ_overrides=LOCAL)
     assert reply.status_code == 404
-    assert "Available: 1" in reply.json["detail"]
+    assert f"Available: {SHIPPED.name}, 1" in reply.json["detail"]
 
 
 def test_metrics_count(client: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rhetor import Labeler
 from rhetor.engine.scoring.scorer import Scorer
 from rhetor.engine.text.packed import pack_names
-from tests.conftest import ROOT, texts
+from tests.conftest import ROOT, SHIPPED, texts
 from tests.reference.terms import assert_same_terms, assert_same_tokens, list_terms, make_model, make_sentence
 
 sentences = st.randoms(use_true_random=False).map(make_sentence)
@@ -36,13 +36,13 @@ def test_a_model_finds_its_own_terms_alone(text: str) -> None:
 
 @cache
 def _load_shipped() -> tuple[Scorer, frozenset[str]]:
-    model = Labeler.load(ROOT / "models" / "1").model
+    model = Labeler.load(SHIPPED).model
     return Scorer(pack_names(model.terms), model), frozenset(model.terms)
 
 
 def test_articles_have_the_terms_of_the_definition() -> None:
     """Every sentence of every sample article, with a vocabulary of all their terms."""
-    labeler = Labeler.load(ROOT / "models" / "1")
+    labeler = Labeler.load(SHIPPED)
     for path in sorted((ROOT / "seeds" / "articles").glob("*.txt"))[::3]:
         assert_same_terms([sentence.text for sentence in labeler.label(path.read_text("utf-8")).sentences])
 

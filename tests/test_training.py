@@ -11,6 +11,7 @@ from rhetor import LABELS, Labeler
 from rhetor.cli.train import train
 from rhetor.errors import DataError
 from rhetor.registry import Registry, read_manifest
+from tests.conftest import SHIPPED
 from training.corpus import read_corpus
 from training.duplicates import find_near_duplicates
 from training.evaluation import compute_figures, expected_calibration_error, f1_by_label
@@ -175,7 +176,6 @@ def test_retraining_end_to_end(home: Path, few_seeds: Path, tmp_path: Path) -> N
 def test_the_same_training_is_the_same_model(empty_home: Path, few_seeds: Path) -> None:
     """Law 5: same corpus, same settings, same seed: the same bytes."""
     (empty_home / "models").mkdir()
-    (empty_home / "models" / "1").mkdir()  # an empty version keeps the shipped model from being copied
     registry = Registry(empty_home / "models")
     versions = [retrain([], promote=False, registry=registry).version for _ in range(2)]
     files = [{p.name: p.read_bytes() for p in registry.folder_of(version).iterdir()} for version in versions]
@@ -223,5 +223,5 @@ def test_faulty_data_changes_nothing(home: Path, few_seeds: Path, tmp_path: Path
     rows = [{"text": "It rained.", "label": "opinion"}, {"text": "It rained", "label": "factual-report"}]
     with pytest.raises(DataError, match=r"new.jsonl:2.*new.jsonl:1"):
         retrain([_data(tmp_path, rows)])
-    assert Registry().versions() == ["1"]
+    assert Registry().versions() == [SHIPPED.name, "1"]
     assert not (home / "added").exists()

@@ -13,7 +13,7 @@ from rhetor import Labeler
 from rhetor.registry import open_registry, write_model
 from service import ServiceSettings, create_app
 from service.web.reading import MOST_CHARACTERS
-from tests.conftest import ROOT, run_rhetor
+from tests.conftest import ROOT, SHIPPED, run_rhetor
 
 LOCAL = {"REMOTE_ADDR": "127.0.0.1"}
 ARTICLE = ROOT / "seeds" / "articles" / "market-bombing-wire.txt"
@@ -146,7 +146,7 @@ def test_what_does_not_exist_has_a_page(client: FlaskClient) -> None:
     """A person who asks for a model that is not there reads a page with the cure, not JSON."""
     reply = client.get("/models/99")
     assert (reply.status_code, reply.mimetype) == (404, "text/html")
-    assert "Available: 1" in reply.get_data(as_text=True)
+    assert f"Available: {SHIPPED.name}, 1" in reply.get_data(as_text=True)
 
 
 def test_models_say_since_when(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from rhetor import __version__
 from rhetor.errors import RhetorError
 
 COMMANDS = {
@@ -19,7 +20,11 @@ COMMANDS = {
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
+    "home": "Print where your models, corrections and added data are.",
 }
+HOME_NOTE = (
+    "Your models, corrections and added data lie in one folder: RHETOR_HOME chooses it, rhetor home prints where it is."
+)
 EXIT_ERROR, EXIT_PARTIAL, EXIT_INTERRUPTED = 1, 3, 130
 
 
@@ -33,6 +38,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"rhetor.cli.{cmd_name}"), cmd_name)
+        command.epilog = HOME_NOTE
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -41,7 +47,7 @@ class Commands(click.Group):
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="rhetor", prog_name="rhetor")
+@click.version_option(__version__, prog_name="rhetor")
 def cli() -> None:
     """Says, sentence by sentence, what the writer of an English text is doing: reporting a fact, passing on what a
     source said, giving an opinion, or calling for action.
@@ -61,6 +67,7 @@ def main() -> None:
 
 def run_command(command: click.Command, name: str) -> None:
     """Runs a command as a program of its own."""
+    command.epilog = HOME_NOTE
     try:
         code = command.main(prog_name=name, standalone_mode=False) or 0
     except RhetorError as error:

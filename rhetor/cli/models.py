@@ -35,8 +35,10 @@ def list_models() -> None:
             if not info.error
             else f"damaged: {info.error}"
         )
-        mark, at = ("*", since.get(info.version, "")) if info.is_active else (" ", "")
-        click.echo(f"{mark} {info.version:<8} {row}  {at}".rstrip())
+        note = since.get(info.version, "") if info.is_active else ""
+        if info.is_shipped:
+            note = f"{note} came with rhetor".strip()
+        click.echo(f"{'*' if info.is_active else ' '} {info.version:<8} {row}  {note}".rstrip())
 
 
 @models.command(context_settings=HELP)

@@ -31,6 +31,7 @@ from rhetor.engine.text.packed import PackedNames, pack_names
 from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew
 from rhetor.model import MessageWeights, Model, trust_rules
 from rhetor.records import Kind, Label
+from rhetor.store.home import find_shipped_model
 from rhetor.store.writing import to_json
 
 FORMAT_VERSION = 2
@@ -104,7 +105,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(written_as, int) or written_as > FORMAT_VERSION:
         raise ModelTooNew(
             f"The model in {folder} has format {written_as}; this release of rhetor reads up to {FORMAT_VERSION}. "
-            "Upgrade rhetor (pip install --upgrade rhetor), or use a model of an earlier version."
+            "Install a later release of rhetor (in its checkout: git pull, then pip install .), or use an earlier model: "
+            "rhetor models list"
         )
     return dict(manifest)
 
@@ -171,8 +173,9 @@ def _pack_arrays(model: Model) -> bytes:
 def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str) -> Model:
     if settings["features_version"] != FEATURES_VERSION or settings["blocks"] != list(BLOCKS):
         raise ModelTooNew(
-            f"The model was trained on features of version {settings['features_version']}; this release makes version "
-            f"{FEATURES_VERSION}. Install the release of rhetor that trained it, or train again (rhetor train)."
+            f"The model was trained on features of version {settings['features_version']}; this release makes "
+            f"version {FEATURES_VERSION}. Train again (rhetor train), {_name_shipped()}or install the release of rhetor "
+            "that trained it."
         )
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         terms = PackedNames(arrays["terms"].tobytes(), arrays["term_lengths"])
@@ -207,6 +210,11 @@ def _read_message(arrays: Mapping[str, NDArray[Any]], terms: int) -> MessageWeig
     )
 
 
+def _name_shipped() -> str:
+    shipped = find_shipped_model()
+    return f"take the model that came with this release (rhetor models promote {shipped.name}), " if shipped else ""
+
+
 def _find_blocks(terms: PackedNames) -> NDArray[np.int8]:
     """(V,) the block of each term, by its letter."""
     table = np.full(256, -1, dtype=np.int8)
@@ -225,8 +233,10 @@ def _digest(content: bytes) -> str:
 def _library_versions() -> dict[str, str]:
     from importlib.metadata import PackageNotFoundError, version  # labelling should not wait for the import
 
-    found = {"python": platform.python_version()}
-    for library in ("rhetor", "numpy", "scipy", "scikit-learn"):
+    from rhetor import __version__
+
+    found = {"python": platform.python_version(), "rhetor": __version__}
+    for library in ("numpy", "scipy", "scikit-learn"):
         try:
             found[library] = version(library)
         except PackageNotFoundError:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from rhetor.errors import ModelError
 from rhetor.registry.format import read_manifest
 from rhetor.registry.store import Activation, Registry
+from rhetor.store.home import is_shipped_version
 
 
 @dataclass(frozen=True, slots=True)
 class VersionInfo:
-    """One version. The figures are None, and ``error`` says why, if its files cannot be read."""
+    """One version; ``is_shipped`` if it came with rhetor.
+
+    The figures are None, and ``error`` says why, if its files cannot be read."""
 
     version: str
     is_active: bool
+    is_shipped: bool
     macro_f1: float | None = None
     sentences: int | None = None
     added_sentences: int | None = None
@@ -39,7 +43,7 @@ def list_live_periods(history: list[Activation]) -> dict[str, list[LivePeriod]]:
 
 
 def list_versions(registry: Registry) -> list[VersionInfo]:
-    """All versions, oldest first. A damaged one is listed with its error, not left out."""
+    """All versions, in the registry's order. A damaged one is listed with its error, not left out."""
     try:
         active = registry.active_version()
     except ModelError:
@@ -48,10 +52,11 @@ def list_versions(registry: Registry) -> list[VersionInfo]:
 
 
 def _describe_version(registry: Registry, version: str, is_active: bool) -> VersionInfo:
+    is_shipped = is_shipped_version(version)
     try:
         folder = registry.folder_of(version)
         corpus = read_manifest(folder)["corpus"]
         macro_f1 = json.loads((folder / "metrics.json").read_bytes())["held_out"]["macro_f1"]
-        return VersionInfo(version, is_active, macro_f1, corpus["sentences"], corpus["added_sentences"])
+        return VersionInfo(version, is_active, is_shipped, macro_f1, corpus["sentences"], corpus["added_sentences"])
     except (ModelError, OSError, ValueError, KeyError, TypeError) as error:
-        return VersionInfo(version, is_active, error=str(error))
+        return VersionInfo(version, is_active, is_shipped, error=str(error))

@@ -1,15 +1,19 @@
-"""The registry: versions of the model in one folder, and which of them is active.
+"""The registry: versions of the model, and which of them is active.
 
-    models/
+    models/             in the home
       1/ 2/ 3/          one folder a version, never changed once it is there
-      active            the active version's number; replaced in one step
+      active            the active version's number, replaced in one step; without it, what came with rhetor is active
       history.jsonl     when each version became active, and why
+
+The model that came with rhetor lies where it was installed and is found from there: an upgrade replaces it, and a home in
+which nothing was promoted follows. Its version is a date, which no training can take.
 
 A version is written aside and renamed, so a killed process leaves no half of one; its number is taken by the rename
 itself, so two processes never take the same. Which version is active changes under a lock.
 """
 
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -21,11 +25,14 @@ from pathlib import Path
 
 from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelError, ModelNotFound
 from rhetor.model import Model
-from rhetor.registry.format import read_model
-from rhetor.store.home import find_home, find_shipped
+from rhetor.registry.format import read_manifest, read_model
+from rhetor.store.home import find_home, find_shipped_model, is_shipped_version
 from rhetor.store.writing import write_text
 
 LOCK_SECONDS = 10.0
+COPIED_VERSION, COPIED = "1", "came with rhetor"
+"""Releases up to 0.1 copied their model into each home: under this number, with this reason in the history."""
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +45,85 @@ class Activation:
 
 
 class Registry:
-    """The models in one folder. Nothing is kept in memory, so any number of processes may use it at once."""
+    """The models of the home and the one that came with rhetor; or those of one ``folder``, and no other.
 
-    def __init__(self, folder: Path | None = None, read_only: bool = False) -> None:
+    Nothing is kept in memory, so any number of processes may use it at once.
+
+    Args:
+        first: the number of the first version that is added.
+    """
+
+    def __init__(self, folder: Path | None = None, first: int = 1) -> None:
         self.folder = folder or find_home() / "models"
-        self.read_only = read_only
+        self.first = first
+        self._shipped = None if folder else find_shipped_model()
 
     def versions(self) -> list[str]:
-        """All versions there are, oldest first."""
-        if not self.folder.is_dir():
-            return []
-        found = [entry.name for entry in self.folder.iterdir() if entry.name.isdecimal() and entry.is_dir()]
-        return sorted(found, key=int)
+        """All versions there are: what came with rhetor, then the user's, oldest first."""
+        entries = self.folder.iterdir() if self.folder.is_dir() else ()
+        found = {entry.name for entry in entries if entry.name.isdecimal() and entry.is_dir()}
+        if self._shipped:
+            found.add(self._shipped.name)
+        return sorted(found, key=lambda version: (not is_shipped_version(version), int(version)))
 
     def active_version(self) -> str:
-        """
+        """The version that was promoted last; the one that came with rhetor if none was.
+
         Raises:
             ModelNotFound: no version is active.
+            ModelDamaged: which one it is cannot be read.
         """
+        version = self._read_pointer()
+        if version is not None and not self._is_of_earlier_release(version):
+            return version
+        if not self._shipped:
+            raise ModelNotFound(f"No model is active in {self.folder}. Train one: rhetor train")
+        return self._shipped.name
+
+    def _read_pointer(self) -> str | None:
         try:
-            version = (self.folder / "active").read_text("utf-8").strip()
-        except FileNotFoundError:
-            raise ModelNotFound(f"No model is active in {self.folder}. Train one: rhetor train") from None
+            return (self.folder / "active").read_text("utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except (OSError, UnicodeDecodeError) as error:
             raise ModelDamaged(
                 f"{self.folder / 'active'} cannot be read ({error!r}). Write it anew: rhetor models promote"
             ) from None
-        return version
+
+    def _is_of_earlier_release(self, version: str) -> bool:
+        """A model that came with an earlier release, and that this release has another one for."""
+        if self._shipped is None:
+            return False
+        return self._is_replaced(version) or (version == COPIED_VERSION and self._is_untouched_copy())
+
+    def _is_replaced(self, version: str) -> bool:
+        return is_shipped_version(version) and version not in self.versions()
+
+    def _is_untouched_copy(self) -> bool:
+        """Nothing was ever promoted here, and the model knows the seeds alone."""
+        history = self.history()
+        if history and history[-1].why != COPIED:
+            return False
+        try:
+            corpus = read_manifest(self.folder / COPIED_VERSION)["corpus"]
+            return corpus["added_sentences"] == 0 and not corpus.get("corrections")
+        except (ModelError, KeyError, TypeError, AttributeError):
+            return False
+
+    def follow_release(self) -> None:
+        """Where the model of an earlier release is still the active one by name, forgets that, and says so this once."""
+        try:
+            if (version := self._read_pointer()) is None or not self._is_of_earlier_release(version):
+                return
+            with self._locked():
+                if self._shipped and self._read_pointer() == version:
+                    self._set_active(self._shipped.name, f"model {version} was of an earlier release")
+                    logger.warning(
+                        "Model %s in %s came with an earlier release of rhetor. From now on model %s labels, which came "
+                        "with this one.", version, self.folder, self._shipped.name,
+                    )  # fmt: skip
+        except (FolderError, ModelBusy, ModelDamaged):
+            pass  # a home that cannot be written is followed without a word
 
     def folder_of(self, version: str) -> Path:
         """
@@ -74,16 +133,17 @@ class Registry:
         versions = self.versions()
         if version not in versions:
             raise ModelNotFound(f"Model '{version}' is not in {self.folder}. Available: {', '.join(versions) or 'none'}.")
-        return self.folder / version
+        own = self.folder / version
+        return self._shipped if self._shipped and version == self._shipped.name and not own.is_dir() else own
 
     def load(self, version: str | None = None) -> Model:
         """The model of ``version``, or the active one. See ``read_model`` for what may go wrong."""
         return read_model(self.folder_of(version or self.active_version()))
 
-    def add(self, write: Callable[[Path, str], None], at_least: int = 1) -> str:
+    def add(self, write: Callable[[Path, str], None]) -> str:
         """Adds a version and returns its number. ``write(folder, version)`` fills an empty folder written aside."""
         self.check_writable()
-        number = max(at_least, self._highest_number() + 1)
+        number = max(self.first, self._highest_number() + 1)
         while True:
             aside = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
             try:
@@ -99,10 +159,10 @@ class Registry:
                 shutil.rmtree(aside, ignore_errors=True)
 
     def _highest_number(self) -> int:
-        """Of all versions there are or ever were active: a number is never given twice."""
+        """Of all trained versions there are or ever were active: a number is never given twice."""
         once = [activation.version for activation in self.history()]
-        active = self._active_or_none() or "0"
-        return max((int(number) for number in (*self.versions(), *once, active) if number.isdecimal()), default=0)
+        numbers = (*self.versions(), *once, self._active_or_none() or "")
+        return max((int(number) for number in numbers if number.isdecimal() and not is_shipped_version(number)), default=0)
 
     def promote(self, version: str, why: str, expected: str | None = None) -> None:
         """Makes ``version`` the active one, after checking that it loads.
@@ -123,13 +183,6 @@ class Registry:
                 )
             self._set_active(version, why)
 
-    def start(self, version: str, write: Callable[[Path, str], None]) -> None:
-        """Adds a first model and makes it active, unless there are models. Of several processes, one does it."""
-        with self._locked():
-            if not self.versions():
-                added = self.add(write, at_least=int(version))
-                self._set_active(added, "came with rhetor")
-
     def rollback(self) -> str:
         """Makes the version active that was so before the present one; returns it.
 
@@ -139,10 +192,13 @@ class Registry:
         with self._locked():
             stack: list[str] = []
             for activation in self.history():
+                version = activation.version
+                if self._shipped and self._is_replaced(version):
+                    version = self._shipped.name
                 if activation.why.startswith(ROLLED_BACK) and len(stack) > 1:
                     stack.pop()
-                elif not stack or stack[-1] != activation.version:
-                    stack.append(activation.version)
+                elif not stack or stack[-1] != version:
+                    stack.append(version)
             if len(stack) < 2:
                 raise ModelNotFound(
                     "There is no earlier active model to go back to. See rhetor models list, and promote one by number."
@@ -183,19 +239,20 @@ class Registry:
         entries = [{"version": version, "at": now, "why": why}]
         path = self.folder / "history.jsonl"
         before = path.read_text("utf-8") if path.exists() else ""
-        if not before and (shipped := self._active_or_none()):
-            entries.insert(0, {"version": shipped, "at": now, "why": "active before the history begins"})
+        if not before and (present := self._active_or_none()):
+            entries.insert(0, {"version": present, "at": now, "why": "active before the history begins"})
         lines = [json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries]
         write_text(path, before + "".join(lines))
-        write_text(self.folder / "active", f"{version}\n")
+        if self._shipped and version == self._shipped.name:
+            (self.folder / "active").unlink(missing_ok=True)
+        else:
+            write_text(self.folder / "active", f"{version}\n")
 
     def check_writable(self) -> None:
         """
         Raises:
             FolderError: nothing can be written here.
         """
-        if self.read_only:
-            raise FolderError(f"{find_home()} cannot be written. Set RHETOR_HOME to a folder of yours.")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder):
@@ -221,26 +278,7 @@ ROLLED_BACK = "rolled back"
 
 
 def open_registry() -> Registry:
-    """The user's registry; an installed rhetor starts it with the model that came with it.
-
-    In a checkout the shipped models are the registry. Elsewhere they are copied on first use.
-    """
+    """The user's registry. A home that still has the model of an earlier release active follows the present one."""
     registry = Registry()
-    shipped = find_shipped("models")
-    is_started = (registry.folder / "active").is_file()
-    if is_started or not shipped.is_dir() or shipped.resolve() == registry.folder.resolve():
-        return registry
-    source = Registry(shipped)
-    version = source.active_version()
-    model_folder = source.folder_of(version)
-    try:
-        registry.start(version, lambda folder, _: _copy_files(model_folder, folder))
-    except (OSError, FolderError):
-        if not registry.versions():
-            return Registry(shipped, read_only=True)  # label with the shipped model all the same
+    registry.follow_release()
     return registry
-
-
-def _copy_files(source: Path, target: Path) -> None:
-    for path in source.iterdir():
-        shutil.copyfile(path, target / path.name)

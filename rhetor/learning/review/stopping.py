@@ -91,8 +91,10 @@ def choose_models(registry: Registry, active: str) -> list[str]:
     """``active`` and up to three models before it, oldest first, each with enough added data beyond the one before it."""
     were_active = {activation.version for activation in registry.history()} | {active}
     chosen: list[tuple[str, int]] = []
-    for version in reversed(registry.versions()):
-        if version not in were_active or not version.isdecimal() or not active.isdecimal() or int(version) > int(active):
+    versions = registry.versions()
+    before = versions[: versions.index(active) + 1] if active in versions else []
+    for version in reversed(before):
+        if version not in were_active:
             continue
         try:
             added = int(read_manifest(registry.folder_of(version))["corpus"]["added_sentences"])
