@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from rhetor.errors import (
@@ -56,6 +56,7 @@ TITLES = {
     401: "Key missing or wrong",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     409: "Conflict",
     413: "Too large",
     415: "Wrong content type",
@@ -64,6 +65,10 @@ TITLES = {
     500: "Internal error",
     503: "No model",
 }
+
+
+REFUSED = "rhetor.refused"
+"""In the environment of a request that ``service.front`` refuses: the Problem that it is to be answered with."""
 
 
 class Problem(Exception):
@@ -93,10 +98,16 @@ class ProblemDocument(msgspec.Struct):
 
 
 def register_problems(app: Flask) -> None:
+    app.before_request(_refuse_as_told)
     app.register_error_handler(Problem, _answer_problem)
     app.register_error_handler(RhetorError, _answer_domain_error)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_unexpected)
+
+
+def _refuse_as_told() -> None:
+    if refused := request.environ.get(REFUSED):
+        raise refused
 
 
 def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
@@ -107,7 +118,7 @@ def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]]
         "about:blank", TITLES.get(status, "Error"), status, detail, fields, get_current_model().describe()
     )
     response = Response(msgspec.json.encode(document), status, mimetype="application/problem+json")
-    if status == 429:
+    if status in (429, 503):
         response.headers["Retry-After"] = "1"
     return response
 
