@@ -69,6 +69,8 @@ TITLES = {
 
 REFUSED = "rhetor.refused"
 """In the environment of a request that ``service.front`` refuses: the Problem that it is to be answered with."""
+HOLD = "rhetor.hold"
+"""There too: a function that counts memory a request takes until it is answered; see ``service.working``."""
 
 
 class Problem(Exception):

@@ -1,4 +1,4 @@
-"""The worker processes: each listens on the port with a socket of its own, between which the system shares connections out."""
+"""The worker processes. Each listens with a socket of its own; the system shares connections out between these."""
 
 import resource
 import socket

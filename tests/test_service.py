@@ -1,7 +1,6 @@
 """The service without a socket: every reply of the contract, every error with its status."""
 
 import json
-import threading
 from pathlib import Path
 
 import msgspec
@@ -135,17 +134,6 @@ def test_other_paths_and_methods(client: FlaskClient) -> None:
     reply = client.get("/v1/label")
     assert (reply.status_code, reply.content_type) == (405, "application/problem+json")
     assert "POST" in reply.headers["Allow"]
-
-
-def test_overload_is_said(home: Path) -> None:
-    """More requests in work than the service takes: 429 and when to try again."""
-    app = create_app(ServiceSettings(max_waiting=1))
-    places: threading.BoundedSemaphore = app.extensions["rhetor-places"]
-    client = app.test_client()
-    with places:
-        reply = client.post("/v1/label", json={"text": TEXT})
-    assert (reply.status_code, reply.headers["Retry-After"]) == (429, "1")
-    assert client.post("/v1/label", json={"text": TEXT}).status_code == 200
 
 
 def test_without_a_model(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

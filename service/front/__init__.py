@@ -1,1 +1,1 @@
-"""What stands between the sockets and the Flask app: deadlines, budgets, places in work. Knows HTTP, and no route's meaning."""
+"""Between the sockets and the Flask app: deadlines, budgets, places in work."""

@@ -2,12 +2,12 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from service.front.limits import PART_BYTES
-from service.problems import REFUSED, Problem
+from service.problems import HOLD, REFUSED, Problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 Headers = list[tuple[bytes, bytes]]
 
 
-def make_environ(scope: dict[str, Any], body: bytes, refused: Problem | None) -> "WSGIEnvironment":
+def make_environ(
+    scope: dict[str, Any], body: bytes, refused: Problem | None, hold: Callable[[int], None]
+) -> "WSGIEnvironment":
     """Headers with an underscore in their names are left out: in the environment they look like those with a hyphen."""
     host, port = scope["server"] or ("localhost", 80)
     environ: WSGIEnvironment = {
@@ -44,6 +46,7 @@ def make_environ(scope: dict[str, Any], body: bytes, refused: Problem | None) ->
     environ.pop("HTTP_CONTENT_LENGTH", None)
     environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
     environ["CONTENT_LENGTH"] = str(len(body)) if body else ""
+    environ[HOLD] = hold
     if refused:
         environ[REFUSED] = refused
     return environ

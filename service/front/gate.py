@@ -5,17 +5,20 @@ Only whole requests reach a thread, so those who send or read slowly hold a few 
 
 import asyncio
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from service.front.bridge import Answer, make_environ
-from service.front.lanes import Budget, Lane, Lanes, count_held
-from service.front.limits import BODY_RATE, BODY_SECONDS, DRAIN_SECONDS, PART_BYTES, REPLY_RATE, REPLY_SECONDS
+from service.front.lanes import Budget, Lane, Lanes
+from service.front.limits import BODY_RATE, BODY_SECONDS, DRAIN_SECONDS, FREE_BYTES, PART_BYTES, REPLY_RATE, REPLY_SECONDS
 from service.problems import Problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 Scope = dict[str, Any]
+Hold = Callable[[int], None]
 CLOSE = (b"connection", b"close")
 
 
@@ -56,23 +59,28 @@ class Gate:
 
     async def _answer(self, scope: Scope, body: "_Body", refused: Problem | None, send: Any) -> None:
         lane = self._lanes.choose(scope["path"], scope["query_string"], body.content)
-        is_closing = refused is not None
+        answer = await self._wait_for_answer(lane, scope, body, refused)
+        await self._send(lane, answer, send, is_closing=refused is not None)
+
+    async def _wait_for_answer(self, lane: Lane, scope: Scope, body: "_Body", refused: Problem | None) -> Answer:
+        """The place in the lane is given back before the reply is sent: who reads slowly keeps nobody out."""
         try:
             lane.enter()
         except Problem as problem:
-            refused = refused or problem
-            await self._send(lane, self._make_answer(scope, b"", refused), send, is_closing)
-            return
+            return self._make_answer(scope, b"", refused or problem, body.hold)
         try:
-            content = body.take_content()
-            answer = await lane.run(lambda: self._make_answer(scope, content, refused))
-            del content
-            await self._send(lane, answer, send, is_closing)
+            return await lane.run(partial(self._make_answer, scope, body.take_content(), refused, body.hold))
         finally:
             lane.leave()
 
-    def _make_answer(self, scope: Scope, content: bytes, refused: Problem | None) -> Answer:
-        return Answer(self._app, make_environ(scope, content, refused))
+    def _make_answer(self, scope: Scope, content: bytes, refused: Problem | None, hold: Hold) -> Answer:
+        answer = Answer(self._app, make_environ(scope, content, refused, hold))
+        try:
+            hold(len(answer.first))
+        except Problem as problem:
+            answer.close()
+            return Answer(self._app, make_environ(scope, b"", problem, hold))
+        return answer
 
     async def _send(self, lane: Lane, answer: Answer, send: Any, is_closing: bool) -> None:
         headers = [*answer.headers, CLOSE] if is_closing else answer.headers
@@ -94,7 +102,7 @@ class _Body:
     def __init__(self, receive: Any, budget: Budget, most: int) -> None:
         self._receive, self._budget, self._most = receive, budget, most
         self._parts: list[bytes] = []
-        self._size = self._held = 0
+        self._size = self._asked = self._held = 0
         self.content = b""
 
     async def read(self) -> None:
@@ -121,7 +129,7 @@ class _Body:
             await self._drain(more)
             raise Problem(413, f"The body is larger than {self._most:,} bytes. Send less at once.")
         try:
-            self._hold(count_held(self._size))
+            self.hold(len(part))
         except Problem:
             self._parts.clear()
             await self._drain(more)
@@ -135,9 +143,17 @@ class _Body:
             raise _Gone
         return message["body"], message["more_body"]
 
-    def _hold(self, size: int) -> None:
-        self._budget.take(size - self._held)
-        self._held = size
+    def hold(self, size: int) -> None:
+        """Counts ``size`` bytes more until ``drop``, beyond what is free. Called by whoever has the request, one at a time.
+
+        Raises:
+            Problem: 429, too much is in work.
+        """
+        self._asked += size
+        more = max(0, self._asked - FREE_BYTES) - self._held
+        if more > 0:
+            self._budget.take(more)
+            self._held += more
 
     async def _drain(self, more: bool) -> None:
         """A client that is still sending would not read the answer, and see a broken pipe."""

@@ -1,15 +1,16 @@
 """Who works on what, and how much may wait: nobody with one sentence waits behind somebody with a book."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from service.front.limits import FREE_BYTES, SHORT_COST
+from service.front.limits import SHORT_COST
 from service.problems import Problem
 
 Result = TypeVar("Result")
-TEXT_COSTS = {"/v1/label": 1, "/v1/explain": 50, "/read": 10, "/download": 10}
+TEXT_COSTS = {"/v1/label": 1, "/v1/explain": 10, "/read": 10, "/download": 10}
 """Routes that label what is sent to them, and how much a byte costs there, in bytes that are only labelled."""
 EVIDENCE_COST = 20
 
@@ -40,8 +41,8 @@ class Lane:
 class Lanes:
     """The lanes of one worker.
 
-    ``short`` and ``long`` label; more than two threads at that would only take the interpreter from each other. ``stores`` is
-    for all that reads and writes files, and ``health`` for health alone.
+    ``short`` and ``long`` label; more threads at that would only take the interpreter from each other. ``stores`` is for all
+    that reads and writes files, and ``health`` for health alone.
     """
 
     def __init__(self, places: int) -> None:
@@ -65,28 +66,26 @@ def weigh(path: str, query: bytes, body: bytes) -> int:
 
 
 class Budget:
-    """Bytes of bodies that came in and are not answered yet."""
+    """Bytes of requests that are not answered yet: bodies, texts, rows, replies. Safe to use from several threads."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._held = most, 0
+        self._most, self._held, self._lock = most, 0, threading.Lock()
 
     def take(self, size: int) -> None:
         """
         Raises:
             Problem: 429, too much is in work.
         """
-        if self._held + size > self._most:
-            raise Problem(
-                429,
-                f"More than {self._most:,} bytes are in work here. Try again in a moment, send less at once, or start "
-                "more workers.",
-            )
-        self._held += size
+        with self._lock:
+            if self._held + size <= self._most:
+                self._held += size
+                return
+        raise Problem(
+            429,
+            f"More than {self._most:,} bytes are in work here. Try again in a moment, send less at once, or start "
+            "more workers.",
+        )
 
     def give_back(self, size: int) -> None:
-        self._held -= size
-
-
-def count_held(size: int) -> int:
-    """Bytes of a body of ``size`` that count as unfinished work."""
-    return max(0, size - FREE_BYTES)
+        with self._lock:
+            self._held -= size
