@@ -126,11 +126,14 @@ def find_free_port() -> int:
 
 
 @contextmanager
-def serving(**env: str) -> Iterator[str]:
-    """The real service on a real socket, that of PORT or any; gives its address and stops it at the end."""
+def serving(file_size: int = 0, **env: str) -> Iterator[str]:
+    """The real service on a real socket, that of PORT or any; gives its address and stops it at the end. It may write no
+    file larger than ``file_size`` bytes.
+    """
+    limit = ["prlimit", f"--fsize={file_size}"] if file_size else []
     port = env.pop("PORT", "") or find_free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
+        [*limit, sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
         env={**os.environ, **env}, stderr=subprocess.PIPE,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"

@@ -16,7 +16,7 @@ from hypothesis import given
 from rhetor import Labeler
 from rhetor.engine.sentences import split_sentences
 from service.sizes import MOST_EXPLAINED, MOST_PIECES, RUN
-from tests.conftest import serving, texts
+from tests.conftest import serving, texts, wait_until
 from tests.reference.records import make_document_record
 
 SOON = 5.0
@@ -149,3 +149,27 @@ def test_a_reply_in_parts_is_the_reply(home: Path, labeler: Labeler, options: di
     evidence, utf16 = options.get("evidence", False), "offsets" in options
     wanted = make_document_record(labeler.label(text, evidence=evidence), text, utf16)
     assert reply == {"model": {"name": "rhetor", "version": "1"}, **wanted}
+
+
+def test_metrics_are_counted_over_all_workers(home: Path) -> None:
+    """Whichever of two workers answers, it counts the requests of both."""
+    with serving(WORKERS="2") as address:
+        for _ in range(30):
+            post(address, "/v1/label", b'{"text": "It must stop."}')
+
+        def is_counted() -> bool:
+            with urllib.request.urlopen(f"{address}/metrics", timeout=SOON) as reply:
+                return 'rhetor_requests_total{route="/v1/label",status="200"} 30.0' in reply.read().decode()
+
+        for _ in range(5):
+            wait_until(is_counted, 20)
+
+
+def test_a_full_disk_under_the_counters_stops_nobody(home: Path) -> None:
+    """No file may be written: labels are given, counters are shown."""
+    with serving(file_size=1) as address:
+        for _ in range(30):
+            assert post(address, "/v1/label", b'{"text": "It must stop.", "remember": false}')[0] == 200
+        time.sleep(1.5)  # the counters would have been written by now
+        with urllib.request.urlopen(f"{address}/metrics", timeout=SOON) as reply:
+            assert b"rhetor_requests_total" in reply.read()

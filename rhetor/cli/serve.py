@@ -31,6 +31,7 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
       RHETOR_API_KEY=$(openssl rand -hex 16) rhetor serve --host 0.0.0.0 --port 80 --workers 8
     """
     from rhetor.registry import load_model
+    from service.metrics import FOLDER
     from service.settings import ServiceSettings
     from service.workers import run_workers
 
@@ -41,8 +42,9 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
         os.environ["RHETOR_MODEL"] = model
     _check_port(host, port)
     with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
-        # Workers count into files, so that any of them can answer /metrics for all.
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        # Workers write what they count into files, so that any of them can answer /metrics for all.
+        os.environ[FOLDER] = folder
+        os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # it would have the counters mapped into files
         click.echo(f"rhetor serves on http://{_show_host(host)}:{port} with {workers} workers. Stop with Ctrl-C.", err=True)
         run_workers(host, port, workers)
 
