@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from service.auth import register_auth
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
@@ -34,6 +35,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app = _App(__name__, static_folder=None)
     app.config["RHETOR_SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
+    register_auth(app, settings)
     register_metrics(app)
     register_guard(app)
     register_problems(app)

@@ -14,7 +14,7 @@ class ServiceSettings:
     """
     Attributes:
         model: version to serve; None for the active one, followed as it changes.
-        api_key: key for what changes state; empty: such calls are answered on loopback only.
+        api_key: key for what changes state; empty: such calls take the token in the home.
         max_bytes: of a request's body; more is answered with 413.
         max_waiting: requests of one kind (see ``service.front.lanes``) that wait or are in work at once in one process; more
             are answered with 429.

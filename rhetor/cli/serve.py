@@ -22,8 +22,8 @@ MOST_DEFAULT_WORKERS = 4
 def serve(host: str, port: int, workers: int, model: str | None) -> None:
     """Serve labels over HTTP.
 
-    A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY, or
-    come from this machine. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0 keeps no sentences for review.
+    A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY;
+    without one, the token in the address that is printed. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0 keeps no sentences for review.
 
     \b
     Examples:
@@ -33,10 +33,11 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     from rhetor.registry import load_model
     from service.metrics import FOLDER
     from service.settings import ServiceSettings
+    from service.tokens import read_token
     from service.workers import run_workers
 
     # Whatever is wrong is said here once, not by every worker.
-    ServiceSettings.from_environment()
+    settings = ServiceSettings.from_environment()
     if model:
         load_model(model)
         os.environ["RHETOR_MODEL"] = model
@@ -45,7 +46,9 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
         # Workers write what they count into files, so that any of them can answer /metrics for all.
         os.environ[FOLDER] = folder
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # it would have the counters mapped into files
-        click.echo(f"rhetor serves on http://{_show_host(host)}:{port} with {workers} workers. Stop with Ctrl-C.", err=True)
+        token = "" if settings.api_key else read_token()
+        address = f"http://{_show_host(host)}:{port}/" + (f"#token={token}" if token else "")
+        click.echo(f"rhetor serves on {address} with {workers} workers. Stop with Ctrl-C.", err=True)
         run_workers(host, port, workers)
 
 
