@@ -1,5 +1,6 @@
 """Errors as ``application/problem+json`` (RFC 9457): which error has which status is decided here alone."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from rhetor.errors import (
     StoreTooNew,
     TextError,
 )
+from rhetor.store.home import find_home
 
 STATUS: dict[type[RhetorError], int] = {
     RhetorError: 500,
@@ -112,10 +114,16 @@ def _refuse_as_told() -> None:
         raise refused
 
 
+def hide_home(message: str) -> str:
+    """Where things lie on the machine is nobody's business over HTTP; the log says it."""
+    return message.replace(f"{find_home()}{os.sep}", "").replace(str(find_home()), "the home")
+
+
 def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
     from service.current_model import get_current_model
 
-    fields = [FieldError(field, message) for field, message in errors]
+    detail = hide_home(detail)
+    fields = [FieldError(field, hide_home(message)) for field, message in errors]
     document = ProblemDocument(
         "about:blank", TITLES.get(status, "Error"), status, detail, fields, get_current_model().describe()
     )

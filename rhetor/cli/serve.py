@@ -23,7 +23,8 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     """Serve labels over HTTP.
 
     A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY;
-    without one, the token in the address that is printed. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0 keeps no sentences for review.
+    without one, the token in the address that is printed. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0
+    keeps no sentences for review.
 
     \b
     Examples:
