@@ -56,6 +56,11 @@ class Labeler:
         explained = self._scorer.explain_rows(text, rows, top) if evidence else None
         return Document(text, rows, explained, self.model.name, self.model.version)
 
+    def explain(self, document: Document, top: int | None = 10) -> Document:
+        """``document``, which this model has labelled, with evidence for its pieces; see ``label``."""
+        explained = self._scorer.explain_rows(document.text, document.rows, top)
+        return Document(document.text, document.rows, explained, document.model_name, document.model_version)
+
     def label_blocks(self, blocks: Iterable[str], *, threads: int = 1) -> Iterator[Stretch]:
         """Labels a text that comes in blocks of any size, in the memory of its longest paragraph or block.
 

@@ -1,11 +1,11 @@
 """The Flask app. Knows HTTP; the library does not."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 
+from service.auth import register_auth
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
@@ -15,9 +15,6 @@ from service.remembering import register_memory
 from service.settings import ServiceSettings
 
 __all__ = ["ServiceSettings", "create_app"]
-
-LABELLING_AT_ONCE = 2
-"""Requests of one process that label at the same time; more only take the interpreter from each other."""
 
 
 class _App(Flask):
@@ -38,8 +35,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app = _App(__name__, static_folder=None)
     app.config["RHETOR_SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
-    app.extensions["rhetor-places"] = threading.BoundedSemaphore(settings.max_waiting)
-    app.extensions["rhetor-turns"] = threading.Semaphore(LABELLING_AT_ONCE)
+    register_auth(app, settings)
     register_metrics(app)
     register_guard(app)
     register_problems(app)

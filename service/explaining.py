@@ -15,7 +15,7 @@ from rhetor.labeler import Labeler
 from rhetor.records import Label
 from service.bodies import read_json
 from service.messages import ModelName
-from service.working import current_labeler, turn_to_label
+from service.working import current_labeler
 
 blueprint = Blueprint("explaining", __name__)
 LONGEST = 10_000
@@ -84,8 +84,7 @@ def explain() -> Response:
     """Explains the label of one sentence."""
     asked = read_json(ExplainRequest, '{"text": "The bridge must be rebuilt."}')
     offsets = _Offsets(utf16_offsets(asked.text) if asked.offsets == "utf-16" else None)
-    with turn_to_label():
-        reply = _explain(current_labeler(), asked, offsets)
+    reply = _explain(current_labeler(), asked, offsets)
     return Response(msgspec.json.encode(reply), mimetype="application/json")
 
 

@@ -1,43 +1,80 @@
-"""``POST /v1/label``."""
+"""``POST /v1/label``. A reply is made as it is sent, some thousand pieces at a time."""
+
+import sys
+from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 from flask import Blueprint, Response
 
-from rhetor.formats.serialise import document_to_parts
+from rhetor.document import Document
+from rhetor.engine.scoring.rows import ROW
+from rhetor.formats.serialise import profile_to_record, sentences_to_json
 from rhetor.labeler import Labeler
 from service import metrics
 from service.messages import LabelRequest, read_label_request
-from service.remembering import get_memory
-from service.working import current_labeler, place_in_work, turn_to_label
+from service.remembering import Memory, get_memory
+from service.sizes import check_explained, check_pieces, cut_pieces
+from service.working import current_labeler, hold_memory
 
 blueprint = Blueprint("labelling", __name__)
+PIECES_AT_ONCE, EXPLAINED_AT_ONCE = 5_000, 500
+SMALL = 64 * 1024
+"""Bytes up to which a reply is one part, with its length in front."""
 
 
 @blueprint.post("/v1/label")
 def label() -> Response:
     """Splits and labels one text or several."""
-    with place_in_work():
-        asked = read_label_request()
-        with turn_to_label():
-            return _answer(asked)
+    asked = read_label_request()
+    texts = [asked.text] if asked.text is not None else asked.texts or []
+    check_pieces(texts)
+    if asked.evidence:
+        check_explained(texts)
+    hold_memory(sum(map(sys.getsizeof, texts)))
+    parts = _write_reply(current_labeler(), asked, get_memory())
+    begun, size = list[bytes](), 0
+    for part in parts:
+        begun.append(part)
+        size += len(part)
+        if size > SMALL:
+            return Response(chain(begun, parts), mimetype="application/json")
+    return Response(b"".join(begun), mimetype="application/json")
 
 
-def _answer(asked: LabelRequest) -> Response:
-    labeler = current_labeler()
-    model = {"name": labeler.model.name, "version": labeler.model.version}
+def _write_reply(labeler: Labeler, asked: LabelRequest, memory: Memory) -> Iterator[bytes]:
+    yield b'{"model":' + msgspec.json.encode({"name": labeler.model.name, "version": labeler.model.version}) + b","
     if asked.text is not None:
-        return _reply({"model": model, **_label_text(labeler, asked.text, asked)})
-    documents = [_label_text(labeler, text, asked) for text in asked.texts or []]
-    return _reply({"model": model, "documents": documents})
+        yield from _write_document(_label_text(labeler, asked.text, asked, memory), labeler, asked)
+    else:
+        before = b'"documents":['
+        for text in asked.texts or []:
+            yield before + b"{"
+            yield from _write_document(_label_text(labeler, text, asked, memory), labeler, asked)
+            before = b"},"
+        yield b"}]" if asked.texts else b'"documents":[]'
+    yield b"}"
 
 
-def _label_text(labeler: Labeler, text: str, asked: LabelRequest) -> dict[str, object]:
-    document = labeler.label(text, evidence=asked.evidence, top=asked.top)
+def _label_text(labeler: Labeler, text: str, asked: LabelRequest, memory: Memory) -> Document:
+    document = labeler.label(text)
+    if asked.text is not None:
+        hold_memory(len(document.rows) * ROW.itemsize)
     metrics.count_sentences(document)
     if asked.remember:
-        get_memory().put(document, asked.document)
-    return document_to_parts(document, utf16=asked.offsets == "utf-16")
+        memory.put(document, asked.document)
+    return document
 
 
-def _reply(record: dict[str, object]) -> Response:
-    return Response(msgspec.json.encode(record), mimetype="application/json")
+def _write_document(document: Document, labeler: Labeler, asked: LabelRequest) -> Iterator[bytes]:
+    """Its sentences and profile, without the braces around them."""
+    before = b'"sentences":['
+    step = EXPLAINED_AT_ONCE if asked.evidence else PIECES_AT_ONCE
+    for first in range(0, len(document.rows), step):
+        part = cut_pieces(document, first, first + step)
+        if asked.evidence:
+            part = labeler.explain(part, asked.top)
+        yield before + sentences_to_json(part, utf16=asked.offsets == "utf-16")[1:-1]
+        before = b","
+    profile = msgspec.json.encode(profile_to_record(document))
+    yield (b"" if len(document.rows) else before) + b'],"profile":' + profile

@@ -34,6 +34,7 @@ def show_model(version: str) -> Response:
     active = next((info.is_active for info in list_versions(registry) if info.version == version), False)
     manifest = json.loads((folder / "manifest.json").read_bytes())
     metrics = json.loads(files["metrics.json"])
+    metrics.get("comparison", {}).pop("changes", None)  # sentences people sent, which earlier releases kept there
     return to_response(ModelReply(name_model(), version, active, manifest, metrics, files["card.md"].decode("utf-8")))
 
 

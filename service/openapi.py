@@ -45,7 +45,7 @@ LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}
 
 @dataclass(frozen=True)
 class Operation:
-    """One call: what it takes and gives, by the names of types. ``keyed``: it wants the key, or loopback."""
+    """One call: what it takes and gives, by the names of types. ``keyed``: it wants the key, or the home's token."""
 
     name: str
     summary: str
@@ -198,7 +198,7 @@ def _describe(path: str, operation: Operation, of: dict[str, Any], components: d
             content["example"] = operation.example
         described["requestBody"] = {"required": operation.body_required, "content": {"application/json": content}}
     if operation.keyed:
-        described["security"] = [{"key": []}, {}]
+        described["security"] = [{"key": []}]
     described["responses"] = _describe_responses(operation, of)
     return described
 

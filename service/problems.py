@@ -1,10 +1,11 @@
 """Errors as ``application/problem+json`` (RFC 9457): which error has which status is decided here alone."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from rhetor.errors import (
@@ -29,6 +30,7 @@ from rhetor.errors import (
     StoreTooNew,
     TextError,
 )
+from rhetor.store.home import find_home
 
 STATUS: dict[type[RhetorError], int] = {
     RhetorError: 500,
@@ -58,6 +60,7 @@ TITLES = {
     401: "Key missing or wrong",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     409: "Conflict",
     413: "Too large",
     415: "Wrong content type",
@@ -66,6 +69,12 @@ TITLES = {
     500: "Internal error",
     503: "No model",
 }
+
+
+REFUSED = "rhetor.refused"
+"""In the environment of a request that ``service.front`` refuses: the Problem that it is to be answered with."""
+HOLD = "rhetor.hold"
+"""There too: a function that counts memory a request takes until it is answered; see ``service.working``."""
 
 
 class Problem(Exception):
@@ -95,21 +104,33 @@ class ProblemDocument(msgspec.Struct):
 
 
 def register_problems(app: Flask) -> None:
+    app.before_request(_refuse_as_told)
     app.register_error_handler(Problem, _answer_problem)
     app.register_error_handler(RhetorError, _answer_domain_error)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
+def _refuse_as_told() -> None:
+    if refused := request.environ.get(REFUSED):
+        raise refused
+
+
+def hide_home(message: str) -> str:
+    """Where things lie on the machine is nobody's business over HTTP; the log says it."""
+    return message.replace(f"{find_home()}{os.sep}", "").replace(str(find_home()), "the home")
+
+
 def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
     from service.current_model import get_current_model
 
-    fields = [FieldError(field, message) for field, message in errors]
+    detail = hide_home(detail)
+    fields = [FieldError(field, hide_home(message)) for field, message in errors]
     document = ProblemDocument(
         "about:blank", TITLES.get(status, "Error"), status, detail, fields, get_current_model().describe()
     )
     response = Response(msgspec.json.encode(document), status, mimetype="application/problem+json")
-    if status == 429:
+    if status in (429, 503):
         response.headers["Retry-After"] = "1"
     return response
 

@@ -19,6 +19,7 @@ from rhetor.errors import RhetorError
 from rhetor.learning.review import KnownPool, Seen, SeenStore, remember_sentence
 from rhetor.learning.review.seen import MOST_SENTENCES
 from rhetor.store.home import find_home
+from service.sizes import cut_pieces
 
 EXTENSION = "rhetor-memory"
 POOL = "rhetor-pool"
@@ -55,6 +56,8 @@ class Memory:
         if not self._is_on:
             return
         key = (hash(document.text), document.model_version, name)
+        if len(document.rows) > MOST_WAITING:
+            document = cut_pieces(document, len(document.rows) - MOST_WAITING, len(document.rows))
         with self._lock:
             if key in self._lately:
                 return

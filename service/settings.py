@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rhetor.errors import SettingError
 
-DEFAULT_MAX_BYTES = 32 * 1024 * 1024
-DEFAULT_MAX_WAITING = 32
+DEFAULT_MAX_BYTES = 16 * 1024 * 1024
+DEFAULT_MAX_WAITING = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +14,10 @@ class ServiceSettings:
     """
     Attributes:
         model: version to serve; None for the active one, followed as it changes.
-        api_key: key for what changes state; empty: such calls are answered on loopback only.
+        api_key: key for what changes state; empty: such calls take the token in the home.
         max_bytes: of a request's body; more is answered with 413.
-        max_waiting: requests in work at once in one process; more are answered with 429.
+        max_waiting: requests of one kind (see ``service.front.lanes``) that wait or are in work at once in one process; more
+            are answered with 429.
         hosts: names the service is asked for by; empty: any if a key is set, else only such as no stranger can own.
         remember: keep the sentences that are labelled, to ask people about them.
     """

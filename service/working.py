@@ -1,36 +1,13 @@
-"""How many requests are in work at once, and the labeler they work with."""
+"""What a request works with: the labeler that answers now, and memory that ``service.front`` counts until it is answered."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from flask import current_app
+from flask import request
 
 from rhetor.errors import ModelError
 from rhetor.labeler import Labeler
 from service.current_model import get_current_model
-from service.problems import Problem
-
-
-@contextmanager
-def place_in_work() -> Iterator[None]:
-    """
-    Raises:
-        Problem: 429, too many requests are in work.
-    """
-    places: threading.BoundedSemaphore = current_app.extensions["rhetor-places"]
-    if not places.acquire(blocking=False):
-        raise Problem(429, "Too many requests are in work. Try again in a second, or start more workers.")
-    try:
-        yield
-    finally:
-        places.release()
-
-
-def turn_to_label() -> threading.Semaphore:
-    """A few requests label at once; the others have their bodies read meanwhile and wait."""
-    turns: threading.Semaphore = current_app.extensions["rhetor-turns"]
-    return turns
+from service.problems import HOLD, Problem
 
 
 def current_labeler() -> Labeler:
@@ -42,3 +19,14 @@ def current_labeler() -> Labeler:
         return get_current_model().labeler()
     except ModelError as error:
         raise Problem(503, str(error)) from None
+
+
+def hold_memory(size: int) -> None:
+    """Says that answering this request takes so many bytes more, until the client has the answer.
+
+    Raises:
+        Problem: 429, too much is in work. Under a server without ``service.front`` nothing is counted.
+    """
+    hold: Callable[[int], None] | None = request.environ.get(HOLD)
+    if hold:
+        hold(size)

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import ROOT, serving
+from tests.conftest import ROOT, TOKEN, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
+KNOWN = {"X-API-Key": TOKEN}
 in_one_process = pytest.mark.xdist_group("browser")
 """One browser and one small training serve all tests that have them."""
 
@@ -73,7 +74,7 @@ def run_from(checkout: Path) -> dict[str, str]:
 @contextmanager
 def visiting(browser: Browser, **options: Any) -> Iterator[Page]:
     """A page in a window of its own. Whatever the browser complains of, a broken policy among it, fails the test."""
-    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "extra_http_headers": KNOWN, **options})
     context.set_default_timeout(20_000)
     page = context.new_page()
     complaints: list[str] = []

@@ -11,20 +11,41 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from werkzeug.datastructures import Headers
 
 from rhetor import Labeler
 from rhetor.store.home import find_shipped_model
 
 pytest_plugins = ["tests.browser"]
+TOKEN = "token-of-the-tests"  # noqa: S105 - it opens nothing
+"""Of every service that ``serving`` starts without a key."""
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 SHIPPED = find_shipped_model() or ROOT / "models" / "missing"
 """The folder of the model that comes with rhetor; its name is its version."""
 
+_opener = urllib.request.build_opener()
+_opener.addheaders = [("X-API-Key", TOKEN)]
+urllib.request.install_opener(_opener)
+
+
+class KnownClient(FlaskClient):
+    """A client without a socket, which sends the app's key unless a test gives headers with another."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = kwargs["headers"] = Headers(kwargs.get("headers"))
+        headers.setdefault("X-API-Key", self.application.extensions["rhetor-key"])
+        return super().open(*args, **kwargs)
+
+
+Flask.test_client_class = KnownClient
 settings.register_profile("rhetor", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
 settings.load_profile("rhetor")
 
@@ -145,11 +166,17 @@ def find_free_port() -> int:
 
 
 @contextmanager
-def serving(**env: str) -> Iterator[str]:
-    """The real service on a real socket, that of PORT or any; gives its address and stops it at the end."""
+def serving(file_size: int = 0, **env: str) -> Iterator[str]:
+    """The real service on a real socket, that of PORT or any; gives its address and stops it at the end. It may write no
+    file larger than ``file_size`` bytes.
+    """
+    limit = ["prlimit", f"--fsize={file_size}"] if file_size else []
+    home = Path(env.get("RHETOR_HOME") or os.environ["RHETOR_HOME"])
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "service-token").write_text(TOKEN)
     port = env.pop("PORT", "") or find_free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
+        [*limit, sys.executable, "-m", "rhetor", "serve", "--port", str(port), "--workers", env.pop("WORKERS", "1")],
         env={**os.environ, **env}, stderr=subprocess.PIPE,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"

@@ -16,7 +16,7 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-from tests.conftest import ROOT, serving
+from tests.conftest import ROOT, TOKEN, serving
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```(console|python|text)\n(.*?)```", re.DOTALL)
@@ -33,6 +33,7 @@ def render_readme(folder: Path) -> str:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "RHETOR_HOME": str(folder / "home"),
         "COLUMNS": "110",
+        "TOKEN": TOKEN,
         "PYTHONPATH": str(ROOT),
     }
     printed = ""

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rhetor import LABELS
 from tests.browser import in_one_process, list_corrections, read_text, visiting
-from tests.conftest import ROOT, run_rhetor, serving, wait_until
+from tests.conftest import ROOT, TOKEN, run_rhetor, serving, wait_until
 
 pytestmark = in_one_process
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
@@ -349,9 +349,22 @@ def test_a_lost_connection_loses_nothing(browser: Browser, site: dict[str, str])
     ]  # fmt: skip
 
 
+def test_the_address_that_is_printed_brings_the_token(browser: Browser, site: dict[str, str]) -> None:
+    """Opened once, the tab may correct, also after a reload; the token does not stay in the address."""
+    with serving(**site) as address, visiting(browser, extra_http_headers={}) as page:
+        read_text(page, f"{address}/#token={TOKEN}", TEXT)
+        assert TOKEN not in page.url
+        for sentence, key in (("disgrace", "4"), ("must act", "1")):
+            _sentence(page, sentence).click()
+            page.keyboard.press(key)
+            expect(page.locator("#correction-state")).to_contain_text("Saved:")
+            read_text(page, address, TEXT)
+        expect(page.locator("#key-dialog")).to_be_hidden()
+
+
 def test_a_service_with_a_key_asks_for_it_once(browser: Browser, site: dict[str, str]) -> None:
     """Reading needs none; the first correction asks, a wrong key is refused and nothing lost, the right one is kept."""
-    with serving(**site, RHETOR_API_KEY="secret") as address, visiting(browser) as page:
+    with serving(**site, RHETOR_API_KEY="secret") as address, visiting(browser, extra_http_headers={}) as page:
         read_text(page, address, TEXT)
         expect(page.locator("#key-dialog")).to_be_hidden()
         _sentence(page, "disgrace").click()

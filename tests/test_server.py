@@ -56,7 +56,7 @@ def test_a_key_is_asked_for(home: Path) -> None:
     """With RHETOR_API_KEY set, promotion needs it."""
     with serving(RHETOR_API_KEY="open sesame") as address:
         url = f"{address}/v1/models/1/promote"
-        assert _post(url, b"")[0] == 401
+        assert _post(url, b"")[0] == 401  # with the token of a service without a key
         assert _post(url, b"", **{"X-API-Key": "open sesame"}) == (
             200,
             {"model": {"name": "rhetor", "version": "1"}, "promoted": "1"},

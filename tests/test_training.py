@@ -1,5 +1,7 @@
 """Folds, figures, the gate and the whole retraining."""
 
+import dataclasses
+import hashlib
 import json
 from pathlib import Path
 
@@ -10,9 +12,9 @@ from click.testing import CliRunner
 from rhetor import LABELS, Labeler
 from rhetor.cli.train import train
 from rhetor.errors import DataError
-from rhetor.registry import Registry, read_manifest
+from rhetor.registry import Registry, read_manifest, write_model
 from tests.conftest import SHIPPED
-from training.corpus import read_corpus
+from training.corpus import add_examples, list_judged, list_sources, read_corpus
 from training.duplicates import find_near_duplicates
 from training.evaluation import compute_figures, expected_calibration_error, f1_by_label
 from training.examples import Example
@@ -225,3 +227,44 @@ def test_faulty_data_changes_nothing(home: Path, few_seeds: Path, tmp_path: Path
         retrain([_data(tmp_path, rows)])
     assert Registry().versions() == [SHIPPED.name, "1"]
     assert not (home / "added").exists()
+
+
+def test_names_of_additions_never_come_again(home: Path) -> None:
+    """Kept, set aside, or only named by a model: the next file has a name of its own, and a hash."""
+    examples = [Example("It rained.", LABELS[0], "d")]
+    registry = Registry()
+    names = [add_examples(examples, registry, rejected)[0].name for rejected in (True, True, False, True)]
+    assert names == ["0001.jsonl", "0002.jsonl", "0003.jsonl", "0004.jsonl"]
+    for folder in (home / "added", home / "added" / "rejected"):
+        for file in folder.glob("*.jsonl"):
+            file.unlink()
+    _publish_naming("0007.jsonl", "0" * 64)
+    path, sha256 = add_examples(examples, registry, False)
+    assert (path.name, sha256) == ("0008.jsonl", hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_data_counts_when_a_published_model_names_it(home: Path) -> None:
+    """What a killed training left behind, what was rejected, and what is not what the model was trained on: none counts."""
+    registry = Registry()
+    kept, sha256 = add_examples([Example("It rained zorbs.", LABELS[0], "d")], registry, False)
+    assert list_judged(registry) == []
+    _publish_naming(kept.name, "0" * 64)
+    assert "It rained zorbs." not in _texts(registry)
+    _publish_naming(kept.name, sha256)
+    assert "It rained zorbs." in _texts(registry)
+    rejected, sha256 = add_examples([Example("It snowed zorbs.", LABELS[0], "d")], registry, True)
+    version = _publish_naming(rejected.name, sha256)
+    assert "It snowed zorbs." not in _texts(registry)
+    assert "It snowed zorbs." in {example.text for example in read_corpus(only=list_sources(registry, version)).examples}
+
+
+def _texts(registry: Registry) -> set[str]:
+    return {example.text for example in read_corpus(only=list_judged(registry)).examples}
+
+
+def _publish_naming(name: str, sha256: str) -> str:
+    model = Labeler.load("1").model
+    corpus = {"sources": [{"name": name, "sha256": sha256}], "sentences": 1, "added_sentences": 1}
+    return Registry().add(
+        lambda folder, version: write_model(folder, dataclasses.replace(model, version=version), {}, "", corpus)
+    )

@@ -1,27 +1,36 @@
 """The corpus: the seeds that come with rhetor and everything users added, merged and checked.
 
-Additions are kept as files of their own, one a training, never changed: ``added/0001.jsonl`` and so on. A model's
-manifest names the files it was trained on, so the corpus of any model can be put together again.
+Additions are kept as files of their own, one a training, never changed: ``added/0001.jsonl`` and so on, or
+``added/rejected/0002.jsonl`` if the gate did not let the candidate through. No name comes again. A model's manifest names
+the files it was trained on, with their SHA-256, so the corpus of any model can be put together again; and a file counts
+for later trainings only once a published model names it, whatever a killed training left behind.
 """
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rhetor.errors import DataError
+from filelock import FileLock
+
+from rhetor.errors import DataError, ModelError
 from rhetor.learning.labelled import normalise, summarise_problems
 from rhetor.records import LABELS
+from rhetor.registry import Registry, read_manifest
 from rhetor.store.home import find_home, find_shipped
 from rhetor.store.writing import write_text
 from training.corrections import NONE, Taken
 from training.examples import Example
 from training.reading import read_examples
 from training.real_text import RealText, read_real_text
+
+Source = tuple[str, str | None]
+"""Name and SHA-256 of a file; models of earlier releases name their newest file without the hash."""
+REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def added_folder() -> Path:
 
 def read_corpus(
     seeds: Path | None = None,
-    only: Iterable[str] | None = None,
+    only: Iterable[Source] | None = None,
     new: Sequence[Example] = (),
     corrections: Taken = NONE,
 ) -> Corpus:
@@ -81,7 +90,7 @@ def read_corpus(
 
     Args:
         seeds: folder of the seed corpus, with the real units in ``../real``; the one that came with rhetor if None.
-        only: names of the additions to take; all if None.
+        only: names and hashes of the additions to take; all that were not rejected if None.
 
     Raises:
         DataError: a record cannot be used, or one sentence has two labels in the seeds.
@@ -89,8 +98,7 @@ def read_corpus(
     folder = seeds or seeds_folder()
     seed_files = sorted(folder.glob("*.jsonl"))
     real = read_real_text(folder.parent / "real") if (folder.parent / "real").is_dir() else None
-    wanted = None if only is None else set(only)
-    added_files = [file for file in sorted(added_folder().glob("*.jsonl")) if wanted is None or file.name in wanted]
+    added_files = sorted(added_folder().glob("*.jsonl")) if only is None else _find_files(only)
     seed_examples = [example for file in seed_files for example in read_examples(file)]
     added = [example for file in added_files for example in read_examples(file)]
     sources = [(f"seeds/{file.name}", _hash_file(file)) for file in seed_files]
@@ -98,6 +106,35 @@ def read_corpus(
     sources += [(f"seeds/real/{name}", sha256) for name, sha256 in real.sha256.items()] if real else []
     merged = merge_examples(seed_examples, [*added, *new, *corrections.examples], tuple(sources))
     return replace(merged, corrections=corrections, real=real)
+
+
+def _find_files(sources: Iterable[Source]) -> list[Path]:
+    """The additions of these names, rejected or not, that still are what they were."""
+    wanted: dict[str, set[str | None]] = {}
+    for name, sha256 in sources:
+        wanted.setdefault(name, set()).add(sha256)
+    files = sorted(_list_files(), key=lambda file: file.name)
+    return [file for file in files if {None, _hash_file(file)} & wanted.get(file.name, set())]
+
+
+def _list_files() -> list[Path]:
+    return [*added_folder().glob("*.jsonl"), *(added_folder() / REJECTED).glob("*.jsonl")]
+
+
+def list_sources(registry: Registry, version: str) -> list[Source]:
+    """What the manifest of a version names: file names and hashes, which earlier releases left out."""
+    manifest = read_manifest(registry.folder_of(version))
+    return [(source["name"], source.get("sha256")) for source in manifest["corpus"]["sources"]]
+
+
+def list_judged(registry: Registry) -> list[Source]:
+    """The additions that a published model names and the gate did not reject."""
+    accepted = {file.name for file in added_folder().glob("*.jsonl")}
+    found: list[Source] = []
+    for version in registry.versions():
+        with suppress(ModelError):  # a version that cannot be read names nothing
+            found += [source for source in list_sources(registry, version) if source[0] in accepted]
+    return found
 
 
 def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:
@@ -136,31 +173,29 @@ def refuse_contradictions(examples: Sequence[Example], name: str) -> None:
         raise DataError(summarise_problems(name, problems), tuple(problems))
 
 
-def add_examples(examples: Sequence[Example]) -> Path:
-    """Keeps new examples for this and every later training, in a file of their own."""
+def add_examples(examples: Sequence[Example], registry: Registry, rejected: bool) -> tuple[Path, str]:
+    """Keeps new examples in a file of their own; returns it with its SHA-256.
+
+    Args:
+        registry: no name that a model in it knows is given again.
+        rejected: they are set aside, so that no later training takes them.
+    """
     folder = added_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(example.to_record(), ensure_ascii=False) for example in examples]
-    number = 1 + max((int(file.stem) for file in folder.glob("*.jsonl") if file.stem.isdecimal()), default=0)
-    aside = folder / f".new-{os.getpid()}"
-    write_text(aside, "\n".join(lines) + "\n")
-    try:
-        while True:
-            target = folder / f"{number:04d}.jsonl"
-            try:
-                os.link(aside, target)  # fails if another process took the number: nothing is ever replaced
-                return target
-            except FileExistsError:
-                number += 1
-    finally:
-        aside.unlink()
+    (folder / REJECTED).mkdir(parents=True, exist_ok=True)
+    content = "".join(json.dumps(example.to_record(), ensure_ascii=False) + "\n" for example in examples)
+    with FileLock(folder / ".lock"):
+        target = (folder / REJECTED if rejected else folder) / f"{_next_number(registry):04d}.jsonl"
+        write_text(target, content)
+    return target, _hash_file(target)
 
 
-def set_aside(file: Path) -> Path:
-    """Takes an addition out of later trainings without losing it."""
-    folder = file.parent / "rejected"
-    folder.mkdir(exist_ok=True)
-    return file.rename(folder / file.name)
+def _next_number(registry: Registry) -> int:
+    names = [file.name for file in _list_files()]
+    for version in registry.versions():
+        with suppress(ModelError):
+            names += [name for name, _ in list_sources(registry, version)]
+    stems = [name.removesuffix(".jsonl") for name in names]
+    return 1 + max((int(stem) for stem in stems if stem.isdecimal()), default=0)
 
 
 def _hash_file(path: Path) -> str:

@@ -19,7 +19,7 @@ from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench, weigh_examples
-from training.corpus import Corpus, add_examples, read_corpus, refuse_contradictions, set_aside
+from training.corpus import Corpus, add_examples, list_judged, list_sources, read_corpus, refuse_contradictions
 from training.corrections import NONE, Taken, take_corrections
 from training.evaluation import Figures, compute_figures
 from training.fitting import Integers, to_numbers
@@ -29,8 +29,6 @@ from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
 
 Progress = Callable[[str], None]
-KEPT_CHANGES = 200
-"""Changed labels kept in a version's metrics."""
 STOPPED_CORRECTIONS = (
     " The corrections stay in the store and come into the next training again: look through them (rhetor corrections list), "
     "take wrong ones back (rhetor corrections undo), and train again."
@@ -110,7 +108,7 @@ def retrain(
     new = [example for path in data for example in read_examples(path)]
     refuse_contradictions(new, "The new data")
     taken = take_corrections()
-    corpus = read_corpus(new=new, corrections=taken)
+    corpus = read_corpus(only=list_judged(registry), new=new, corrections=taken)
     progress(f"Counting terms of {len(corpus.examples):,} sentences")
     bench = prepare_bench(corpus, settings)
     progress("Training the candidate on each fold")
@@ -119,11 +117,12 @@ def retrain(
     verdict = compared.verdict
     progress("Training the candidate on everything")
     fitted = fit_candidate(bench, evaluated)
-    added_file = add_examples(new) if new else None
+    is_rejected = promote and not force and verdict is not None and not verdict.passed
+    added_file, sha256 = add_examples(new, registry, is_rejected) if new else (None, "")
     corpus_record = corpus.describe()
     if added_file:
-        corpus_record["sources"].append({"name": added_file.name})
-    comparison = _describe_comparison(verdict, compared.changes, compared.version)
+        corpus_record["sources"].append({"name": added_file.name, "sha256": sha256})
+    comparison = _describe_comparison(verdict, len(compared.changes), compared.version)
     progress("Measuring what more data would bring, and writing the card")
     try:
         version = publish_candidate(registry, fitted, bench, evaluated, corpus_record, comparison)
@@ -134,8 +133,6 @@ def retrain(
     promoted, reason = _decide(registry, version, verdict, compared.version, promote, force)
     if verdict and not verdict.passed and taken.examples:
         reason += "." * (not reason.endswith(".")) + STOPPED_CORRECTIONS
-    if not promoted and promote and added_file:
-        added_file = set_aside(added_file)
     return Outcome(
         version, promoted, reason, evaluated.figures, compared.version, compared.figures, verdict, compared.changes,
         added_file, len(taken.examples), taken.conflicts,
@@ -149,8 +146,8 @@ def _compare_with_active(registry: Registry, bench: Bench, evaluated: Evaluated,
         return Compared()
     progress(f"Comparing it with model {version}: training what that was trained on, on the same folds")
     described = read_manifest(registry.folder_of(version))["corpus"]
-    names = {source["name"] for source in described["sources"]}
-    active = evaluate_active(bench, read_corpus(only=names, corrections=_take_again(described)), evaluated)
+    sources = list_sources(registry, version)
+    active = evaluate_active(bench, read_corpus(only=sources, corrections=_take_again(described)), evaluated)
     verdict = judge_candidate(bench, active, evaluated)
     return Compared(version, active.result.figures, verdict, find_changes(bench, active, evaluated))
 
@@ -222,9 +219,8 @@ def find_changes(bench: Bench, active: Active, candidate: Evaluated) -> tuple[Ch
     )
 
 
-def _describe_comparison(
-    verdict: Verdict | None, changes: tuple[Change, ...], active_version: str | None
-) -> dict[str, Any] | None:
+def _describe_comparison(verdict: Verdict | None, changes: int, active_version: str | None) -> dict[str, Any] | None:
+    """For a model's metrics, which anybody may read: no sentence is in it."""
     if verdict is None:
         return None
     return {
@@ -233,10 +229,7 @@ def _describe_comparison(
         "macro_f1_difference": verdict.difference,
         "interval": list(verdict.interval),
         "reason": verdict.reason,
-        "changed_labels": len(changes),
-        "changes": [
-            {"text": c.text, "label": c.gold, "active": c.active, "candidate": c.candidate} for c in changes[:KEPT_CHANGES]
-        ],
+        "changed_labels": changes,
     }
 
 

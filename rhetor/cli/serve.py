@@ -1,7 +1,6 @@
-"""``rhetor serve``: the service under Granian."""
+"""``rhetor serve``: the service under uvicorn."""
 
 import os
-import signal
 import socket
 import tempfile
 
@@ -10,8 +9,6 @@ import click
 from rhetor.errors import SettingError
 
 MOST_DEFAULT_WORKERS = 4
-SPARE_THREADS = 8
-"""Of each worker, beside one for every request it takes in work: health checks are answered when all others wait."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,21 +22,20 @@ SPARE_THREADS = 8
 def serve(host: str, port: int, workers: int, model: str | None) -> None:
     """Serve labels over HTTP.
 
-    A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY, or
-    come from this machine. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0 keeps no sentences for review.
+    A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY;
+    without one, the token in the address that is printed. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0
+    keeps no sentences for review.
 
     \b
     Examples:
       rhetor serve
       RHETOR_API_KEY=$(openssl rand -hex 16) rhetor serve --host 0.0.0.0 --port 80 --workers 8
     """
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     from rhetor.registry import load_model
-    from service.parent import STOP_SECONDS
+    from service.metrics import FOLDER
     from service.settings import ServiceSettings
+    from service.tokens import read_token
+    from service.workers import run_workers
 
     # Whatever is wrong is said here once, not by every worker.
     settings = ServiceSettings.from_environment()
@@ -48,29 +44,13 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
         os.environ["RHETOR_MODEL"] = model
     _check_port(host, port)
     with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
-        # Workers count into files, so that any of them can answer /metrics for all.
-        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
-        click.echo(f"rhetor serves on http://{_show_host(host)}:{port} with {workers} workers. Stop with Ctrl-C.", err=True)
-        server = Server(
-            "service.wsgi:app",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=settings.max_waiting + SPARE_THREADS,
-            respawn_failed_workers=True,
-            workers_kill_timeout=STOP_SECONDS,
-            log_level=LogLevels.error,  # it warns of the many threads, which mostly wait
-        )
-        _end_workers_that_load()
-        server.serve()
-
-
-def _end_workers_that_load() -> None:
-    """A worker told to stop while it still loads just ends. The handler it has from its parent would note the signal for
-    the parent, and the worker would start and never stop."""
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+        # Workers write what they count into files, so that any of them can answer /metrics for all.
+        os.environ[FOLDER] = folder
+        os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # it would have the counters mapped into files
+        token = "" if settings.api_key else read_token()
+        address = f"http://{_show_host(host)}:{port}/" + (f"#token={token}" if token else "")
+        click.echo(f"rhetor serves on {address} with {workers} workers. Stop with Ctrl-C.", err=True)
+        run_workers(host, port, workers)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -81,4 +81,4 @@ def _print_changes(outcome: "Outcome") -> None:
     for change in outcome.changes[:SHOWN_CHANGES]:
         click.echo(f"  {change.active} → {change.candidate} ({change.gold}): {escape_line(change.text[:90])}")
     if len(outcome.changes) > SHOWN_CHANGES:
-        click.echo(f"  … {len(outcome.changes) - SHOWN_CHANGES} more in the metrics.json of model {outcome.version}")
+        click.echo(f"  … {len(outcome.changes) - SHOWN_CHANGES} more")

@@ -205,9 +205,7 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
 def _read_message(arrays: Mapping[str, NDArray[Any]], terms: int) -> MessageWeights:
     if "message_biases" not in arrays:  # format 1
         return trust_rules(terms)
-    return MessageWeights(
-        arrays["message_coefficients"].astype(np.float64), arrays["message_biases"].astype(np.float64)
-    )
+    return MessageWeights(arrays["message_coefficients"].astype(np.float64), arrays["message_biases"].astype(np.float64))
 
 
 def _name_shipped() -> str:

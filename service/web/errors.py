@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from rhetor.errors import RhetorError
-from service.problems import STATUS, TITLES, Problem
+from service.problems import STATUS, TITLES, Problem, hide_home
 from service.web.rendering import render_web_page
 
 
@@ -20,4 +20,4 @@ def _show_error(error: Exception) -> Response:
         status, detail = error.status, error.detail
     else:
         status, detail = getattr(error, "code", None) or 500, getattr(error, "description", "")
-    return render_web_page("error.html", status, title=TITLES.get(status, "Error"), detail=detail)
+    return render_web_page("error.html", status, title=TITLES.get(status, "Error"), detail=hide_home(detail))

@@ -18,12 +18,17 @@ from service.bodies import read_body, read_json
 from service.problems import Problem
 from service.remembering import get_memory
 from service.replies import to_response
+from service.sizes import check_pieces
 from service.web.rendering import web_environment
-from service.working import current_labeler, place_in_work, turn_to_label
+from service.working import current_labeler, hold_memory
 
 blueprint = Blueprint("reading", __name__)
 MOST_CHARACTERS = 2_000_000
 """Of a text shown in a browser, some 300,000 words; longer ones are for the command line."""
+MOST_SHOWN = 50_000
+"""Pieces of it: a text of that length has half as many."""
+SHOWN_BYTES = 1_000
+"""Of memory, about, for a piece that is marked up."""
 DOWNLOADS = tuple(format.name for format in FORMATS.values() if format.render)
 
 
@@ -40,37 +45,50 @@ class DownloadRequest(msgspec.Struct, forbid_unknown_fields=True):
 @blueprint.post("/read")
 def read() -> Response:
     """A pasted text as JSON, or a file's bytes as application/octet-stream with ``?name=``, labelled and marked up."""
-    with place_in_work():
-        if request.mimetype == "application/octet-stream":
-            name = request.args.get("name", "")[:300] or "file"
-            taken = read_bytes(read_body(), name)
-            text, warning = taken.text, taken.warning
-        else:
-            text, name, warning = read_json(ReadRequest, '{"text": "…"}').text, "", ""
-        _check_length(text, name)
-        with turn_to_label():
-            document = current_labeler().label(text)
-        metrics.count_sentences(document)
-        names = _identify(text, name)
-        get_memory().put(document, names["document"])
-        return to_response({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
+    if request.mimetype == "application/octet-stream":
+        name = request.args.get("name", "")[:300] or "file"
+        taken = read_bytes(read_body(), name)
+        text, warning = taken.text, taken.warning
+    else:
+        text, name, warning = read_json(ReadRequest, '{"text": "…"}').text, "", ""
+    document = _label_shown(text, name)
+    metrics.count_sentences(document)
+    names = _identify(text, name)
+    get_memory().put(document, names["document"])
+    return to_response({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
 
 
 @blueprint.post("/download")
 def download() -> Response:
     """The labelled text as a file: the bytes that ``rhetor label`` writes."""
-    with place_in_work():
-        asked = read_json(DownloadRequest, '{"text": "…", "format": "csv"}')
-        with turn_to_label():
-            document = current_labeler().label(asked.text)
-        render = FORMATS[asked.format].render
-        assert render
-        content = "".join(render(document, asked.name))
+    asked = read_json(DownloadRequest, '{"text": "…", "format": "csv"}')
+    document = _label_shown(asked.text, "")
+    render = FORMATS[asked.format].render
+    assert render
+    content = "".join(render(document, asked.name))
     response = Response(content.encode("utf-8"), mimetype=FORMATS[asked.format].mime)
     filename = quote(f"{asked.name}.{asked.format}", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{filename}"
     response.headers["X-Rhetor-Model"] = document.model_version
     return response
+
+
+def _label_shown(text: str, name: str) -> Document:
+    """
+    Raises:
+        Problem: 413, it is too long to be shown.
+    """
+    _check_length(text, name)
+    check_pieces([text])
+    document = current_labeler().label(text)
+    if len(document.rows) > MOST_SHOWN:
+        raise Problem(
+            413,
+            f"{name or 'The text'} has {len(document.rows):,} sentences and lines; the page shows up to {MOST_SHOWN:,}. "
+            "Read a part of it here, or label it in the terminal: rhetor label FILE --format csv",
+        )
+    hold_memory(len(document.rows) * SHOWN_BYTES)
+    return document
 
 
 def _check_length(text: str, name: str) -> None:

@@ -1,10 +1,20 @@
-// The key of a service that has one: asked for once, kept in this tab alone.
+// The key: asked for once, or brought by the address that `rhetor serve` prints, and kept in this tab alone.
 const STORE = "rhetor.key";
 let asking = null;
-let known = readStored();
+const TOKEN = "#token=";
+let known = takeToken() || readStored();
 
 function readStored() {
   try { return sessionStorage.getItem(STORE) || ""; } catch { return ""; }
+}
+
+/** The token of the address, which goes out of it: it would be copied along, and stand in the history. */
+function takeToken() {
+  if (!location.hash.startsWith(TOKEN)) return "";
+  const token = decodeURIComponent(location.hash.slice(TOKEN.length));
+  history.replaceState(history.state, "", location.pathname + location.search);
+  try { sessionStorage.setItem(STORE, token); } catch { /* for this page only */ }
+  return token;
 }
 
 export function keyHeader() {
@@ -27,7 +37,7 @@ function show() {
   const field = document.getElementById("key");
   document.getElementById("key-why").textContent = known
     ? "The service does not know this key. Give the right one."
-    : "The service asks for its key. It is kept in this tab until you close it.";
+    : "The service asks for its key, or for the token that rhetor serve printed. It is kept in this tab until you close it.";
   field.value = "";
   dialog.showModal();
   return new Promise((resolve) => {

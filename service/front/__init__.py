@@ -1,0 +1,1 @@
+"""Between the sockets and the Flask app: deadlines, budgets, places in work."""

@@ -1,0 +1,91 @@
+"""Who works on what, and how much may wait: nobody with one sentence waits behind somebody with a book."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from service.front.limits import SHORT_COST
+from service.problems import Problem
+
+Result = TypeVar("Result")
+TEXT_COSTS = {"/v1/label": 1, "/v1/explain": 10, "/read": 10, "/download": 10}
+"""Routes that label what is sent to them, and how much a byte costs there, in bytes that are only labelled."""
+EVIDENCE_COST = 20
+
+
+class Lane:
+    """A few threads, and the requests that have a place in front of them."""
+
+    def __init__(self, name: str, threads: int, places: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=f"rhetor-{name}")
+        self._places, self._taken = places, 0
+
+    def enter(self) -> None:
+        """
+        Raises:
+            Problem: 429, no place is left.
+        """
+        if self._taken >= self._places:
+            raise Problem(429, "Too many requests are in work. Try again in a second, or start more workers.")
+        self._taken += 1
+
+    def leave(self) -> None:
+        self._taken -= 1
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+class Lanes:
+    """The lanes of one worker.
+
+    ``short`` and ``long`` label; more threads at that would only take the interpreter from each other. ``stores`` is for all
+    that reads and writes files, and ``health`` for health alone.
+    """
+
+    def __init__(self, places: int) -> None:
+        self.short = Lane("short", 2, places)
+        self.long = Lane("long", 1, places)
+        self.stores = Lane("stores", 8, places)
+        self.health = Lane("health", 1, 1_000)
+
+    def choose(self, path: str, query: bytes, body: bytes) -> Lane:
+        if path.startswith("/health/"):
+            return self.health
+        if path not in TEXT_COSTS:
+            return self.stores
+        return self.short if weigh(path, query, body) <= SHORT_COST else self.long
+
+
+def weigh(path: str, query: bytes, body: bytes) -> int:
+    """What labelling the body costs, in bytes that are only labelled."""
+    explained = b"evidence" in query or b'"evidence"' in body
+    return len(body) * TEXT_COSTS[path] * (EVIDENCE_COST if explained else 1)
+
+
+class Budget:
+    """Bytes of requests that are not answered yet: bodies, texts, rows, replies. Safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held, self._lock = most, 0, threading.Lock()
+
+    def take(self, size: int) -> None:
+        """
+        Raises:
+            Problem: 429, too much is in work.
+        """
+        with self._lock:
+            if self._held + size <= self._most:
+                self._held += size
+                return
+        raise Problem(
+            429,
+            f"More than {self._most:,} bytes are in work here. Try again in a moment, send less at once, or start "
+            "more workers.",
+        )
+
+    def give_back(self, size: int) -> None:
+        with self._lock:
+            self._held -= size
