@@ -27,8 +27,8 @@ Messages end with the cure. This module imports nothing, so that any other may i
 or exit code an error becomes is decided at the edge, in ``service.problems`` and ``rhetor.cli``.
 """
 
-DISTRIBUTION = "rhetor"
-"""What the package index calls this package."""
+EXTRAS = {"parquet": "pyarrow", "html": "trafilatura lxml_html_clean"}
+"""What each extra of the installation brings. Messages name the libraries: these can be had however rhetor was installed."""
 
 
 class RhetorError(Exception):
@@ -69,7 +69,7 @@ class MissingExtra(InputError):
             extra: of the installation, with which the library comes.
             otherwise: what to do instead, beginning with "or".
         """
-        cure = f"Install it: pip install '{DISTRIBUTION}[{extra}]'"
+        cure = f"Install it: pip install {EXTRAS[extra]}"
         super().__init__(f"{what}. {cure}{f', {otherwise}' if otherwise else ''}.")
 
 

@@ -20,7 +20,7 @@ from rhetor.intake import READERS, UNREAD, find_reader, open_document, read_byte
 from rhetor.intake.readers import LONGEST_WHOLE
 from rhetor.intake.unread import begins_web_page
 from service import ServiceSettings, create_app
-from tests.conftest import ROOT, run_rhetor
+from tests.conftest import SHIPPED, run_rhetor
 
 PAGE = b"""<!-- saved from a browser --><!DOCTYPE html>
 <html><head><title>Fees</title></head><body>
@@ -83,7 +83,7 @@ def test_a_saved_page_is_its_article_everywhere(tmp_path: Path, client: FlaskCli
         read = client.post(f"/read?name={name}", data=PAGE, content_type="application/octet-stream").json
         assert read["text"] == read_bytes(PAGE, name).text
         assert len(read["sentences"]) == 4
-        label_folder(folder, tmp_path / "out", model=ROOT / "models" / "1")
+        label_folder(folder, tmp_path / "out", model=SHIPPED)
         assert (tmp_path / "out" / "documents" / f"{name}.jsonl").read_bytes() == done.stdout
     reply = client.post("/v1/label?remember=false", data=PAGE, content_type="text/html").json
     assert [sentence["text"] for sentence in reply["sentences"]] == texts

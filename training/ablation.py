@@ -36,8 +36,6 @@ SETTINGS_TRIED = {
     "all blocks weigh the same": {"block_weights": (1.0, 1.0)},
     "C 1": {"inverse_regularisation": 1.0},
     "C 8": {"inverse_regularisation": 8.0},
-    "no seeds": {"seed_weight": 0.0},
-    "seeds count as real units do": {"seed_weight": 1.0},
     "terms of two sentences too": {"least_documents": 2},
     "terms in 10 sentences or more": {"least_documents": 10},
 }
@@ -77,7 +75,7 @@ def list_variations(bench: Bench, texts: Sequence[str]) -> Iterator[Variation]:
         yield Variation(f"all and {name}", add_block(material, texts, name), settings)
     for name, changed in SETTINGS_TRIED.items():
         settings = replace(DEFAULT_SETTINGS, **changed)  # type: ignore[arg-type]
-        yield Variation(f"all, {name}", weigh_again(bench, settings), settings)
+        yield Variation(f"all, {name}", material, settings)
     for name, change in COUNTINGS.items():
         matrix = material.counts.matrix.copy()
         matrix.data = change(matrix.data)
@@ -88,10 +86,6 @@ def keep_terms(material: Material, kept: NDArray[np.bool_]) -> Material:
     counts = material.counts
     terms = tuple(term for term, keep in zip(counts.terms, kept.tolist(), strict=True) if keep)
     return replace(material, counts=Counts(terms, counts.blocks[kept], counts.matrix[:, kept]), prior=material.prior[kept])
-
-
-def weigh_again(bench: Bench, settings: Settings) -> Material:
-    return replace(bench.material, weights=np.where(bench.is_real, 1.0, settings.seed_weight))
 
 
 def add_block(material: Material, texts: Sequence[str], name: str) -> Material:

@@ -109,16 +109,9 @@ def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
             real.groups[read] % settings.folds,
         )
     is_real = np.arange(len(labels)) >= len(examples)
-    weights = weigh_examples(is_added, is_real, settings)
-    material = Material(counts, labels, weights, is_added, np.zeros((len(counts.terms), len(LABELS))))
+    material = Material(counts, labels, is_added, np.zeros((len(counts.terms), len(LABELS))))
     folds = assign_folds(labels, groups, settings.folds, settings.seed)
     return Bench(corpus, material, groups, folds, genres, is_real, messages, settings)
-
-
-def weigh_examples(is_added: NDArray[np.bool_], is_real: NDArray[np.bool_], settings: Settings) -> Floats:
-    """What each row counts in a fit: less for seeds, if there is real text. Shape (rows,)."""
-    seed = settings.seed_weight if is_real.any() else 1.0
-    return np.where(is_added | is_real, 1.0, seed)
 
 
 def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) -> Evaluated:

@@ -34,14 +34,12 @@ class Material:
 
     Attributes:
         labels: (examples,) numbers of labels.
-        weights: (examples,) how much each counts.
         is_added: (examples,) which of them a user added.
         prior: (terms, labels), what coefficients are drawn to.
     """
 
     counts: Counts
     labels: Integers
-    weights: Floats
     is_added: NDArray[np.bool_]
     prior: Floats
 
@@ -84,7 +82,7 @@ def fit_rows(material: Material, rows: Integers, settings: Settings) -> Fit:
     known = np.unique(labels)
     targets = (labels[:, None] == known).astype(np.float64)
     problem = Problem(
-        design, targets, material.weights[rows], settings.inverse_regularisation, material.prior[columns][:, known]
+        design, targets, np.ones(len(rows)), settings.inverse_regularisation, material.prior[columns][:, known]
     )
     coefficients = np.zeros((len(LABELS), len(columns)))
     intercepts = np.full(len(LABELS), ABSENT)

@@ -18,7 +18,7 @@ from rhetor.errors import ModelNotFound
 from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
-from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench, weigh_examples
+from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, add_examples, list_judged, list_sources, read_corpus, refuse_contradictions
 from training.corrections import NONE, Taken, take_corrections
 from training.evaluation import Figures, compute_figures
@@ -184,8 +184,7 @@ def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
     units = len(bench.labels) - len(examples)
     labels = np.concatenate([to_numbers(examples), bench.labels[len(examples) :]])
     is_added = np.concatenate([np.array(added, dtype=bool), np.zeros(units, dtype=bool)])
-    weights = weigh_examples(is_added, bench.is_real, bench.settings)
-    material = replace(bench.material, labels=labels, is_added=is_added, weights=weights)
+    material = replace(bench.material, labels=labels, is_added=is_added)
     then = replace(bench, corpus=corpus, material=material)
     return then, np.concatenate([[row is not None for row in rows], np.full(units, before.real is not None)])
 

@@ -10,7 +10,6 @@ class Settings:
         inverse_regularisation: scikit-learn's ``C``.
         least_documents: a term in fewer sentences is left out (``min_df``).
         block_weights: factor on each feature block's normalised vector, in the order of ``BLOCKS``.
-        seed_weight: what a sentence of the seeds counts beside a real unit, where there are real ones.
         quoted_error: of the sentences that stand in the middle of a quotation by the marks around them, the share that do
             not, since one was forgotten (docs/accuracy.md).
         anchor_weight: when coefficients are moved towards what a user added, all seeds together weigh so many times what all
@@ -24,7 +23,6 @@ class Settings:
     inverse_regularisation: float = 4.0
     least_documents: int = 3
     block_weights: tuple[float, ...] = (1.3, 0.9)
-    seed_weight: float = 0.3
     quoted_error: float = 0.05
     anchor_weight: float = 10.0
     adaptation_temperature: float = 2.0
