@@ -17,6 +17,7 @@ from service import metrics
 from service.bodies import read_body, read_json
 from service.problems import Problem
 from service.remembering import get_memory
+from service.room import run_apart
 from service.sizes import check_pieces
 from service.web.extract import extract_main_text, is_html
 from service.web.rendering import web_environment
@@ -27,6 +28,8 @@ MOST_CHARACTERS = 2_000_000
 """Of a text shown in a browser, some 300,000 words; longer ones are for the command line."""
 MOST_SHOWN = 50_000
 """Pieces of it: a text of that length has half as many."""
+MOST_HTML, MOST_ATTRIBUTES = 8_000_000, 2_000
+"""Characters of a web page, and attributes of one tag of it."""
 SHOWN_BYTES = 1_000
 """Of memory, about, for a piece that is marked up."""
 TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "html": "text/html"}
@@ -78,8 +81,29 @@ def read_file(content: bytes, name: str) -> tuple[str, str]:
     """
     text, _, warning = decode_document(content, name)
     if text.strip() and is_html(name, text):
-        return extract_main_text(text, name), warning
+        _check_page(text, name)
+        return run_apart(name, extract_main_text, text, name), warning
     return text, warning
+
+
+def _check_page(html: str, name: str) -> None:
+    """
+    Raises:
+        Problem: 413, the page has more than any that people read.
+    """
+    if len(html) > MOST_HTML:
+        raise Problem(
+            413,
+            f"{name} is a web page of {len(html):,} characters; {MOST_HTML:,} are the limit. Open it in a browser, copy the "
+            "text, and paste it here.",
+        )
+    most = max(tag.partition(">")[0].count("=") for tag in html.split("<"))
+    if most > MOST_ATTRIBUTES:
+        raise Problem(
+            413,
+            f"{name} has a tag with {most:,} attributes or so; {MOST_ATTRIBUTES:,} are the limit. Open it in a browser, "
+            "copy the text, and paste it here.",
+        )
 
 
 def _label_shown(text: str, name: str) -> Document:
