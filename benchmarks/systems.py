@@ -66,13 +66,13 @@ def train_rhetor(examples: Sequence[Example]) -> Trained:
     corpus = merge_examples(examples, ())
     bench = prepare_bench(corpus, DEFAULT_SETTINGS)
     evaluated = evaluate_held_out(bench)
-    model = fit_candidate(bench, evaluated).model
-    labeler = Labeler(model)
+    candidate = fit_candidate(bench, evaluated)
+    labeler = Labeler(candidate.model)
 
     def predict(texts: Sequence[str]) -> Floats:
         return np.array([[found.probabilities[label] for label in LABELS] for found in labeler.label_sentences(texts)])
 
-    return Trained(predict, lambda folder: publish_candidate(Registry(folder), model, bench, evaluated, corpus.describe()))
+    return Trained(predict, lambda folder: publish_candidate(Registry(folder), candidate, bench, evaluated, corpus.describe()))
 
 
 def train_plain(examples: Sequence[Example], inverse_regularisation: float) -> Trained:

@@ -6,9 +6,10 @@ import msgspec
 from flask import request
 from msgspec import Meta
 
-from rhetor.intake import READERS, find_reader_of_type, read_bytes
+from rhetor.intake import READERS, find_reader_of_type
 from rhetor.records import Kind, Label
 from service.bodies import convert_record, decode_json, read_body
+from service.files import read_file
 from service.problems import Problem
 
 MOST_TEXTS = 1000
@@ -137,7 +138,7 @@ def read_label_request() -> LabelRequest:
     if request.mimetype == "text/plain":
         return _read_plain()
     if find_reader_of_type(request.mimetype):
-        return _to_request(read_bytes(read_body(), "The body", request.mimetype).text)
+        return _to_request(read_file(read_body(), "The body", request.mimetype).text)
     if request.mimetype != "application/json":
         raise Problem(415, f"Send application/json, or one text as {', '.join(TEXT_TYPES)}.")
     asked = decode_json(read_body(), LabelRequest, '{"text": "…"}')

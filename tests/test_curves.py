@@ -156,8 +156,8 @@ def test_parts_of_the_training_data_are_nested_whole_documents(measured: tuple[B
 def test_the_learning_curve_ends_where_the_model_stands(measured: tuple[Bench, Evaluated]) -> None:
     """Its last point is the F1 of the model itself; more sentences are to the right; the spread holds the point."""
     bench, evaluated = measured
-    curve = measure_learning(bench, evaluated.scores)
-    assert curve == measure_learning(bench, evaluated.scores)
+    curve = measure_learning(bench, evaluated)
+    assert curve == measure_learning(bench, evaluated)
     for label, found in curve.labels.items():
         assert found.points[-1].f1 == pytest.approx(evaluated.figures.labels[label].f1)
         sizes = [point.sentences for point in found.points]

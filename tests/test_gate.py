@@ -173,3 +173,35 @@ def test_a_full_disk_under_the_counters_stops_nobody(home: Path) -> None:
         time.sleep(1.5)  # the counters would have been written by now
         with urllib.request.urlopen(f"{address}/metrics", timeout=SOON) as reply:
             assert b"rhetor_requests_total" in reply.read()
+
+
+HTML = {
+    "attributes": b"<html><p " + b"".join(b"a%d=1 " % number for number in range(75_000)) + b">It must stop.</p></html>",
+    "names": b"<html><p " + b"".join(b"a%d " % number for number in range(75_000)) + b">It must stop.</p></html>",
+    "spans": b"<html><body>" + b"<span>It must stop. " * 400_000,
+    "depth": b"<html><body>" + b"<div>" * 1_000_000,
+    "size": b"<html><body>" + b"<p>It must stop.</p>" * 500_000,
+    "comments": b"<html><!--" + b"<!-- " * 1_000_000,
+}
+
+
+SLOW = ("names", "depth", "comments")
+"""They meet the limit of time."""
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[pytest.mark.slow] if kind in SLOW else []) for kind in HTML])
+def test_hostile_pages_are_refused_by_name_and_hold_nobody_up(home: Path, kind: str) -> None:
+    """Web pages that take parsers minutes and gigabytes: others are answered meanwhile, and each is refused or read."""
+    found: list[tuple[int, Any]] = []
+    with serving() as address:
+        reader = threading.Thread(
+            target=lambda: found.append(post(address, "/read?name=hostile.html", HTML[kind], "application/octet-stream"))
+        )
+        reader.start()
+        while reader.is_alive():
+            assert is_answered(address)
+            time.sleep(0.2)
+        reader.join()
+    ((status, reply),) = found
+    assert status in (200, 413, 422)
+    assert status == 200 or "hostile.html" in reply["detail"]

@@ -45,14 +45,14 @@ def test_the_gradient_vanishes(seed: int, labels: int) -> None:
 @settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_the_start_does_not_show(seed: int) -> None:
-    """From anywhere the same probabilities, to 1e-7."""
+    """From anywhere the same probabilities, to 1e-6."""
     problem = make_problem(seed)
     start = 3 * np.random.default_rng(seed + 1).normal(size=(problem.design.shape[1] + 1, problem.targets.shape[1]))
     found = [
         softmax(problem.design @ coefficients.T + intercepts, axis=1)
         for coefficients, intercepts in (fit_regression(problem), fit_regression(problem, start))
     ]
-    assert np.abs(found[0] - found[1]).max() < 1e-7
+    assert np.abs(found[0] - found[1]).max() < 1e-6
 
 
 @settings(max_examples=20)

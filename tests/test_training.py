@@ -18,7 +18,7 @@ from training.corpus import add_examples, list_judged, list_sources, read_corpus
 from training.duplicates import find_near_duplicates
 from training.evaluation import compute_figures, expected_calibration_error, f1_by_label
 from training.examples import Example
-from training.fitting import choose_threshold, fit_temperature, to_probabilities
+from training.fitting import choose_threshold, fit_temperature, to_numbers, to_probabilities
 from training.folds import assign_folds, group_examples
 from training.gate import HeldOut, compare_models
 from training.retrain import retrain
@@ -33,7 +33,7 @@ def _examples(count: int, documents: int) -> list[Example]:
 def test_no_document_is_on_both_sides() -> None:
     """Every document is held out in one fold alone."""
     examples = _examples(400, 37)
-    folds = assign_folds(examples, group_examples(examples), 5, 1)
+    folds = assign_folds(to_numbers(examples), group_examples(examples), 5, 1)
     by_document: dict[str, set[int]] = {}
     for example, fold in zip(examples, folds.tolist(), strict=True):
         by_document.setdefault(example.document, set()).add(fold)

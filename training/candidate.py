@@ -15,6 +15,7 @@ from training.corpus import Corpus
 from training.counting import count_terms, keep_columns, stack_counts
 from training.evaluation import Figures, compute_figures
 from training.fitting import (
+    Fit,
     Integers,
     Material,
     build_model,
@@ -38,9 +39,12 @@ LEAST_SHARE = 100
 class Evaluated:
     """Held-out results of one way of training: scores and probabilities are (examples, labels).
 
+    ``fit`` is that on everything that may be trained on.
+
     ``figures`` are those on real text if there is any, ``seed_figures`` those on the rest then.
     """
 
+    fit: Fit
     scores: Floats
     probabilities: Floats
     temperature: float
@@ -122,7 +126,8 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     """
     allowed = np.ones(len(bench.labels), dtype=bool) if trainable is None else trainable
     settings = bench.settings
-    scores = score_held_out(bench.material, bench.folds, allowed, settings)
+    fit = fit_rows(bench.material, np.flatnonzero(allowed), settings)
+    scores = score_held_out(bench.material, bench.folds, allowed, settings, fit)
     judging = allowed & bench.is_real if (allowed & bench.is_real).any() else allowed
     temperature = fit_temperature(scores[judging], bench.labels[judging])
     probabilities = to_probabilities(scores, temperature)
@@ -132,12 +137,14 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
         return compute_figures(probabilities[rows], bench.labels[rows], bench.groups[rows], threshold, settings.seed)
 
     rest = allowed & ~judging
-    return Evaluated(scores, probabilities, temperature, threshold, figure(judging), figure(rest) if rest.any() else None)
+    return Evaluated(
+        fit, scores, probabilities, temperature, threshold, figure(judging), figure(rest) if rest.any() else None
+    )
 
 
 def fit_candidate(bench: Bench, evaluated: Evaluated) -> Candidate:
     """The model trained on all examples, calibrated by the held-out scores."""
-    fit = fit_rows(bench.material, np.arange(len(bench.labels)), bench.settings)
+    fit = evaluated.fit
     message, figures = trust_rules(len(fit.columns)), None
     if bench.messages:
         message, figures = fit_messages(bench.messages, fit, bench.settings)

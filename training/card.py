@@ -53,6 +53,8 @@ def write_card(
         terms=len(model.terms),
         corpus=corpus,
         held_out=metrics["held_out"],
+        seeds=metrics.get("seeds"),
+        messages=metrics.get("messages"),
         learning=metrics["learning_curve"],
         genres=metrics["genres"],
         examples=examples,

@@ -1,4 +1,4 @@
-"""Counts of the seed corpus for its data sheet, as Markdown.
+"""Counts of the seed corpus and of real text for their data sheets, as Markdown.
 
 python -m training.count
 """
@@ -14,6 +14,7 @@ from rhetor.records import LABELS
 from rhetor.store.home import find_shipped
 from training.corpus import read_corpus
 from training.examples import Example
+from training.real_text import DISPUTED, SAYS_NOTHING, RealDocument, RealText, read_real_text
 
 
 def count_corpus(examples: tuple[Example, ...]) -> str:
@@ -51,8 +52,34 @@ def _agree_on(label: str, first: Sequence[str], second: Sequence[str]) -> float:
     return 2 * hits / (first.count(label) + second.count(label))
 
 
+def count_real_text(real: RealText) -> str:
+    """Units and documents by label and by source."""
+    names = {**{number: label.value for number, label in enumerate(LABELS)}, SAYS_NOTHING: "no label", DISPUTED: "disputed"}
+    counts = Counter(real.labels.tolist())
+    labels = "\n".join(
+        f"| {name} | {counts[number]:,} | {counts[number] / len(real.labels):.0%} |" for number, name in names.items()
+    )
+    sources: dict[str, list[RealDocument]] = {}
+    for document in real.documents:
+        sources.setdefault(document.source, []).append(document)
+    largest = sorted(sources.items(), key=lambda item: -sum(len(document.units) for document in item[1]))
+    rows = "\n".join(
+        f"| {source} | {len(found):,} | {sum(len(document.units) for document in found):,} | "
+        f"{', '.join(sorted({document.genre for document in found}))} | "
+        f"{'; '.join(sorted({document.licence for document in found}))} |"
+        for source, found in largest
+    )
+    genres = len({document.genre for document in real.documents})
+    return (
+        f"{len(real.labels):,} units in {len(real.documents):,} documents of {genres} genres.\n\n"
+        f"| label | units | share |\n|---|---|---|\n{labels}\n\n"
+        f"| source | documents | units | genres | licences |\n|---|---|---|---|---|\n{rows}"
+    )
+
+
 if __name__ == "__main__":
     lines = (find_shipped("seeds") / "disputed.jsonl").read_text("utf-8").splitlines()
     corpus = read_corpus(only=()).examples
     print(count_corpus(corpus), "\n")
-    print(count_agreement(corpus, [json.loads(line)["meta"]["readings"] for line in lines]))
+    print(count_agreement(corpus, [json.loads(line)["meta"]["readings"] for line in lines]), "\n")
+    print(count_real_text(read_real_text()))

@@ -66,8 +66,12 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
     return np.array([LABELS.index(example.label) for example in examples], dtype=np.int64)
 
 
-def fit_rows(material: Material, rows: Integers, settings: Settings) -> Fit:
+def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit | None = None) -> Fit:
     """Fits on the given rows.
+
+    Args:
+        near: a fit on most of the same rows, from which the search starts: that saves half of its time, and the optimum is
+            the same.
 
     Raises:
         RuntimeError: the fit does not converge.
@@ -88,12 +92,20 @@ def fit_rows(material: Material, rows: Integers, settings: Settings) -> Fit:
     intercepts = np.full(len(LABELS), ABSENT)
     # A second thread inside a fit mostly waits for the first.
     with threadpool_limits(limits=1):
-        coefficients[known], intercepts[known] = fit_regression(problem)
+        start = _start_from(near, columns, known, len(counts.blocks)) if near else None
+        coefficients[known], intercepts[known] = fit_regression(problem, start)
     if is_added.any() and not is_added.all():
         scores = design @ coefficients.T + intercepts
         moved, shifted = find_differences(design, scores, labels, is_added, settings)
         coefficients, intercepts = coefficients + moved, intercepts + shifted
     return Fit(columns, idf, coefficients, intercepts)
+
+
+def _start_from(near: Fit, columns: Integers, known: Integers, terms: int) -> Floats:
+    """The point where ``fit_regression`` starts: (columns + 1, labels that are known)."""
+    everywhere = np.zeros((terms, len(LABELS)))
+    everywhere[near.columns] = near.coefficients.T
+    return np.vstack([everywhere[columns], near.intercepts])[:, known]
 
 
 def score_rows(counts: Counts, rows: Integers, fit: Fit, settings: Settings) -> Floats:
@@ -123,16 +135,19 @@ def weigh_terms(matrix: sp.csr_matrix, blocks: NDArray[np.int8], idf: Floats, se
     return sp.csr_matrix((values, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def score_held_out(material: Material, folds: Integers, trainable: NDArray[np.bool_], settings: Settings) -> Floats:
+def score_held_out(
+    material: Material, folds: Integers, trainable: NDArray[np.bool_], settings: Settings, near: Fit | None = None
+) -> Floats:
     """Scores of every example by a model that did not see its fold. Shape (examples, labels).
 
     Args:
         trainable: which examples may be trained on; the others are only scored.
+        near: as of ``fit_rows``.
     """
     numbers = np.unique(folds)
 
     def run(number: int) -> Floats:
-        fit = fit_rows(material, np.flatnonzero((folds != number) & trainable), settings)
+        fit = fit_rows(material, np.flatnonzero((folds != number) & trainable), settings, near)
         return score_rows(material.counts, np.flatnonzero(folds == number), fit, settings)
 
     scores = np.empty((len(folds), len(LABELS)))

@@ -6,6 +6,7 @@ nothing reads it, of ``UNREAD``.
 
 from rhetor.intake.files import DocumentFile, open_document
 from rhetor.intake.readers import (
+    HEAD,
     READERS,
     DocumentText,
     Reader,
@@ -17,6 +18,7 @@ from rhetor.intake.readers import (
 from rhetor.intake.unread import UNREAD, Unread
 
 __all__ = [
+    "HEAD",
     "READERS",
     "UNREAD",
     "DocumentFile",

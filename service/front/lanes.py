@@ -41,19 +41,23 @@ class Lane:
 class Lanes:
     """The lanes of one worker.
 
-    ``short`` and ``long`` label; more threads at that would only take the interpreter from each other. ``stores`` is for all
-    that reads and writes files, and ``health`` for health alone.
+    ``short`` and ``long`` label; more threads at that would only take the interpreter from each other. ``files`` reads what
+    people send as files, ``stores`` is for all that reads and writes the home, and ``health`` for health alone.
     """
 
     def __init__(self, places: int) -> None:
         self.short = Lane("short", 2, places)
         self.long = Lane("long", 1, places)
+        self.files = Lane("files", 1, places)
         self.stores = Lane("stores", 8, places)
         self.health = Lane("health", 1, 1_000)
 
     def choose(self, path: str, query: bytes, body: bytes) -> Lane:
+        """The lane of a request. A file's name stands in the query; it may wait for a process that reads it."""
         if path.startswith("/health/"):
             return self.health
+        if path == "/read" and query:
+            return self.files
         if path not in TEXT_COSTS:
             return self.stores
         return self.short if weigh(path, query, body) <= SHORT_COST else self.long

@@ -10,11 +10,11 @@ from msgspec import Meta
 
 from rhetor.document import Document
 from rhetor.errors import TextError
-from rhetor.intake import read_bytes
 from rhetor.show.pages import FORMATS
 from rhetor.show.pages.marked_text import cut_blocks, describe_document
 from service import metrics
 from service.bodies import read_body, read_json
+from service.files import read_file
 from service.problems import Problem
 from service.remembering import get_memory
 from service.replies import to_response
@@ -47,7 +47,7 @@ def read() -> Response:
     """A pasted text as JSON, or a file's bytes as application/octet-stream with ``?name=``, labelled and marked up."""
     if request.mimetype == "application/octet-stream":
         name = request.args.get("name", "")[:300] or "file"
-        taken = read_bytes(read_body(), name)
+        taken = read_file(read_body(), name)
         text, warning = taken.text, taken.warning
     else:
         text, name, warning = read_json(ReadRequest, '{"text": "…"}').text, "", ""

@@ -2,7 +2,7 @@
 
 import cython
 import numpy as np
-from libc.stdint cimport int64_t, uint32_t
+from libc.stdint cimport int64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
@@ -10,8 +10,8 @@ from rhetor.engine.scoring.explaining cimport explain_scores
 from rhetor.engine.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
 from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence
 from rhetor.engine.scoring.weights cimport (
-    MOST_BLOCKS, MOST_KINDS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
-    mix_in_quotation,
+    MOST_BLOCKS, MOST_LABELS, Scores, Weights, add_quotation, compute_probabilities, compute_scores, mix_in_quotation,
+    read_weights,
 )
 from rhetor.engine.scoring.workspace cimport Workspace
 from rhetor.engine.sentences.kinds cimport FURNITURE, SENTENCE, has_message
@@ -22,9 +22,7 @@ from rhetor.engine.terms.forms cimport spell_form
 from rhetor.engine.terms.tokens cimport Token
 from rhetor.engine.terms.vocabulary cimport Vocabulary, close_vocabulary, open_vocabulary
 from rhetor.engine.text.characters cimport find_surrogate
-from rhetor.engine.text.memory cimport allocate_lines, free_lines_of
-
-from rhetor.records import Label
+from rhetor.engine.text.memory cimport free_lines_of
 
 
 cdef extern from "Python.h":
@@ -75,34 +73,7 @@ cdef class Scorer:
             open_vocabulary(&self.vocabulary, joined, &ends[0], &numbers[0], len(ends))
         else:
             open_vocabulary(&self.vocabulary, joined, NULL, NULL, 0)
-        self._read_weights(model)
-
-    cdef int _read_weights(self, model) except -1:
-        cdef const float[::1] idf = model.idf[self.order].astype("f4")
-        cdef const float[:, ::1] coefficients = model.coefficients[:, self.order].astype("f4", order="C")
-        cdef const signed char[::1] blocks = model.blocks[self.order].astype("i1")
-        cdef const float[::1] message = model.message.coefficients[self.order].astype("f4")
-        cdef const double[:, ::1] biases = model.message.biases
-        cdef Py_ssize_t i
-        cdef int label
-        cdef TermWeights* term
-        self.weights.memory = allocate_lines((len(idf) + 1) * sizeof(TermWeights), <void**>&self.weights.terms)
-        memset(self.weights.terms, 0, (len(idf) + 1) * sizeof(TermWeights))
-        self.weights.labels, self.weights.threshold = len(self.labels), model.threshold
-        self.weights.quoted_error = model.quoted_error
-        self.weights.attribution = self.labels.index(Label.ATTRIBUTION) if Label.ATTRIBUTION in self.labels else -1
-        for i in range(len(idf)):
-            term = &self.weights.terms[i]
-            term.idf, term.block, term.message = idf[i], <uint32_t>blocks[i], message[i]
-            for label in range(self.weights.labels):
-                term.coefficients[label] = coefficients[label, i]
-        for label in range(self.weights.labels):
-            self.weights.intercepts[label] = model.intercepts[label]
-        for i in range(len(model.block_weights)):
-            self.weights.block_weights[i] = model.block_weights[i]
-        for i in range(MOST_KINDS):
-            self.weights.message_biases[i][0], self.weights.message_biases[i][1] = biases[i, 0], biases[i, 1]
-        return 0
+        read_weights(&self.weights, model, self.order)
 
     def label_text(self, str text not None):
         """The rows of a text's pieces."""

@@ -33,6 +33,7 @@ cdef struct Scores:
     double[MOST_BLOCKS] scales        # weight of the block over the length of the sentence's vector in it
     double[MOST_LABELS] quoted        # what standing in the middle of a quotation added to each value
 
+cdef int read_weights(Weights* weights, model, order) except -1
 cdef void compute_scores(const Weights* weights, const Analysis* analysis, uint16_t* counts, Scores* scores) noexcept nogil
 cdef int mix_in_quotation(const Weights* weights, double* probabilities) noexcept nogil
 cdef void add_quotation(const Weights* weights, Scores* scores) noexcept nogil

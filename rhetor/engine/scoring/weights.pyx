@@ -7,14 +7,20 @@ alone, to the last bit, and on whether it stands in the middle of a quotation.
 
 from libc.math cimport exp, log, sqrt
 from libc.stdint cimport uint16_t, uint32_t
+from libc.string cimport memset
 
 from rhetor.engine.terms.analysis cimport MOST_HITS
+from rhetor.engine.text.memory cimport allocate_lines
 from rhetor.engine.text.processor cimport fetch_early
 
 from rhetor.definition.features import BLOCKS
+from rhetor.records import Kind, Label
 
 if len(BLOCKS) > MOST_BLOCKS:
     raise ImportError(f"more than {MOST_BLOCKS} blocks in definition/features.py. Raise MOST_BLOCKS in weights.pxd.")
+
+if len(Kind) != MOST_KINDS:
+    raise ImportError(f"{len(Kind)} kinds of pieces in records.py. Set MOST_KINDS in weights.pxd.")
 
 cdef double[MOST_HITS + 1] _dampened  # 1 + the logarithm of a count
 
@@ -25,6 +31,34 @@ def _fill_table():
 
 
 _fill_table()
+
+
+cdef int read_weights(Weights* weights, model, order) except -1:
+    """The numbers of a ``rhetor.model.Model`` of terms in this order of ranks. Whoever takes them frees ``weights.memory``."""
+    cdef const float[::1] idf = model.idf[order].astype("f4")
+    cdef const float[:, ::1] coefficients = model.coefficients[:, order].astype("f4", order="C")
+    cdef const signed char[::1] blocks = model.blocks[order].astype("i1")
+    cdef const float[::1] message = model.message.coefficients[order].astype("f4")
+    cdef const double[:, ::1] biases = model.message.biases
+    cdef Py_ssize_t i
+    cdef int label
+    cdef TermWeights* term
+    weights.memory = allocate_lines((len(idf) + 1) * sizeof(TermWeights), <void**>&weights.terms)
+    memset(weights.terms, 0, (len(idf) + 1) * sizeof(TermWeights))
+    weights.labels, weights.threshold, weights.quoted_error = len(model.labels), model.threshold, model.quoted_error
+    weights.attribution = model.labels.index(Label.ATTRIBUTION) if Label.ATTRIBUTION in model.labels else -1
+    for i in range(len(idf)):
+        term = &weights.terms[i]
+        term.idf, term.block, term.message = idf[i], <uint32_t>blocks[i], message[i]
+        for label in range(weights.labels):
+            term.coefficients[label] = coefficients[label, i]
+    for label in range(weights.labels):
+        weights.intercepts[label] = model.intercepts[label]
+    for i in range(len(model.block_weights)):
+        weights.block_weights[i] = model.block_weights[i]
+    for i in range(MOST_KINDS):
+        weights.message_biases[i][0], weights.message_biases[i][1] = biases[i, 0], biases[i, 1]
+    return 0
 
 
 cdef double compute_value(const TermWeights* term, int count) noexcept nogil:

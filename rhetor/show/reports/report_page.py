@@ -27,26 +27,33 @@ def load_about() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """``held_out`` is the evaluation in the model's own ``metrics.json``, None if there is none; ``pictures`` are of it."""
+    """``held_out`` is the evaluation in the model's own ``metrics.json``, None if there is none; ``pictures`` are of it.
+
+    ``on_real_text``: it was measured on real text, not on sentences written for the project.
+    """
 
     name: str
     version: str
     manifest: dict[str, Any]
     held_out: dict[str, Any] | None
+    on_real_text: bool
     pictures: tuple[Markup, ...]
 
 
 def read_facts(folder: Path) -> ModelFacts:
     """Manifest and figures of the model in ``folder``. Raises what ``read_manifest`` raises."""
     manifest = read_manifest(folder)
-    held_out = json.loads((folder / "metrics.json").read_bytes()).get("held_out")
+    metrics = json.loads((folder / "metrics.json").read_bytes())
+    held_out = metrics.get("held_out")
     pictures: tuple[Markup, ...] = ()
     if held_out and "reliability" in held_out:
         pictures = tuple(
             Markup(drawn)  # noqa: S704
             for drawn in (draw_confusion(held_out["confusion"]), draw_reliability(held_out["reliability"]))
         )
-    return ModelFacts(manifest["name"], manifest["version"], manifest, held_out, pictures)
+    return ModelFacts(
+        manifest["name"], manifest["version"], manifest, held_out, metrics.get("seeds") is not None, pictures
+    )
 
 
 TEMPLATES = Path(__file__).parent / "templates"
