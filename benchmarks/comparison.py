@@ -78,7 +78,9 @@ def read_data(folder: Path, sentences: int | None) -> Data:
     examples = read_corpus(only=()).examples
     examples = examples[:: max(1, len(examples) // sentences)] if sentences else examples
     groups = group_examples(examples)
-    return Data(examples, groups, assign_folds(to_numbers(examples), groups, DEFAULT_SETTINGS.folds, DEFAULT_SETTINGS.seed), sets)
+    return Data(
+        examples, groups, assign_folds(to_numbers(examples), groups, DEFAULT_SETTINGS.folds, DEFAULT_SETTINGS.seed), sets
+    )
 
 
 def read_set(path: Path) -> list[dict[str, Any]]:

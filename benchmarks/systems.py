@@ -72,7 +72,9 @@ def train_rhetor(examples: Sequence[Example]) -> Trained:
     def predict(texts: Sequence[str]) -> Floats:
         return np.array([[found.probabilities[label] for label in LABELS] for found in labeler.label_sentences(texts)])
 
-    return Trained(predict, lambda folder: publish_candidate(Registry(folder), candidate, bench, evaluated, corpus.describe()))
+    return Trained(
+        predict, lambda folder: publish_candidate(Registry(folder), candidate, bench, evaluated, corpus.describe())
+    )
 
 
 def train_plain(examples: Sequence[Example], inverse_regularisation: float) -> Trained:

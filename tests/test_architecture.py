@@ -39,7 +39,7 @@ ORDER = (
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 SAME_ROOM = ({"labeler", "document", ""}, {"cli", "__main__"})
 
-TWICE = {"formats", "reading", "records", "reliability", "store", "strip"}
+TWICE = set()
 """Names that two modules have for now. A definition and its compiled twin share theirs on purpose."""
 
 

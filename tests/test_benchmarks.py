@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Response
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,7 +145,7 @@ def test_plain_app_answers_as_rhetor_does(
     """The app that the service is set beside gives replies of the same fields: neither writes less than the other."""
     train_plain(read_corpus(only=()).examples, 1.0).save(tmp_path)
     monkeypatch.setenv("PLAIN_MODEL", str(tmp_path / "model.joblib"))
-    replies = [_post(app.test_client()) for app in (plain_app.make_app(), create_app())]
+    replies = [_post(FlaskClient(app, Response)) for app in (plain_app.make_app(), create_app())]
     plain, ours = ({key: set(reply[key]) for key in ("model", "profile")} for reply in replies)
     assert set(replies[0]) == set(replies[1])
     assert plain == ours

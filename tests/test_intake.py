@@ -124,7 +124,7 @@ def test_without_the_extractor_the_cure_is_said(monkeypatch: pytest.MonkeyPatch)
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=r"\[html\]'.*save the article"):
+    with pytest.raises(MissingExtra, match=r"pip install trafilatura.*save the article"):
         read_bytes(PAGE, "fees.html")
 
 

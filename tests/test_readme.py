@@ -14,7 +14,7 @@ IGNORED = re.compile(r"\.(?!ci\b|/)|(?:build|dist|models|out|results|seeds|vendo
 DOCS = sorted([README, ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "seeds").glob("*.md")])
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_examples_print_what_the_readme_shows(tmp_path: Path) -> None:
     """Every console and Python example of the README is run and prints what stands there.
 

@@ -27,9 +27,11 @@ CORPUS = {"sources": [], "sentences": 0, "added_sentences": 0}
 def model(labeler: Labeler) -> Model:
     """Some terms of the shipped model: what is written takes less time, and is written no differently."""
     full, kept = labeler.model, slice(None, None, 200)
+    message = dataclasses.replace(full.message, coefficients=full.message.coefficients[kept])
     return dataclasses.replace(
-        full, terms=full.terms[kept], blocks=full.blocks[kept], idf=full.idf[kept], coefficients=full.coefficients[:, kept]
-    )
+        full, terms=full.terms[kept], blocks=full.blocks[kept], idf=full.idf[kept], coefficients=full.coefficients[:, kept],
+        message=message,
+    )  # fmt: skip
 
 
 def _write(model: Model):  # type: ignore[no-untyped-def]

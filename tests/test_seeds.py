@@ -137,7 +137,7 @@ def test_the_shipped_model_is_made_of_the_seeds(corpus: Corpus) -> None:
     assert described == corpus.describe()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_retraining_gives_the_shipped_model(corpus: Corpus) -> None:
     """Law 5: trained again from the seeds, the same terms, and probabilities within 1e-4."""
     bench = prepare_bench(corpus, DEFAULT_SETTINGS)

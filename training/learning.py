@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from rhetor.learning.intervals import RESAMPLES
 from rhetor.model import Floats
 from rhetor.records import LABELS
-from training.candidate import Bench
+from training.candidate import Bench, Evaluated
 from training.evaluation import Interval, count_confusion, f1_by_label, find_interval
-from training.fitting import Integers, fit_rows, run_side_by_side, score_rows
+from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_rows
 
 FRACTIONS = (1 / 4, 1 / 8, 1 / 16)
 """Of the training sentences, the longest trainings first: they are waited for."""
@@ -81,15 +81,15 @@ class LearningCurve:
         return asdict(self)
 
 
-def measure_learning(bench: Bench, scores: Floats) -> LearningCurve:
-    """Trains on parts of each fold's documents. ``scores`` are held-out scores of models trained on all of them."""
+def measure_learning(bench: Bench, evaluated: Evaluated) -> LearningCurve:
+    """Trains on parts of each fold's documents, beside what ``evaluated`` says of models trained on all of them."""
     folds = np.unique(bench.folds)
     parts = [[np.flatnonzero(bench.folds != fold) for fold in folds]]
-    confusions = [[_confuse(bench, fold, scores[bench.folds == fold]) for fold in folds]]
+    confusions = [[_confuse(bench, fold, evaluated.scores[bench.folds == fold]) for fold in folds]]
     smaller = [[draw_part(bench, int(fold), fraction) for fold in folds] for fraction in FRACTIONS]
     smaller = [rows for rows in smaller if min(_count_labels(bench, part).min() for part in rows) >= LEAST_SENTENCES]
     jobs = [(fold, part) for rows in smaller for fold, part in zip(folds, rows, strict=True)]
-    trained = _train_parts(bench, jobs)
+    trained = _train_parts(bench, jobs, evaluated.fit)
     parts += smaller
     confusions += [trained[start : start + len(folds)] for start in range(0, len(trained), len(folds))]
     sizes = np.array([[_count_labels(bench, part) for part in rows] for rows in parts]).mean(axis=1)
@@ -163,11 +163,11 @@ def _gain(laws: Floats, size: float, more: float) -> Floats:
     return np.asarray(factor * (size**-exponent - (size + more) ** -exponent))
 
 
-def _train_parts(bench: Bench, jobs: Sequence[tuple[int, Integers]]) -> list[NDArray[np.int64]]:
+def _train_parts(bench: Bench, jobs: Sequence[tuple[int, Integers]], near: Fit) -> list[NDArray[np.int64]]:
     material, settings = bench.material, bench.settings
 
     def run(rows: Integers, held_out: Integers) -> Floats:
-        return score_rows(material.counts, held_out, fit_rows(material, rows, settings), settings)
+        return score_rows(material.counts, held_out, fit_rows(material, rows, settings, near), settings)
 
     scores = run_side_by_side(run, ((rows, np.flatnonzero(bench.folds == fold)) for fold, rows in jobs))
     return [_confuse(bench, fold, found) for (fold, _), found in zip(jobs, scores, strict=True)]

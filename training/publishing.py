@@ -34,7 +34,7 @@ def publish_candidate(
         "held_out": evaluated.figures.to_json(),
         "seeds": evaluated.seed_figures.to_json() if evaluated.seed_figures else None,
         "genres": figures_by_genre(evaluated.probabilities[judged], bench.labels[judged], genres),
-        "learning_curve": measure_learning(bench, evaluated.scores).to_json(),
+        "learning_curve": measure_learning(bench, evaluated).to_json(),
     }
     if candidate.messages:
         metrics["messages"] = asdict(candidate.messages)

@@ -51,9 +51,7 @@ def read_facts(folder: Path) -> ModelFacts:
             Markup(drawn)  # noqa: S704
             for drawn in (draw_confusion(held_out["confusion"]), draw_reliability(held_out["reliability"]))
         )
-    return ModelFacts(
-        manifest["name"], manifest["version"], manifest, held_out, metrics.get("seeds") is not None, pictures
-    )
+    return ModelFacts(manifest["name"], manifest["version"], manifest, held_out, metrics.get("seeds") is not None, pictures)
 
 
 TEMPLATES = Path(__file__).parent / "templates"
