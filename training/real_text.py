@@ -11,6 +11,7 @@ kept, in ``seeds/real``, are figures:
 """
 
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -179,7 +180,7 @@ def read_rows(path: Path, units_sha256: str) -> tuple[NDArray[np.uint8], Counts]
         DataError: the file is damaged, or it holds rows of other units, features or format.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         facts, pieces = json.loads(arrays["facts"].tobytes()), arrays["pieces"]
         terms = tuple(arrays["names"].tobytes().decode().split("\n"))
@@ -201,7 +202,7 @@ def read_rows(path: Path, units_sha256: str) -> tuple[NDArray[np.uint8], Counts]
 def read_texts(files: Sequence[Path]) -> Iterator[tuple[RealDocument, str]]:
     """Documents with their text, from files of labelled real text: JSON lines as ``units.jsonl``, but with the text."""
     for file in files:
-        for line in file.open(encoding="utf-8"):
+        for line in file.read_bytes().splitlines():  # of bytes: a text may hold Unicode's line ends
             record = json.loads(line)
             units = tuple(
                 Unit(u["start"], u["end"], _number_label(u), u.get("readings", ""), u.get("unsure", 0))
