@@ -31,7 +31,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	MYPYPATH=. $(BIN)/python -m mypy.stubtest --concise --allowlist tests/stubtest.txt $(STUBBED)
 
-model: $(VENV)/.installed  ## rebuild the default model from the seed corpus
+model: $(VENV)/.installed  ## rebuild the default model from seeds/: the corpus and the real units
 	$(BIN)/python -m training.ship
 
 wheel:  ## build dist/*.whl for every Linux of this processor, one for each version of Python that is installed here

@@ -39,9 +39,6 @@ ORDER = (
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 SAME_ROOM = ({"labeler", "document", ""}, {"cli", "__main__"})
 
-TWICE = set()
-"""Names that two modules have for now. A definition and its compiled twin share theirs on purpose."""
-
 
 def _list_modules() -> dict[str, list[Path]]:
     """The files of each module of rhetor: a compiled one has several."""
@@ -138,8 +135,7 @@ def test_every_name_is_one_module() -> None:
         if paths[0].stem != "__init__" and not module.startswith("rhetor.cli."):
             places[module.rpartition(".")[2]].append(_room_of(module))
     twice = {name for name, rooms in places.items() if len(rooms) > 1 and sorted(rooms) != ["definition", "engine"]}
-    assert twice - TWICE == set()
-    assert TWICE - twice == set(), "no longer needed"
+    assert twice == set()
 
 
 def _imports(path: Path, only_top: bool) -> set[str]:

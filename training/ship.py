@@ -1,4 +1,4 @@
-"""Rebuilds the default model from the seed corpus alone.
+"""Rebuilds the default model from the seeds, real units included, alone.
 
     python -m training.ship        the same as: make model
 
