@@ -9,6 +9,7 @@
 from rhetor.document import Columns, Document
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.errors import RhetorError
+from rhetor.framing import label_frame
 from rhetor.labeler import Labeler
 from rhetor.records import LABELS, Evidence, EvidenceSpan, Kind, Label
 
@@ -24,5 +25,6 @@ __all__ = [
     "RhetorError",
     "Sentence",
     "__version__",
+    "label_frame",
 ]
 __version__ = "0.1.0"

@@ -1,6 +1,8 @@
 """A labelled text, as columns of numbers and as records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +37,25 @@ class Columns:
     kinds: tuple[Kind, ...] = tuple(Kind)
 
 
+def rows_to_columns(parts: Sequence[Rows]) -> Columns:
+    """The rows of all parts, one part after the other; they are of one model."""
+    rows = np.frombuffer(b"".join(part.content for part in parts), dtype=ROW)
+    labels = parts[0].labels if parts else LABELS
+    return Columns(
+        start=rows["start"].copy(),
+        end=rows["end"].copy(),
+        kind=rows["kind"].copy(),
+        label=rows["label"].copy(),
+        probabilities=rows["probabilities"][:, : len(labels)].copy(),
+        confidence=rows["confidence"].copy(),
+        uncertain=rows["uncertain"].copy(),
+        quoted=rows["quoted"].copy(),
+        labels=labels,
+    )
+
+
 class Document:
-    """A labelled text.
+    """A labelled text. In a notebook it shows itself with its labels.
 
     Attributes:
         text: as it was given.
@@ -66,18 +85,7 @@ class Document:
 
     @property
     def columns(self) -> Columns:
-        rows = np.frombuffer(self.rows.content, dtype=ROW)
-        return Columns(
-            start=rows["start"].copy(),
-            end=rows["end"].copy(),
-            kind=rows["kind"].copy(),
-            label=rows["label"].copy(),
-            probabilities=rows["probabilities"][:, : len(self.rows.labels)].copy(),
-            confidence=rows["confidence"].copy(),
-            uncertain=rows["uncertain"].copy(),
-            quoted=rows["quoted"].copy(),
-            labels=self.rows.labels,
-        )
+        return rows_to_columns([self.rows])
 
     @property
     def counts(self) -> dict[Label, int]:
@@ -89,6 +97,26 @@ class Document:
         counts = self.counts
         total = sum(counts.values())
         return {label: count / total if total else 0.0 for label, count in counts.items()}
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """The pieces as a data frame, one row each: start, end, kind, label, confidence, uncertain, the four labels, text.
+
+        Args:
+            library: whose frame: pandas, polars or pyarrow.
+
+        Raises:
+            MissingExtra: narwhals is not installed.
+            InputError: there is no such library, or it is not installed.
+        """
+        from rhetor.views.data_frame import lay_out_units, make_frame
+
+        columns = self.columns
+        return make_frame(lay_out_units(columns, [self.text] * len(columns.start)), library)
+
+    def _repr_html_(self) -> str:
+        from rhetor.views.notebook import render_pieces
+
+        return render_pieces(self.text, self.sentences, self.profile)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):
