@@ -6,7 +6,8 @@
 ['attribution', 'call-to-action']
 """
 
-from rhetor.document import Columns, Document
+from rhetor.columns import Columns
+from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.errors import RhetorError
 from rhetor.framing import label_frame

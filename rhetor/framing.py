@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rhetor.document import Columns, rows_to_columns
+from rhetor.columns import Columns, rows_to_columns
 from rhetor.errors import InputError
 from rhetor.labeler import Labeler, LabelledTexts
 from rhetor.views.data_frame import UNIT_COLUMNS, lay_out_units, load_narwhals, make_native

@@ -28,6 +28,7 @@ ORDER = (
     ("formats", "explain", "intake"),
     ("labeler", "document", "framing", ""),
     ("views",),
+    ("columns",),
     ("registry",),
     ("engine",),
     ("definition",),

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetor.columns import Columns
 from rhetor.errors import InputError, MissingExtra
 from rhetor.records import LABELS
-
-if TYPE_CHECKING:
-    from rhetor.document import Columns
 
 UNIT_COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
 """What is said of each piece, as in all results; not rounded, since the numbers are for programs."""
@@ -19,7 +17,7 @@ LIBRARIES = ("pandas", "polars", "pyarrow")
 Values = dict[str, NDArray[Any] | list[Any]]
 
 
-def lay_out_units(columns: "Columns", texts: Sequence[str]) -> Values:
+def lay_out_units(columns: Columns, texts: Sequence[str]) -> Values:
     """A value for each piece, by the name of its column. What says nothing has None for a label and NaN for its numbers.
 
     Args:
