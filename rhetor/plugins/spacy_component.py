@@ -89,7 +89,7 @@ def _set_sentences(doc: Doc, firsts: NDArray[np.int64]) -> None:
     marks = np.full(len(doc), -1, dtype=np.int64)
     marks[firsts] = 1
     marks[:1] = 1
-    doc.from_array([SENT_START], marks.view(np.uint64))
+    doc.from_array([SENT_START], marks.view(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]
 
 
 def _mark_span(doc: Doc, first: int, last: int, sentence: Sentence, shift: int) -> Span:
