@@ -5,7 +5,7 @@ Annotations become corrections as they are made; *Start training* starts the ret
 """
 
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -14,7 +14,7 @@ from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.formats.serialise import utf16_offsets
 from rhetor.labeler import Labeler
-from rhetor.learning.jobs import read_job, start_job
+from rhetor.learning.jobs import JobStatus, read_job, start_job
 from service import metrics
 from service.auth import require_key
 from service.bodies import read_json
@@ -32,7 +32,12 @@ PREFIX = "/label-studio"
 blueprint = Blueprint("label-studio", __name__, url_prefix=PREFIX)
 PIECE_BYTES = 1_000
 """That a labelled piece takes until it is answered."""
-JOB_STATUS = {"queued": "queued", "running": "started", "completed": "finished", "failed": "failed"}
+JOB_STATUS: dict[JobStatus, Literal["queued", "started", "finished", "failed"]] = {
+    JobStatus.QUEUED: "queued",
+    JobStatus.RUNNING: "started",
+    JobStatus.COMPLETED: "finished",
+    JobStatus.FAILED: "failed",
+}
 """Ours to theirs."""
 
 
@@ -101,6 +106,21 @@ class JobStatusRequest(msgspec.Struct):
     job: str
 
 
+class JobStatusReply(msgspec.Struct):
+    job_status: Literal["queued", "started", "finished", "failed"]
+    error: str
+    result: dict[str, Any] | None
+
+
+class StudioHealth(msgspec.Struct):
+    status: Literal["UP"]
+    model_class: str
+
+
+class StudioVersions(msgspec.Struct):
+    versions: list[str]
+
+
 def write_error(status: int, detail: str, code: str) -> Response:
     return to_response(StudioError(detail), status)
 
@@ -116,7 +136,7 @@ def take_basic_key() -> None:
 def check_health() -> Response:
     """503 as long as there is no model."""
     current_labeler()
-    return to_response({"status": "UP", "model_class": "rhetor"})
+    return to_response(StudioHealth("UP", "rhetor"))
 
 
 @blueprint.post("/setup")
@@ -130,7 +150,7 @@ def set_up() -> Response:
 
 @blueprint.get("/versions")
 def list_model_versions() -> Response:
-    return to_response({"versions": [current_labeler().model.version]})
+    return to_response(StudioVersions([current_labeler().model.version]))
 
 
 @blueprint.post("/predict")
@@ -221,27 +241,39 @@ def show_job_status() -> Response:
     """How far a training is."""
     require_key()
     job = read_job(read_json(JobStatusRequest, '{"job": "…"}').job)
-    return to_response({"job_status": JOB_STATUS[job.status.value], "error": job.error or "", "result": job.result})
+    return to_response(JobStatusReply(JOB_STATUS[job.status], job.error or "", job.result))
 
 
-TYPES = (SetupRequest, SetupReply, StudioPredictRequest, StudioPredictReply, WebhookRequest, WebhookReply, StudioError)
+TYPES = (
+    SetupRequest, SetupReply, StudioPredictRequest, StudioPredictReply, WebhookRequest, WebhookReply, StudioHealth,
+    StudioVersions, JobStatusRequest, JobStatusReply, StudioError,
+)  # fmt: skip
+
+
+def _describe(name: str, summary: str, reply: str, problems: tuple[int, ...], **more: Any) -> Operation:
+    return Operation(name, f"Label Studio: {summary}.", reply, problems=problems, error="StudioError", **more)
+
+
 OPERATIONS: dict[str, dict[str, Operation]] = {
+    "/label-studio/health": {"get": _describe("studioHealth", "whether a model is loaded", "StudioHealth", (503,))},
+    "/label-studio/versions": {"get": _describe("studioVersions", "the model that answers", "StudioVersions", (503,))},
     "/label-studio/setup": {
-        "post": Operation(
-            "studioSetup", "Label Studio: which model answers a project.", "SetupReply", body="SetupRequest",
-            problems=(*BODY, 503), error="StudioError",
-        )
+        "post": _describe("studioSetup", "which model answers a project", "SetupReply", (*BODY, 503), body="SetupRequest")
     },
     "/label-studio/predict": {
-        "post": Operation(
-            "studioPredict", "Label Studio: label tasks.", "StudioPredictReply", body="StudioPredictRequest",
-            problems=(*BODY, 429, 503), error="StudioError",
+        "post": _describe(
+            "studioPredict", "label tasks", "StudioPredictReply", (*BODY, 429, 503), body="StudioPredictRequest"
         )
     },
     "/label-studio/webhook": {
-        "post": Operation(
-            "studioWebhook", "Label Studio: keep annotations as corrections, or train.", "WebhookReply",
-            body="WebhookRequest", problems=(*BODY, 409, 429, 503), keyed=True, error="StudioError",
+        "post": _describe(
+            "studioWebhook", "keep annotations as corrections, or train", "WebhookReply", (*BODY, 409, 429, 503),
+            body="WebhookRequest", keyed=True,
+        )
+    },
+    "/label-studio/job_status": {
+        "post": _describe(
+            "studioJobStatus", "how far a training is", "JobStatusReply", (*BODY, 404), body="JobStatusRequest", keyed=True
         )
     },
 }  # fmt: skip

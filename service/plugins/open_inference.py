@@ -86,6 +86,14 @@ class InferServerReply(msgspec.Struct):
     extensions: list[str]
 
 
+class InferState(msgspec.Struct, omit_defaults=True):
+    """What of it was asked for."""
+
+    name: str | None = None
+    live: bool | None = None
+    ready: bool | None = None
+
+
 class InferError(msgspec.Struct):
     error: str
 
@@ -110,20 +118,20 @@ def describe_server() -> Response:
 
 @blueprint.get("/health/live")
 def is_live() -> Response:
-    return to_response({"live": True})
+    return to_response(InferState(live=True))
 
 
 @blueprint.get("/health/ready")
 def is_ready() -> Response:
     """503 as long as there is no model."""
     current_labeler()
-    return to_response({"ready": True})
+    return to_response(InferState(ready=True))
 
 
 @blueprint.get("/models/<name>/ready")
 @blueprint.get("/models/<name>/versions/<version>/ready")
 def is_model_ready(name: str, version: str | None = None) -> Response:
-    return to_response({"name": _find_model(name, version).name, "ready": True})
+    return to_response(InferState(_find_model(name, version).name, ready=True))
 
 
 @blueprint.get("/models/<name>")
@@ -214,23 +222,28 @@ def _list_values(name: str, sentences: list[Sentence]) -> list[Any]:
     return [getattr(sentence, name) for sentence in sentences]
 
 
-TYPES = (InferRequest, InferReply, InferModelReply, InferServerReply, InferError)
+TYPES = (InferRequest, InferReply, InferModelReply, InferServerReply, InferState, InferError)
+
+
+def _describe(name: str, summary: str, reply: str, problems: tuple[int, ...] = (), **more: Any) -> Operation:
+    return Operation(name, f"Open Inference Protocol: {summary}.", reply, problems=problems, error="InferError", **more)
+
+
+def _describe_model(path: str, suffix: str) -> dict[str, dict[str, Operation]]:
+    """The calls of a model at ``path``; ``suffix`` tells their names from those at another."""
+    infer = _describe(
+        f"infer{suffix}", "label texts, each as it is given", "InferReply", (*BODY, 404, 429, 503), body="InferRequest",
+        example=msgspec.json.decode(EXAMPLE),
+    )  # fmt: skip
+    ready = _describe(f"isInferModelReady{suffix}", "whether the model answers", "InferState", (404, 503))
+    described = _describe(f"describeInferModel{suffix}", "inputs and outputs", "InferModelReply", (404, 503))
+    return {f"{path}/infer": {"post": infer}, f"{path}/ready": {"get": ready}, path: {"get": described}}
+
+
 OPERATIONS: dict[str, dict[str, Operation]] = {
-    "/v2/models/rhetor/infer": {
-        "post": Operation(
-            "infer", "Open Inference Protocol: label texts, each as it is given.", "InferReply", body="InferRequest",
-            example=msgspec.json.decode(EXAMPLE), problems=(*BODY, 404, 429, 503), error="InferError",
-        )
-    },
-    "/v2/models/rhetor": {
-        "get": Operation(
-            "describeInferModel", "Open Inference Protocol: inputs and outputs.", "InferModelReply", problems=(404, 503),
-            error="InferError",
-        )
-    },
-    "/v2": {
-        "get": Operation(
-            "describeInferServer", "Open Inference Protocol: the server.", "InferServerReply", error="InferError"
-        )
-    },
-}  # fmt: skip
+    **_describe_model("/v2/models/{name}", ""),
+    **_describe_model("/v2/models/{name}/versions/{version}", "OfVersion"),
+    "/v2": {"get": _describe("describeInferServer", "the server", "InferServerReply")},
+    "/v2/health/live": {"get": _describe("isInferLive", "whether the process answers", "InferState")},
+    "/v2/health/ready": {"get": _describe("isInferReady", "whether a model is loaded", "InferState", (503,))},
+}

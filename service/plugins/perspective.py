@@ -83,6 +83,27 @@ class AnalyzeCommentReply(msgspec.Struct, rename="camel", omit_defaults=True):
     client_token: str | None = None
 
 
+class DiscoveryReply(msgspec.Struct, rename="camel"):
+    """Google's format of a service's description; see ``perspective_discovery.json``."""
+
+    kind: str
+    discovery_version: str
+    id: str
+    name: str
+    version: str
+    title: str
+    description: str
+    documentation_link: str
+    protocol: str
+    root_url: str
+    service_path: str
+    base_url: str
+    batch_path: str
+    parameters: dict[str, Any]
+    resources: dict[str, Any]
+    schemas: dict[str, Any]
+
+
 class GoogleStatus(msgspec.Struct, omit_defaults=True):
     code: int
     message: str
@@ -175,12 +196,12 @@ def _score(sentences: list[Sentence], text: str, label: Label, with_spans: bool,
 @blueprint.get("/$discovery/rest")
 def discover() -> Response:
     """The discovery document: what Google's client libraries build themselves from, with this service's own address."""
-    document = json.loads(DISCOVERY.read_text("utf-8"))
     root = f"{request.host_url.rstrip('/')}{PREFIX}/"
-    return to_response({**document, "rootUrl": root, "baseUrl": root})
+    document = json.loads(DISCOVERY.read_text("utf-8"))
+    return to_response(msgspec.convert({**document, "rootUrl": root, "baseUrl": root}, DiscoveryReply))
 
 
-TYPES = (AnalyzeCommentRequest, AnalyzeCommentReply, GoogleError)
+TYPES = (AnalyzeCommentRequest, AnalyzeCommentReply, DiscoveryReply, GoogleError)
 OPERATIONS: dict[str, dict[str, Operation]] = {
     "/perspective/v1alpha1/comments:analyze": {
         "post": Operation(
@@ -189,5 +210,11 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
             example={"comment": {"text": "The bridge must be rebuilt."}, "requestedAttributes": {"CALL_TO_ACTION": {}}},
             problems=(*BODY, 429, 503), error="GoogleError",
         )
-    }
+    },
+    "/perspective/$discovery/rest": {
+        "get": Operation(
+            "discoverPerspective", "Perspective: what Google's clients build themselves from.", "DiscoveryReply",
+            error="GoogleError",
+        )
+    },
 }  # fmt: skip

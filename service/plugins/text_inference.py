@@ -16,11 +16,11 @@ from rhetor import __version__
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.records import LABELS
 from service.bodies import read_json
-from service.messages import MOST_TEXTS
+from service.messages import MOST_TEXTS, HealthReply
 from service.operations import BODY, Operation
 from service.plugins.given_texts import label_given
 from service.problems import Problem
-from service.replies import to_response
+from service.replies import name_model, to_response
 from service.working import current_labeler
 
 PREFIX = "/tei"
@@ -123,7 +123,7 @@ def show_info() -> Response:
 def show_health() -> Response:
     """200 as long as there is a model."""
     current_labeler()
-    return Response(status=200)
+    return to_response(HealthReply("ok", name_model()))
 
 
 TYPES = (PredictRequest, Prediction, InfoReply, InferenceError)
@@ -137,6 +137,12 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
     "/tei/info": {
         "get": Operation(
             "teiInfo", "Text Embeddings Inference: what is served.", "InfoReply", problems=(503,), error="InferenceError"
+        )
+    },
+    "/tei/health": {
+        "get": Operation(
+            "teiHealth", "Text Embeddings Inference: whether a model is loaded.", "HealthReply", problems=(503,),
+            error="InferenceError",
         )
     },
 }  # fmt: skip

@@ -15,7 +15,8 @@ from tests.conftest import SHIPPED
 ANALYZE, INFER, PREDICT = "/perspective/v1alpha1/comments:analyze", "/v2/models/rhetor/infer", "/tei/predict"
 STUDIO = "/label-studio"
 CONFIG = """<View><Text name="t" value="$body"/><Labels name="l" toName="t">
-<Label value="Fact" predicted_values="factual-report"/><Label value="Says" alias="attribution"/><Label value="Opinion"/><Label value="Call_to Action"/></Labels></View>"""
+<Label value="Fact" predicted_values="factual-report"/><Label value="Says" alias="attribution"/>
+<Label value="Opinion"/><Label value="Call_to Action"/></Labels></View>"""
 CHOICES = CONFIG.replace("Labels", "Choices").replace("<Label ", "<Choice ")
 KEY = "of-the-tests"
 
@@ -132,7 +133,7 @@ def test_the_openapi_document_has_them_all(client: FlaskClient) -> None:
     validate(document)
     for path, error in (
         (ANALYZE, "GoogleError"),
-        (INFER, "InferError"),
+        ("/v2/models/{name}/infer", "InferError"),
         (PREDICT, "InferenceError"),
         (f"{STUDIO}/predict", "StudioError"),
     ):
