@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 
 from tests.conftest import answers, wait_until
-from tests.integration import give_up
 
 INSTALL_SECONDS, START_SECONDS = 1_200, 300
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
@@ -22,7 +22,7 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made the
 def make_environment(name: str, requirements: Sequence[str]) -> Path:
     """The folder of programs of an environment with ``requirements``, made in the user's cache if it is not there yet.
 
-    Gives up, with the reason, where they cannot be had.
+    Where they cannot be had the test is left out, with the reason: a package index is nobody's duty.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rhetor-integration"
     cache.mkdir(parents=True, exist_ok=True)
@@ -35,9 +35,9 @@ def make_environment(name: str, requirements: Sequence[str]) -> Path:
             try:
                 done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
             except subprocess.TimeoutExpired:
-                give_up(f"{name} could not be installed within {INSTALL_SECONDS} seconds")
+                pytest.skip(f"{name} could not be installed within {INSTALL_SECONDS} seconds")
             if done.returncode:
-                give_up(f"{name} cannot be installed: {done.stderr.strip().splitlines()[-1:]}")
+                pytest.skip(f"{name} cannot be installed: {done.stderr.strip().splitlines()[-1:]}")
             stamp.write_text(wanted)
     return folder / "bin"
 

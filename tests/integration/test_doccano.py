@@ -22,8 +22,9 @@ TEMPLATES = ROOT / "docs" / "with" / "doccano-spans.jinja", ROOT / "docs" / "wit
 NAMES = {"factual-report": "Fact", "attribution": "Quote", "opinion": "Opinion", "call-to-action": "Appeal"}
 RECORDS = [
     {"text": "It rained.", "label": "factual-report", "document": "a", "annotator": "Ada"},
-    {"text": "We must act now! 😀", "label": "call-to-action", "document": "b", "note": "loud"},
+    {"text": "We must act now! 😀", "label": "call-to-action", "document": "b", "annotator": "Ben"},
 ]
+"""All with the same keys: of what one line has and another has not, doccano 1.8.4 makes NaN, which its database refuses."""
 
 
 @pytest.fixture(scope="module")

@@ -37,8 +37,9 @@ def happened(small_checkout: Path) -> Iterator[dict[str, Any]]:
             "ML_CONNECTION_TIMEOUT": "30", "ML_TIMEOUT_HEALTH": "30", "ML_TIMEOUT_SETUP": "30",
         }  # fmt: skip
         start = [
-            programs / "label-studio", "start", "--no-browser", "--init", "--port", str(port), "--internal-host", "127.0.0.1",
-            "--username", "ada@rhetor.example", "--password", "of-the-tests-1", "--user-token", TOKEN,
+            programs / "label-studio", "start", "--no-browser", "--init", "--port", str(port),
+            "--internal-host", "127.0.0.1", "--username", "ada@rhetor.example", "--password", "of-the-tests-1",
+            "--user-token", TOKEN,
         ]  # fmt: skip
         rhetor = serving(RHETOR_API_KEY=KEY, PYTHONPATH=str(small_checkout), PYTHONSAFEPATH="1")
         with running(start, env, f"{address}/health", folder / "studio.log"), rhetor as served:

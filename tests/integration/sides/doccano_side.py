@@ -35,7 +35,8 @@ class Doccano:
 
     def start_project(self, kind: str) -> int:
         body = {
-            "name": kind, "description": "of the tests", "project_type": kind, "resourcetype": RESOURCES[kind], "guideline": "",
+            "name": kind, "description": "of the tests", "project_type": kind, "resourcetype": RESOURCES[kind],
+            "guideline": "",
             "random_order": False, "collaborative_annotation": True, "single_class_classification": False,
             "allow_overlapping": False, "grapheme_mode": False, "use_relation": False, "tags": [],
             "allow_member_to_create_label_type": True,
@@ -53,7 +54,7 @@ class Doccano:
         """Sets auto-labelling up, as its dialog does, and asks for the labels of the project's first example."""
         config = {
             "model_name": "Custom REST Request", "model_attrs": {"method": "POST", "params": {}, "headers": {}, **request},
-            "template": template, "label_mapping": mapping, "default": False, "task_type": kind.capitalize(),
+            "template": template, "label_mapping": LABELS, "default": False, "task_type": kind.capitalize(),
         }  # fmt: skip
         self.call("POST", f"/projects/{project}/auto-labeling/configs", config)
         example = self.call("GET", f"/projects/{project}/examples").json()["results"][0]["id"]
@@ -102,9 +103,9 @@ def main(address: str, rhetor: str, imported: str, spans: str, category: str) ->
     doccano.call("POST", f"/projects/{sequence}/examples", {"text": ARTICLE, "meta": {}})
     doccano.call("POST", f"/projects/{whole}/examples", {"text": TEXT, "meta": {}})
     asked = {"url": f"{rhetor}/v1/label", "body": {"text": "{{ text }}"}}
-    marked = doccano.auto_label(sequence, "span", asked, Path(spans).read_text("utf-8"), LABELS)
+    marked = doccano.auto_label(sequence, "span", asked, Path(spans).read_text("utf-8"))
     asked = {"url": f"{rhetor}/tei/predict", "body": {"inputs": "{{ text }}"}}
-    chosen = doccano.auto_label(whole, "category", asked, Path(category).read_text("utf-8"), LABELS)
+    chosen = doccano.auto_label(whole, "category", asked, Path(category).read_text("utf-8"))
     doccano.import_file(filled, Path(imported), "DocumentClassification")
     print(json.dumps({
         "article": ARTICLE, "marked": marked, "text": TEXT, "chosen": chosen,

@@ -80,8 +80,8 @@ def main(address, token, rhetor, key):
     with urllib.request.urlopen(request) as reply:
         export = json.load(reply)
     print(json.dumps({
-        "state": studio.ml.get(id=backend.id).state, "tasks": tasks, "marked": marked, "kept": kept, "taken_back": taken_back,
-        "export": export,
+        "state": studio.ml.get(id=backend.id).state, "tasks": tasks, "marked": marked, "kept": kept,
+        "taken_back": taken_back, "export": export,
     }, default=str))  # fmt: skip
 
 
