@@ -48,9 +48,7 @@ class Doccano:
             body = {"text": name, "background_color": "#0072b2", "text_color": "#ffffff"}
             self.call("POST", f"/projects/{project}/{kind}-types", body)
 
-    def auto_label(
-        self, project: int, kind: str, request: dict[str, object], template: str, mapping: dict[str, str]
-    ) -> object:
+    def auto_label(self, project: int, kind: str, request: dict[str, object], template: str) -> object:
         """Sets auto-labelling up, as its dialog does, and asks for the labels of the project's first example."""
         config = {
             "model_name": "Custom REST Request", "model_attrs": {"method": "POST", "params": {}, "headers": {}, **request},
