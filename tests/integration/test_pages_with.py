@@ -106,7 +106,7 @@ def test_the_notebook_runs(tmp_path: Path) -> None:
 
 
 def _list_html(outputs: list[Any]) -> list[str]:
-    """What a cell shows, without tooltips, whose figures each model has its own; the bar is text, and another one each time."""
+    """What a cell shows, without tooltips, whose figures each model has its own. The bar is text, another one each time."""
     return [
         re.sub(r' title="[^"]*"', "", output["data"]["text/html"])
         for output in outputs
