@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from service.auth import register_auth
+from service.bodies import refuse_unknown_options
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
@@ -39,6 +40,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_metrics(app)
     register_guard(app)
     register_problems(app)
+    app.before_request(refuse_unknown_options)
     register_current_model(app, settings.model)
     register_memory(app, settings.remember)
     register_catching_up(app)

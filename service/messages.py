@@ -8,7 +8,8 @@ from msgspec import Meta
 
 from rhetor.intake import READERS, find_reader_of_type
 from rhetor.records import Kind, Label
-from service.bodies import convert_record, decode_json, read_body
+from service.bodies import convert_record, decode_json, read_body, refuse_options
+from service.codings import decode_text, mark_charset
 from service.files import read_file
 from service.problems import Problem
 
@@ -136,24 +137,17 @@ def read_label_request() -> LabelRequest:
         TextError: a page without an article.
     """
     if request.mimetype == "text/plain":
-        return _read_plain()
+        return _to_request(decode_text(read_body()))
     if find_reader_of_type(request.mimetype):
-        return _to_request(read_file(read_body(), "The body", request.mimetype).text)
+        return _to_request(read_file(mark_charset(read_body()), "The body", request.mimetype).text)
     if request.mimetype != "application/json":
         raise Problem(415, f"Send application/json, or one text as {', '.join(TEXT_TYPES)}.")
+    refuse_options()
     asked = decode_json(read_body(), LabelRequest, '{"text": "…"}')
     if (asked.text is None) == (asked.texts is None):
         detail = "give either text or texts"
         raise Problem(422, f"The request has a wrong field: {detail}.", [("text", detail), ("texts", detail)])
     return asked
-
-
-def _read_plain() -> LabelRequest:
-    try:
-        text = read_body().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem(422, f"The text is not UTF-8 (byte {error.start}). Send it in UTF-8.", [("", str(error))]) from None
-    return _to_request(text)
 
 
 def _to_request(text: str) -> LabelRequest:

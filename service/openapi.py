@@ -40,6 +40,8 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
 BODY = (400, 413, 415, 422)
 KEYED = (401, 403)
 STORED = (429,)
+OPTIONS = (422,)
+"""Of every call of the API: what is asked for and not taken is refused by name."""
 LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}
 
 
@@ -199,14 +201,14 @@ def _describe(path: str, operation: Operation, of: dict[str, Any], components: d
         described["requestBody"] = {"required": operation.body_required, "content": {"application/json": content}}
     if operation.keyed:
         described["security"] = [{"key": []}]
-    described["responses"] = _describe_responses(operation, of)
+    described["responses"] = _describe_responses(path, operation, of)
     return described
 
 
-def _describe_responses(operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
+def _describe_responses(path: str, operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
     content = {"application/json": {"schema": of[operation.reply]}}
     responses: dict[str, Any] = {str(operation.status): {"description": "Done", "content": content}}
-    problems = operation.problems + (KEYED if operation.keyed else ())
+    problems = {*operation.problems, *(KEYED if operation.keyed else ()), *(OPTIONS if path.startswith("/v1/") else ())}
     for status in (*sorted(problems), 500):
         responses[str(status)] = {"description": TITLES[status], "content": {PROBLEM: {"schema": of["ProblemDocument"]}}}
     return responses
