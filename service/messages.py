@@ -68,9 +68,25 @@ class SentenceReply(msgspec.Struct, omit_defaults=True):
     evidence: EvidenceReply | None = None
 
 
+class PassageReply(msgspec.Struct):
+    """Lines of a text in another language than most of it."""
+
+    start: int
+    end: int
+    language: str
+
+
+Language = Annotated[
+    str,
+    Meta(description="Of most of the text: ISO 639-1; und if it is not English and has no name here. Labels are for en."),
+]
+
+
 class DocumentReply(msgspec.Struct):
     sentences: list[SentenceReply]
     profile: Annotated[dict[str, float], Meta(description="Share of each label among the labelled sentences.")]
+    language: Language | None
+    passages: list[PassageReply]
 
 
 class LabelReply(msgspec.Struct):
@@ -79,6 +95,8 @@ class LabelReply(msgspec.Struct):
     model: ModelName
     sentences: list[SentenceReply]
     profile: dict[str, float]
+    language: Language | None
+    passages: list[PassageReply]
 
 
 class LabelManyReply(msgspec.Struct):

@@ -3,6 +3,8 @@
 import click
 
 from rhetor.cli.options import model_option, read_input
+from rhetor.cli.terminal import escape_line, render_table
+from rhetor.intake import describe_foreign
 from rhetor.labeler import Labeler
 from rhetor.show.pages import FORMATS
 
@@ -29,10 +31,10 @@ def label(file: str, format_: str, evidence: bool, top: int, model: str | None) 
       rhetor label article.txt --evidence
       rhetor label article.txt --format html > article.html
     """
-    from rhetor.cli.terminal import render_table
-
     text, name = read_input(file)
     document = Labeler.load(model).label(text, evidence=evidence, top=top)
+    if foreign := describe_foreign(document.languages, len(text)):
+        click.echo(f"warning: {escape_line(name)}: {foreign}.", err=True)
     render = FORMATS[format_].render if format_ in FORMATS else render_table
     assert render
     for part in render(document, name):

@@ -10,6 +10,8 @@ from msgspec import Meta
 
 from rhetor.document import Document
 from rhetor.errors import TextError
+from rhetor.intake import describe_foreign
+from rhetor.intake.readers import join_warnings
 from rhetor.show.pages import FORMATS
 from rhetor.show.pages.marked_text import cut_blocks, describe_document
 from service import metrics
@@ -55,7 +57,9 @@ def read() -> Response:
     metrics.count_sentences(document)
     names = _identify(text, name)
     get_memory().put(document, names["document"])
-    return to_response({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
+    foreign = describe_foreign(document.languages, len(text))
+    said = {"warning": join_warnings(warning, foreign), "text": text if name else None}
+    return to_response({**_mark_up(document), **names, **said})
 
 
 @blueprint.post("/download")
