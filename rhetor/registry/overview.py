@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 
 from rhetor.errors import ModelError
+from rhetor.registry.activation import Activation
 from rhetor.registry.format import read_manifest
-from rhetor.registry.store import Activation, Registry
+from rhetor.registry.store import Registry
 from rhetor.store.home import is_shipped_version
 
 
