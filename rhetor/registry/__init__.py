@@ -6,7 +6,7 @@ from pathlib import Path
 from rhetor.model import Model
 from rhetor.registry.activation import Activation
 from rhetor.registry.format import read_manifest, read_model, verify_files, write_model
-from rhetor.registry.overview import LivePeriod, VersionInfo, list_live_periods, list_versions
+from rhetor.registry.overview import LivePeriod, VersionInfo, describe_version, list_live_periods, list_versions
 from rhetor.registry.store import Registry, open_registry
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "LivePeriod",
     "Registry",
     "VersionInfo",
+    "describe_version",
     "list_live_periods",
     "list_versions",
     "load_model",
