@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rhetor.errors import FolderError, StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from rhetor.store.strays import remove_strays
 from rhetor.store.writing import CURE, CURE_FULL, cannot_write, create_folder_aside, keep_private, make_private_folder
 
 BUSY_SECONDS = 0.9
@@ -98,15 +99,15 @@ class Database:
 
     @contextmanager
     def _copied(self) -> Iterator[Path]:
-        with tempfile.TemporaryDirectory(prefix="rhetor-") as folder:
+        with create_folder_aside(Path(tempfile.gettempdir())) as folder:
             try:
                 for suffix in reversed(FILES):  # what was written last, first: it may move into the other meanwhile
                     file = Path(f"{self.path}{suffix}")
                     if file.exists():
-                        shutil.copyfile(file, Path(folder) / file.name)
+                        shutil.copyfile(file, folder / file.name)
             except OSError as error:
                 raise FolderError(f"{self.path} cannot be read: {error.strerror}. {CURE}") from None
-            yield Path(folder) / self.path.name
+            yield folder / self.path.name
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         # isolation_level None: transactions begin and end where this module says so.
@@ -132,6 +133,7 @@ class Database:
     def _create(self) -> None:
         try:
             make_private_folder(self.path.parent)
+            remove_strays(self.path.parent)
             with create_folder_aside(self.path.parent) as folder:
                 aside = folder / self.path.name
                 with self._translating(), closing(self._connect(aside)) as connection:

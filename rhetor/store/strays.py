@@ -57,6 +57,17 @@ def remove_strays(folder: Path) -> None:
                 path.unlink()
 
 
+def sweep_home(home: Path) -> None:
+    """Removes what killed processes left in the folders of a home."""
+    for folder in list_folders(home):
+        remove_strays(folder)
+
+
+def list_folders(home: Path) -> list[Path]:
+    """Those in which something is written aside."""
+    return [home, home / "models", home / "added", home / "added" / "rejected", *sorted((home / "jobs").glob("*"))]
+
+
 @contextmanager
 def _left(path: Path) -> Iterator[bool]:
     """Whether nobody holds it; inside the block nobody can begin to."""

@@ -24,6 +24,12 @@ def cannot_write(path: Path | str, error: OSError) -> FolderError:
     return FolderError(f"{path} cannot be written: {error.strerror or error}. {cure}")
 
 
+def describe_failure(error: OSError) -> str:
+    """The same of an error of the system that says itself what it is about, if it does."""
+    place = f"{error.filename} cannot be used: " if error.filename else ""
+    return f"{place}{error.strerror or error}. {CURE_FULL if error.errno in FULL else CURE}"
+
+
 def make_private_folder(path: Path) -> None:
     """Makes a folder, and those above it that are missing, for its owner alone; one that is there is kept as it is."""
     missing = [each for each in (path, *path.parents) if not each.exists()]
