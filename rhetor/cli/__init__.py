@@ -20,7 +20,7 @@ COMMANDS = {
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
-    "home": "Print where your models, corrections and added data are.",
+    "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (
     "Your models, corrections and added data lie in one folder: RHETOR_HOME chooses it, rhetor home prints where it is."

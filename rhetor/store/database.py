@@ -162,7 +162,10 @@ class Database:
             return FolderError(f"{self.path} cannot be written: {error}. {CURE_FULL}")
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return FolderError(f"{self.path} cannot be written: {error}. {CURE}")
-        return StoreDamaged(f"{self.path} cannot be used ({error}). {self.schema.cure}")
+        return self.damaged(str(error))
+
+    def damaged(self, what: str) -> StoreDamaged:
+        return StoreDamaged(f"{self.path} cannot be used ({what}). {self.schema.cure}")
 
 
 def read_version(connection: sqlite3.Connection) -> int:
