@@ -4,6 +4,7 @@ A file of its own beside the corrections, so that labelling never holds up a cor
 away without losing anything a person said.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -48,6 +49,11 @@ class Seen:
     document: str
     version: str
     probabilities: bytes
+
+
+def may_remember() -> bool:
+    """Whether texts that are labelled may be kept at all: ``RHETOR_REMEMBER=0`` says no."""
+    return os.environ.get("RHETOR_REMEMBER") != "0"
 
 
 def remember_sentence(sentence: Sentence, document: str, version: str) -> Seen | None:
