@@ -61,5 +61,6 @@ def skip() -> Response:
     """The annotator is not asked about this sentence again."""
     require_key()
     asked = read_json(SkipRequest, '{"text": "…"}')
-    SeenStore().skip(asked.text, asked.annotator)
+    if get_memory().is_on:  # else nobody is asked about it, and nothing of it is kept
+        SeenStore().skip(asked.text, asked.annotator)
     return to_response(SkipReply(name_model(), asked.text))

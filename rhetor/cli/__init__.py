@@ -20,7 +20,7 @@ COMMANDS = {
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
-    "home": "Print where your models, corrections and added data are.",
+    "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (
     "Your models, corrections and added data lie in one folder: RHETOR_HOME chooses it, rhetor home prints where it is."
@@ -74,6 +74,12 @@ def run_command(command: click.Command, name: str) -> None:
         from rhetor.cli.terminal import escape_lines
 
         click.echo(f"error: {escape_lines(str(error))}", err=True)
+        code = EXIT_ERROR
+    except OSError as error:  # a full disk, or a folder that may not be written, wherever it is met
+        from rhetor.cli.terminal import escape_lines
+        from rhetor.store.writing import describe_failure
+
+        click.echo(f"error: {escape_lines(describe_failure(error))}", err=True)
         code = EXIT_ERROR
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)

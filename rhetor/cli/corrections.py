@@ -1,5 +1,6 @@
 """``rhetor corrections``: what people said about labels."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from rhetor.records import LABELS
 
 if TYPE_CHECKING:
     from rhetor.learning.agreement import Agreement
+    from rhetor.learning.corrections import Correction
     from rhetor.learning.labelled import Remarks
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -142,6 +144,39 @@ def undo(ids: tuple[str, ...], annotator: str, note: str | None) -> None:
     for row in [store.get(identifier) for identifier in ids]:  # all are there, or none is taken back
         store.withdraw(row.id, annotator, note)
     click.echo(f"Taken back: {len(ids):,}.")
+
+
+@corrections.command(context_settings=HELP)
+@click.option("--rescue", type=click.Path(path_type=Path), metavar="FILE", help="Write the sound rows here, as JSONL.")
+def verify(rescue: Path | None) -> int:
+    """Check every row against its checksum, and the file that holds them. The exit status is 3 if anything is damaged."""
+    from rhetor.learning.corrections import CorrectionStore
+    from rhetor.learning.corrections.examining import examine_store
+    from rhetor.store.writing import write_text
+
+    store, lines = CorrectionStore(), list[str]()
+    if not store.database.exists():
+        click.echo("There are no corrections yet.")
+        return 0
+
+    def keep(row: "Correction") -> None:
+        lines.append(json.dumps(row.to_record(), ensure_ascii=False) + "\n")
+
+    found = examine_store(store, keep)
+    for line in (*found.lost, *found.faults):
+        click.echo(escape_line(line), err=True)
+    if rescue:
+        write_text(rescue, "".join(lines))
+        click.echo(f"Written: {rescue}, {found.sound:,} sound rows.", err=True)
+    if found.is_sound:
+        click.echo(f"{found.sound:,} rows, each as it was written.")
+        return 0
+    click.echo(
+        f"Damaged: {len(found.lost):,} of {found.sound + len(found.lost):,} rows cannot be trusted. Put "
+        f"{store.database.path} back from a copy. Without one, keep the others: rhetor corrections verify --rescue "
+        "sound.jsonl, move the store away, rhetor corrections import sound.jsonl"
+    )
+    return EXIT_PARTIAL
 
 
 @corrections.command(context_settings=HELP)
