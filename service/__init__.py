@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Flask
 
-from service.auth import register_auth
+from service.acts_log import register_acts_log
+from service.auth import register_admission, register_auth
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
@@ -29,7 +30,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, web
+    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, session_api, web
 
     settings = settings or ServiceSettings.from_environment()
     app = _App(__name__, static_folder=None)
@@ -39,10 +40,12 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_metrics(app)
     register_guard(app)
     register_problems(app)
+    register_admission(app)
+    register_acts_log(app, settings.access_log)
     register_current_model(app, settings.model)
     register_memory(app, settings.remember)
     register_catching_up(app)
-    for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, health):
+    for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, session_api, health):
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from rhetor.errors import ModelError
 from rhetor.learning.review import SeenStore, build_queue
 from rhetor.registry import open_registry
-from service.auth import require_key
+from service.auth import name_annotator
 from service.bodies import read_json, read_query
 from service.catching_up import catch_up
 from service.current_model import get_current_model
@@ -30,7 +30,6 @@ blueprint = Blueprint("review", __name__)
 @blueprint.get("/v1/review")
 def review() -> Response:
     """The sentences to ask about, most informative first, how far the work is, and whether to stop."""
-    require_key()
     asked = read_query(ReviewQuery)
     try:
         labeler = get_current_model().labeler()
@@ -39,7 +38,7 @@ def review() -> Response:
     get_memory().flush_little()
     store, registry, pool = SeenStore(), open_registry(), get_known_pool().read(labeler.model.version)
     corrected = read_current_judgements().sentences.keys() & pool.keys
-    skipped = store.read_skips(asked.annotator) & pool.keys
+    skipped = store.read_skips(name_annotator(asked.annotator)) & pool.keys
     done = corrected | skipped
     queue = build_queue(labeler, pool.sentences, done, asked.limit)
     progress = ProgressReply(
@@ -59,7 +58,6 @@ def review() -> Response:
 @blueprint.post("/v1/review/skip")
 def skip() -> Response:
     """The annotator is not asked about this sentence again."""
-    require_key()
     asked = read_json(SkipRequest, '{"text": "…"}')
-    SeenStore().skip(asked.text, asked.annotator)
+    SeenStore().skip(asked.text, name_annotator(asked.annotator))
     return to_response(SkipReply(name_model(), asked.text))

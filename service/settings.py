@@ -20,6 +20,8 @@ class ServiceSettings:
             are answered with 429.
         hosts: names the service is asked for by; empty: any if a key is set, else only such as no stranger can own.
         remember: keep the sentences that are labelled, to ask people about them.
+        private: labelling wants a key too, at least a reader's.
+        access_log: write a line for each request to standard output, without any text.
     """
 
     model: str | None = None
@@ -28,6 +30,8 @@ class ServiceSettings:
     max_waiting: int = DEFAULT_MAX_WAITING
     hosts: frozenset[str] = frozenset()
     remember: bool = True
+    private: bool = False
+    access_log: bool = False
 
     @classmethod
     def from_environment(cls) -> "ServiceSettings":
@@ -42,6 +46,8 @@ class ServiceSettings:
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
             hosts=frozenset(name.strip().lower() for name in os.environ.get("RHETOR_HOSTS", "").split(",") if name.strip()),
             remember=_read_switch("RHETOR_REMEMBER", True),
+            private=_read_switch("RHETOR_PRIVATE", False),
+            access_log=_read_switch("RHETOR_ACCESS_LOG", False),
         )
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
+    "keys": "Give people keys with roles; see who did what.",
     "home": "Print where your models, corrections and added data are.",
 }
 HOME_NOTE = (

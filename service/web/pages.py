@@ -20,6 +20,12 @@ def read() -> Response:
     return render_web_page("read.html", most_characters=MOST_CHARACTERS)
 
 
+@blueprint.get("/signin")
+def sign_in() -> Response:
+    """Where a key or a short code is given."""
+    return render_web_page("signin.html")
+
+
 @blueprint.get("/example")
 def example() -> Response:
     """A sample article with all four labels."""

@@ -1,6 +1,7 @@
 // Corrections on their way to the service. Each is written into this browser before it is sent and struck out when the
 // service has it, so a lost connection, a closed tab or a restarted service loses none.
 import { call, Offline } from "./api.js";
+import { askNameOnce } from "./who.js";
 
 const PREFIX = "rhetor.waiting.";
 const RETRY_SECONDS = [2, 4, 8, 15, 30];
@@ -84,6 +85,8 @@ async function deliver(entry) {
     const answer = await call("POST", "/v1/corrections", entry.body);
     strike(entry);
     Object.assign(entry, { state: "saved", id: answer.correction.id, message: "" });
+    entry.body.annotator = answer.correction.annotator;
+    askNameOnce();
     failures = 0;
   } catch (error) {
     if (error instanceof Offline || error.status >= 500 || error.status === 429) {
