@@ -9,9 +9,9 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rhetor.errors import FolderError, StoreBusy, StoreDamaged, StoreError, StoreTooNew
@@ -23,10 +23,17 @@ POLL_SECONDS = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A schema and its version, kept in the file's ``user_version``."""
+    """A schema and its version, kept in the file's ``user_version``.
+
+    ``cure`` says what to do about a damaged file. ``upgrades`` holds for each earlier version what makes the next one of it,
+    inside a transaction. A file of an earlier version is upgraded by the first write; whoever only reads must take it as it
+    is.
+    """
 
     path: Path
     version: int
+    cure: str
+    upgrades: Mapping[int, Callable[[sqlite3.Connection], None]] = field(default_factory=dict, hash=False)
 
     def read(self) -> str:
         return self.path.read_text("utf-8")
@@ -63,6 +70,7 @@ class Database:
         with self._open() as connection:
             _take_turn(connection)
             try:
+                self._upgrade(connection)
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -82,11 +90,18 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
+    def _upgrade(self, connection: sqlite3.Connection) -> None:
+        found = _read_version(connection)
+        for version in range(found, self.schema.version):
+            self.schema.upgrades[version](connection)
+        if found != self.schema.version:
+            connection.execute(f"PRAGMA user_version = {self.schema.version:d}")
+
     def _check_version(self, connection: sqlite3.Connection) -> None:
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        found = _read_version(connection)
         if found > self.schema.version:
             raise StoreTooNew(f"{self.path} was written by a later release of rhetor. Install that release or a later one.")
-        if found != self.schema.version:
+        if found != self.schema.version and found not in self.schema.upgrades:
             raise StoreDamaged(f"{self.path} is not a store of rhetor. Move it away, or set RHETOR_HOME to another folder.")
 
     def _create(self) -> None:
@@ -121,7 +136,11 @@ class Database:
             return FolderError(
                 f"{self.path} cannot be used ({error}). Free the disk, or set RHETOR_HOME to a folder of yours."
             )
-        return StoreDamaged(f"{self.path} cannot be used ({error}). Move it away; an export can be imported again.")
+        return StoreDamaged(f"{self.path} cannot be used ({error}). {self.schema.cure}")
+
+
+def _read_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _take_turn(connection: sqlite3.Connection) -> None:

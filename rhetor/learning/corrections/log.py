@@ -1,9 +1,11 @@
 """The store of corrections: an append-only log in one SQLite file of the home.
 
 Nothing is changed or deleted; an undo is a row that withdraws an earlier one. So the state as of any row can be read
-again, which is how a model's training data is put together once more.
+again, which is how a model's training data is put together once more. Every row has a checksum: what a failing disk made
+of it is never given out as what somebody said.
 """
 
+import hashlib
 import json
 import sqlite3
 import time
@@ -12,21 +14,40 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rhetor.errors import CorrectionNotFound, InputError
+from rhetor.errors import CorrectionNotFound, InputError, StoreDamaged
 from rhetor.learning.corrections.correction import KEYS, Correction, RowKind
 from rhetor.records import Label
 from rhetor.store.database import Database, Schema
 from rhetor.store.home import find_home
 
-SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
 COLUMNS = (*KEYS, "meta")
-NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
-INSERT = f"INSERT INTO corrections ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))}) ON CONFLICT DO NOTHING"  # noqa: S608 - constant names
-SELECT = f"SELECT row, {NAMES} FROM corrections"  # noqa: S608 - constant names
+NAMES = ", ".join(f'"{name}"' for name in (*COLUMNS, "checksum"))
+INSERT = f"INSERT INTO corrections ({NAMES}) VALUES ({', '.join('?' * len(COLUMNS))}, ?) ON CONFLICT DO NOTHING"  # noqa: S608 - constant names
+SELECT = "SELECT * FROM corrections"  # a file that is only read may be of an earlier release, without checksums
 PAGE = 1000
 """Rows that one transaction writes or reads: nobody waits for longer than that takes."""
 PAUSE_SECONDS = 0.01
 """Between two transactions of a long import, for others to take their turn."""
+
+
+def sum_row(values: Sequence[Any]) -> str:
+    """The checksum of a row: of its values as they are stored, in the order of ``COLUMNS``."""
+    return hashlib.blake2b(json.dumps(values, ensure_ascii=False, default=repr).encode(), digest_size=16).hexdigest()
+
+
+def _add_checksums(connection: sqlite3.Connection) -> None:
+    """From version 1 to 2: what is there now is taken for what people said."""
+    (trigger,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = 'nothing_is_changed'").fetchone()
+    connection.execute("DROP TRIGGER nothing_is_changed")
+    connection.execute("ALTER TABLE corrections ADD COLUMN checksum TEXT NOT NULL DEFAULT ''")
+    rows = connection.execute(SELECT).fetchall()
+    sums = ((sum_row([row[name] for name in COLUMNS]), row["row"]) for row in rows)
+    connection.executemany("UPDATE corrections SET checksum = ? WHERE row = ?", sums)
+    connection.execute(trigger)
+
+
+CURE = "What is wrong, and how to save the rest: rhetor corrections verify"
+SCHEMA = Schema(Path(__file__).with_name("schema.sql"), 2, CURE, upgrades={1: _add_checksums})
 
 
 class CorrectionStore:
@@ -119,8 +140,9 @@ class CorrectionStore:
 
 def _insert(connection: sqlite3.Connection, correction: Correction) -> Correction:
     values: list[Any] = [getattr(correction, key) for key in KEYS]
+    values = [str(value) if isinstance(value, str) else value for value in values]
     values.append(json.dumps(correction.meta, ensure_ascii=False))
-    cursor = connection.execute(INSERT, [str(value) if isinstance(value, str) else value for value in values])
+    cursor = connection.execute(INSERT, [*values, sum_row(values)])
     if not cursor.rowcount:
         query = f"{SELECT} WHERE id = ? OR withdraws = ?"
         return _to_correction(connection.execute(query, (correction.id, correction.withdraws)).fetchone())
@@ -139,7 +161,16 @@ def _not_found(identifier: str) -> CorrectionNotFound:
 
 
 def _to_correction(row: sqlite3.Row) -> Correction:
+    """
+    Raises:
+        StoreDamaged: the row is not what was written.
+    """
     values = dict(row)
+    checksum = values.pop("checksum", None)
+    if checksum is not None and checksum != sum_row([values[name] for name in COLUMNS]):
+        raise StoreDamaged(
+            f"Row {values['row']} of the corrections was changed by something else than rhetor, as by a failing disk. {CURE}"
+        )
     for key in ("label", "before"):
         values[key] = Label(values[key]) if values[key] else None
     meta = json.loads(values["meta"]) if values["meta"] != "{}" else {}

@@ -18,7 +18,9 @@ from rhetor.records import LABELS
 from rhetor.store.database import Database, Schema
 from rhetor.store.home import find_home
 
-SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
+SCHEMA = Schema(
+    Path(__file__).with_name("schema.sql"), 1, "Delete it: nothing that a person said is in it, and sentences come again."
+)
 MOST_SENTENCES = 20_000
 LONGEST = 2_000
 """Code points; nobody is asked about a longer piece."""
