@@ -30,7 +30,19 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, session_api, web
+    from service import (
+        agreement_api,
+        corrections_api,
+        explaining,
+        health,
+        jobs_api,
+        labelling,
+        models_api,
+        projects_api,
+        review_api,
+        session_api,
+        web,
+    )
 
     settings = settings or ServiceSettings.from_environment()
     app = _App(__name__, static_folder=None)
@@ -45,7 +57,10 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_current_model(app, settings.model)
     register_memory(app, settings.remember)
     register_catching_up(app)
-    for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, session_api, health):
+    for module in (
+        labelling, explaining, corrections_api, review_api, projects_api, agreement_api, jobs_api, models_api, session_api,
+        health,
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)

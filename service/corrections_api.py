@@ -28,6 +28,7 @@ from service.learning_messages import (
 )
 from service.problems import Problem
 from service.replies import name_model, to_response
+from service.visibility import make_sieve
 
 blueprint = Blueprint("corrections", __name__)
 EXAMPLE = '{"text": "The bridge must be rebuilt.", "label": "call-to-action"}'
@@ -83,7 +84,8 @@ def _reply_with(row: Correction) -> Response:
 @blueprint.get("/v1/corrections/conflicts")
 def list_conflicts() -> Response:
     """What annotators label differently and nobody settled."""
-    found = read_current_judgements().conflicts()
+    may_see = make_sieve()
+    found = [judged for judged in read_current_judgements().conflicts() if may_see(judged.latest)]
     conflicts = [_to_conflict(judged) for judged in found[:LISTED_CONFLICTS]]
     return to_response(ConflictsReply(name_model(), conflicts, len(found) - len(conflicts)))
 
@@ -117,16 +119,16 @@ def _check_own(row: Correction) -> None:
 def list_corrections() -> Response:
     """A page of the log, or all of it as JSONL to keep."""
     asked = read_query(CorrectionsQuery)
-    store = CorrectionStore()
+    store, may_see = CorrectionStore(), make_sieve()
     after = _place_of(store, asked.after) if asked.after else 0
     if asked.format == "jsonl":
         rows = store.read_all() if asked.document is None and not after else iter(store.read(after, document=asked.document))
         headers = {"Content-Disposition": "attachment; filename=corrections.jsonl"}
-        return Response(_write_lines(rows), mimetype="application/x-ndjson", headers=headers)
+        return Response(_write_lines(filter(may_see, rows)), mimetype="application/x-ndjson", headers=headers)
     page = store.read(after, document=asked.document, limit=asked.limit + 1)
     shown, more = page[: asked.limit], len(page) > asked.limit
     counting = read_current_judgements().counting
-    records = [_to_reply(row, row.id in counting) for row in shown]
+    records = [_to_reply(row, row.id in counting) for row in shown if may_see(row)]
     return to_response(CorrectionsReply(name_model(), records, shown[-1].id if more else None))
 
 

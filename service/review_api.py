@@ -23,6 +23,7 @@ from service.learning_messages import (
 from service.problems import Problem
 from service.remembering import get_known_pool, get_memory
 from service.replies import name_model, to_response
+from service.visibility import find_hidden_keys
 
 blueprint = Blueprint("review", __name__)
 
@@ -40,7 +41,7 @@ def review() -> Response:
     corrected = read_current_judgements().sentences.keys() & pool.keys
     skipped = store.read_skips(name_annotator(asked.annotator)) & pool.keys
     done = corrected | skipped
-    queue = build_queue(labeler, pool.sentences, done, asked.limit)
+    queue = build_queue(labeler, pool.sentences, done | find_hidden_keys(), asked.limit)
     progress = ProgressReply(
         len(pool.keys), len(corrected), len(skipped - corrected), len(pool.keys) - len(done)
     )  # fmt: skip

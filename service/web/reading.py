@@ -54,8 +54,14 @@ def read() -> Response:
     document = _label_shown(text, name)
     metrics.count_sentences(document)
     names = _identify(text, name)
-    get_memory().put(document, names["document"])
+    if _wants_memory():
+        get_memory().put(document, names["document"])
     return to_response({**_mark_up(document), **names, "text": text if name else None, "warning": warning})
+
+
+def _wants_memory() -> bool:
+    """``?remember=0`` keeps nothing of a text: the switch beside the field says so."""
+    return request.args.get("remember", "1") != "0"
 
 
 @blueprint.post("/download")

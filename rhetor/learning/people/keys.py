@@ -18,7 +18,8 @@ from rhetor.learning.people.roles import Role
 from rhetor.store.database import Database, Schema
 from rhetor.store.home import find_home
 
-SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
+CURE = "Move it away, and give keys anew: rhetor keys add NAME --role ROLE"
+SCHEMA = Schema(Path(__file__).with_name("schema.sql"), 1, CURE)
 MOST_NAME = 100
 CODE_SECONDS = 15 * 60
 SESSION_SECONDS = 30 * 24 * 3600
