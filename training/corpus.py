@@ -22,7 +22,7 @@ from rhetor.learning.labelled import normalise, summarise_problems
 from rhetor.records import LABELS
 from rhetor.registry import Registry, read_manifest
 from rhetor.store.home import find_home, find_shipped
-from rhetor.store.writing import write_text
+from rhetor.store.writing import cannot_write, keep_private, make_private_folder, write_text
 from training.corrections import NONE, Taken
 from training.examples import Example
 from training.reading import read_examples
@@ -179,13 +179,20 @@ def add_examples(examples: Sequence[Example], registry: Registry, rejected: bool
     Args:
         registry: no name that a model in it knows is given again.
         rejected: they are set aside, so that no later training takes them.
+
+    Raises:
+        FolderError: they cannot be written.
     """
     folder = added_folder()
-    (folder / REJECTED).mkdir(parents=True, exist_ok=True)
     content = "".join(json.dumps(example.to_record(), ensure_ascii=False) + "\n" for example in examples)
-    with FileLock(folder / ".lock"):
-        target = (folder / REJECTED if rejected else folder) / f"{_next_number(registry):04d}.jsonl"
-        write_text(target, content)
+    try:
+        make_private_folder(folder / REJECTED)
+        keep_private(folder, 0o700)
+        with FileLock(folder / ".lock"):
+            target = (folder / REJECTED if rejected else folder) / f"{_next_number(registry):04d}.jsonl"
+            write_text(target, content)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
     return target, _hash_file(target)
 
 

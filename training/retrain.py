@@ -18,6 +18,8 @@ from rhetor.errors import ModelNotFound
 from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
+from rhetor.store.home import find_home
+from rhetor.store.strays import sweep_home
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, add_examples, list_judged, list_sources, read_corpus, refuse_contradictions
 from training.corrections import NONE, Taken, take_corrections
@@ -104,6 +106,7 @@ def retrain(
     """
     registry = registry or open_registry()
     registry.check_writable()
+    sweep_home(find_home())
     progress("Reading and checking the data")
     new = [example for path in data for example in read_examples(path)]
     refuse_contradictions(new, "The new data")

@@ -22,7 +22,7 @@ import msgspec
 
 from rhetor.batch.listing import read_listing
 from rhetor.batch.worker import Entry
-from rhetor.store.writing import PART_PREFIX, PART_SUFFIX
+from rhetor.store.strays import PART_PREFIX, PART_SUFFIX
 
 JOURNAL = ".journal.jsonl"
 MANIFEST = "manifest.json"

@@ -76,6 +76,12 @@ def run_command(command: click.Command, name: str) -> None:
 
         click.echo(f"error: {escape_lines(str(error))}", err=True)
         code = EXIT_ERROR
+    except OSError as error:  # a full disk, or a folder that may not be written, wherever it is met
+        from rhetor.cli.terminal import escape_lines
+        from rhetor.store.writing import describe_failure
+
+        click.echo(f"error: {escape_lines(describe_failure(error))}", err=True)
+        code = EXIT_ERROR
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         code = EXIT_INTERRUPTED

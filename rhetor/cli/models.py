@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from rhetor.cli import EXIT_PARTIAL
+from rhetor.cli.terminal import escape_line, escape_lines
 from rhetor.errors import ModelError
-from rhetor.registry import list_versions, open_registry, read_model
+from rhetor.registry import describe_version, list_versions, open_registry, read_model
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -33,7 +34,7 @@ def list_models() -> None:
         row = (
             f"{info.macro_f1:>8.3f} {info.sentences:>10,} {info.added_sentences:>7,}"
             if not info.error
-            else f"damaged: {info.error}"
+            else f"damaged: {escape_line(info.error)}"
         )
         note = since.get(info.version, "") if info.is_active else ""
         if info.is_shipped:
@@ -46,9 +47,8 @@ def list_models() -> None:
 def show(version: str | None) -> None:
     """The card of VERSION, or of the active model."""
     registry = open_registry()
-    folder = registry.folder_of(version or registry.active_version())
-    read_model(folder)
-    click.echo((folder / "card.md").read_text("utf-8"))
+    described = describe_version(registry.folder_of(version or registry.active_version()))
+    click.echo(escape_lines(described.card))
 
 
 @models.command(context_settings=HELP)
@@ -92,5 +92,5 @@ def verify(versions: tuple[str, ...]) -> int:
             click.echo(f"{version}: ok")
         except ModelError as error:
             failed += 1
-            click.echo(f"{version}: {error}")
+            click.echo(f"{version}: {escape_line(str(error))}")
     return EXIT_PARTIAL if failed else 0

@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+from pathlib import Path
 
 import click
 
@@ -32,6 +33,9 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
       RHETOR_API_KEY=$(openssl rand -hex 16) rhetor serve --host 0.0.0.0 --port 80 --workers 8
     """
     from rhetor.registry import load_model
+    from rhetor.store.home import find_home
+    from rhetor.store.strays import remove_strays, sweep_home
+    from rhetor.store.writing import create_folder_aside
     from service.metrics import FOLDER
     from service.settings import ServiceSettings
     from service.tokens import read_token
@@ -43,9 +47,12 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
         load_model(model)
         os.environ["RHETOR_MODEL"] = model
     _check_port(host, port)
-    with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
+    temporary = Path(tempfile.gettempdir())
+    sweep_home(find_home())
+    remove_strays(temporary)
+    with create_folder_aside(temporary) as folder:
         # Workers write what they count into files, so that any of them can answer /metrics for all.
-        os.environ[FOLDER] = folder
+        os.environ[FOLDER] = str(folder)
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # it would have the counters mapped into files
         token = "" if settings.api_key else read_token()
         address = f"http://{_show_host(host)}:{port}/" + (f"#token={token}" if token else "")

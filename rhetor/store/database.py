@@ -6,19 +6,24 @@ write-ahead log set, and linked into place: no process ever sees half a schema.
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rhetor.errors import FolderError, StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from rhetor.store.strays import remove_strays
+from rhetor.store.writing import CURE, CURE_FULL, cannot_write, create_folder_aside, keep_private, make_private_folder
 
 BUSY_SECONDS = 0.9
 """How long a connection waits for another one's write. Every write is done in milliseconds."""
 POLL_SECONDS = 0.002
+FILES = ("", "-wal")
+"""What a database consists of: endings of names. The index that SQLite makes beside them holds nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one state of the file, whatever is written meanwhile. The file must exist."""
-        with self._open() as connection:
+        """A connection that sees one state of the file, whatever is written meanwhile. The file must exist.
+
+        SQLite writes beside a file also to read it. Where that cannot be, a copy is read.
+        """
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self._open(self.path))
+            except FolderError:
+                connection = stack.enter_context(self._open(stack.enter_context(self._copied())))
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
@@ -67,7 +79,9 @@ class Database:
         """One transaction: all of it or, if the block raises or the process dies, nothing. Makes the file if need be."""
         if not self.exists():
             self._create()
-        with self._open() as connection:
+        for suffix in FILES:
+            keep_private(Path(f"{self.path}{suffix}"))
+        with self._open(self.path) as connection:
             _take_turn(connection)
             try:
                 self._upgrade(connection)
@@ -78,10 +92,22 @@ class Database:
             connection.execute("COMMIT")
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with self._translating(), closing(self._connect(self.path)) as connection:
+    def _open(self, path: Path) -> Iterator[sqlite3.Connection]:
+        with self._translating(), closing(self._connect(path)) as connection:
             self._check_version(connection)
             yield connection
+
+    @contextmanager
+    def _copied(self) -> Iterator[Path]:
+        with create_folder_aside(Path(tempfile.gettempdir())) as folder:
+            try:
+                for suffix in reversed(FILES):  # what was written last, first: it may move into the other meanwhile
+                    file = Path(f"{self.path}{suffix}")
+                    if file.exists():
+                        shutil.copyfile(file, folder / file.name)
+            except OSError as error:
+                raise FolderError(f"{self.path} cannot be read: {error.strerror}. {CURE}") from None
+            yield folder / self.path.name
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         # isolation_level None: transactions begin and end where this module says so.
@@ -106,20 +132,20 @@ class Database:
 
     def _create(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
-                aside = Path(folder) / self.path.name
+            make_private_folder(self.path.parent)
+            remove_strays(self.path.parent)
+            with create_folder_aside(self.path.parent) as folder:
+                aside = folder / self.path.name
                 with self._translating(), closing(self._connect(aside)) as connection:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.executescript(self.schema.read())
                     connection.execute(f"PRAGMA user_version = {self.schema.version:d}")
+                aside.chmod(0o600)
                 os.link(aside, self.path)
         except FileExistsError:
             pass  # another process was faster, with the same schema
         except OSError as error:
-            raise FolderError(
-                f"{self.path} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours."
-            ) from None
+            raise cannot_write(self.path, error) from None
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
@@ -132,10 +158,10 @@ class Database:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreBusy(f"{self.path} is being written by another process. Try again in a second.")
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL", "SQLITE_IOERR")):
-            return FolderError(
-                f"{self.path} cannot be used ({error}). Free the disk, or set RHETOR_HOME to a folder of yours."
-            )
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            return FolderError(f"{self.path} cannot be written: {error}. {CURE_FULL}")
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            return FolderError(f"{self.path} cannot be written: {error}. {CURE}")
         return StoreDamaged(f"{self.path} cannot be used ({error}). {self.schema.cure}")
 
 
