@@ -55,7 +55,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_admission(app)
     register_acts_log(app, settings.access_log)
     register_current_model(app, settings.model)
-    register_memory(app, settings.remember)
+    register_memory(app, settings.remember, settings.retention_days)
     register_catching_up(app)
     for module in (
         labelling, explaining, corrections_api, review_api, projects_api, agreement_api, jobs_api, models_api, session_api,

@@ -20,6 +20,7 @@ class ServiceSettings:
             are answered with 429.
         hosts: names the service is asked for by; empty: any if a key is set, else only such as no stranger can own.
         remember: keep the sentences that are labelled, to ask people about them.
+        retention_days: how long they are kept; 0: until newer ones take their place.
         private: labelling wants a key too, at least a reader's.
         access_log: write a line for each request to standard output, without any text.
     """
@@ -30,6 +31,7 @@ class ServiceSettings:
     max_waiting: int = DEFAULT_MAX_WAITING
     hosts: frozenset[str] = frozenset()
     remember: bool = True
+    retention_days: int = 0
     private: bool = False
     access_log: bool = False
 
@@ -46,6 +48,7 @@ class ServiceSettings:
             max_waiting=_read_number("RHETOR_MAX_WAITING", DEFAULT_MAX_WAITING),
             hosts=frozenset(name.strip().lower() for name in os.environ.get("RHETOR_HOSTS", "").split(",") if name.strip()),
             remember=_read_switch("RHETOR_REMEMBER", True),
+            retention_days=_read_number("RHETOR_RETENTION_DAYS", 0),
             private=_read_switch("RHETOR_PRIVATE", False),
             access_log=_read_switch("RHETOR_ACCESS_LOG", False),
         )
@@ -70,5 +73,6 @@ def _read_number(name: str, default: int) -> int:
     if not value:
         return default
     if not value.isdecimal() or int(value) < 1:
-        raise SettingError(f"{name} is {value!r}. Give a whole number above 0, or leave it out for {default:,}.")
+        otherwise = f"{default:,}" if default else "none"
+        raise SettingError(f"{name} is {value!r}. Give a whole number above 0, or leave it out for {otherwise}.")
     return int(value)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.errors import ModelNotFound
+from rhetor.learning.erasure import finish_erasures
 from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
@@ -134,6 +135,7 @@ def retrain(
             added_file.unlink()  # no model came of it
         raise
     promoted, reason = _decide(registry, version, verdict, compared.version, promote, force)
+    finish_erasures(registry)
     if verdict and not verdict.passed and taken.examples:
         reason += "." * (not reason.endswith(".")) + STOPPED_CORRECTIONS
     return Outcome(

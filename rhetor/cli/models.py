@@ -55,14 +55,22 @@ def show(version: str | None) -> None:
 @click.argument("version")
 def promote(version: str) -> None:
     """Make VERSION the active model. A running service takes it over without a restart."""
-    open_registry().promote(version, "promoted by hand")
+    from rhetor.learning.erasure import finish_erasures
+
+    registry = open_registry()
+    registry.promote(version, "promoted by hand")
+    finish_erasures(registry)
     click.echo(f"Model {version} is active.")
 
 
 @models.command(context_settings=HELP)
 def rollback() -> None:
     """Make the model active that was so before the present one."""
-    click.echo(f"Model {open_registry().rollback()} is active again.")
+    from rhetor.learning.erasure import finish_erasures
+
+    registry = open_registry()
+    click.echo(f"Model {registry.rollback()} is active again.")
+    finish_erasures(registry)
 
 
 @models.command(context_settings=HELP)

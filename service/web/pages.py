@@ -1,6 +1,6 @@
 """The first page, and the style sheets and scripts of all."""
 
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, current_app, request, send_from_directory
 
 from rhetor.show.pages.marked_text import read_page_styles
 from rhetor.show.pictures import read_styles
@@ -17,7 +17,10 @@ EXAMPLE = "plateau-militia-editorial.txt"
 @blueprint.get("/")
 def read() -> Response:
     """The reading view."""
-    return render_web_page("read.html", most_characters=MOST_CHARACTERS)
+    settings = current_app.config["RHETOR_SETTINGS"]
+    return render_web_page(
+        "read.html", most_characters=MOST_CHARACTERS, remembers=settings.remember, retention_days=settings.retention_days
+    )
 
 
 @blueprint.get("/signin")

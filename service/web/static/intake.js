@@ -8,7 +8,9 @@ const files = byId("files");
 const message = byId("intake-message");
 const status = byId("intake-status");
 const button = byId("read-button");
+const memory = byId("remember");
 const DRAFT = "rhetor.draft";
+const REMEMBER = "rhetor.remember";
 const maxBytes = Number(document.body.dataset.maxBytes);
 const mostCharacters = Number(byId("intake").dataset.mostCharacters);
 const megabytes = (bytes) => `${Math.round(bytes / 1e5) / 10} MB`;
@@ -16,6 +18,7 @@ const megabytes = (bytes) => `${Math.round(bytes / 1e5) / 10} MB`;
 /** Calls ``onRead`` with a list of readings, each {name, document, text, …} as POST /read gives it. */
 export function bindIntake(onRead) {
   restoreDraft();
+  bindMemory();
   field.addEventListener("input", keepDraft);
   form.addEventListener("submit", (event) => { event.preventDefault(); readAll([field.value], readText, onRead); });
   field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
@@ -59,7 +62,7 @@ async function readText(text) {
     throw new Error(`The text has ${text.length.toLocaleString("en")} characters; the page shows up to ${mostCharacters.toLocaleString("en")}. `
       + "Paste a part of it, or label it in the terminal: rhetor label FILE --format csv");
   }
-  return { ...(await call("POST", "/read", { text })), text };
+  return { ...(await call("POST", `/read?remember=${wantsMemory()}`, { text })), text };
 }
 
 /** A sample article, for those who have no text at hand; what is in the field stays there. */
@@ -78,9 +81,20 @@ async function readFile(file) {
   } catch {
     throw new Error(`${file.name} cannot be read. If it is a folder, choose the files in it.`);
   }
-  const response = await request("POST", `/read?name=${encodeURIComponent(file.name)}`, bytes);
+  const response = await request("POST", `/read?name=${encodeURIComponent(file.name)}&remember=${wantsMemory()}`, bytes);
   return response.json();
 }
+
+/** The switch beside the field; what somebody chose holds for this browser. */
+function bindMemory() {
+  if (!memory) return;
+  try { memory.checked = localStorage.getItem(REMEMBER) !== "0"; } catch { /* as it stands */ }
+  memory.addEventListener("change", () => {
+    try { localStorage.setItem(REMEMBER, wantsMemory()); } catch { /* for this page only */ }
+  });
+}
+
+const wantsMemory = () => (memory?.checked ? "1" : "0");
 
 function restoreDraft() {
   try { field.value ||= sessionStorage.getItem(DRAFT) || ""; } catch { /* nothing kept */ }
