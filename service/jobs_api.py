@@ -7,6 +7,7 @@ from rhetor.learning.jobs import Job, list_jobs, read_job, start_job
 from service.bodies import read_body, read_json
 from service.learning_messages import JobProgress, JobReply, JobsReply, JobStarted, JobSummary, RetrainRequest
 from service.replies import name_model, to_response
+from service.visibility import sieve_result
 
 blueprint = Blueprint("jobs", __name__)
 LATEST = 20
@@ -38,5 +39,5 @@ def show_jobs() -> Response:
 def _to_reply(job: Job) -> JobReply:
     progress = msgspec.convert(job.progress, JobProgress) if job.progress else None
     return JobReply(
-        name_model(), job.id, job.status.value, job.created, job.finished, progress, job.result, job.error
+        name_model(), job.id, job.status.value, job.created, job.finished, progress, sieve_result(job.result), job.error
     )  # fmt: skip

@@ -5,6 +5,7 @@ jobs. It is decided by the sentence, so that no row about it, however it came ab
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import current_app
 
@@ -43,6 +44,20 @@ def find_hidden_keys() -> set[str]:
 
 def _is_kept_from(caller: Caller, project: Project) -> bool:
     return caller.name in project.people or not caller.role.covers(Role.EDITOR)
+
+
+def sieve_result(result: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a retraining came to, without the sentences that the caller has still to read himself."""
+    hidden = find_hidden_keys() if result else set()
+    if not result or not hidden:
+        return result
+
+    def keep(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [row for row in rows if normalise(row["text"]) not in hidden]
+
+    own = result.get("own")
+    shown = {**result, "changes": keep(result.get("changes", []))}
+    return {**shown, "own": {**own, "failures": keep(own["failures"])}} if own else shown
 
 
 def make_sieve() -> Callable[[Correction], bool]:
