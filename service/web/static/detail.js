@@ -100,7 +100,7 @@ function reasons(sentence, explained) {
     ? make("p", { class: "message" }, `Model ${sentence.model} marked the text; model ${explained.model.version} is active now and explains here.`) : null;
   const within = sentence.quoted ? make("p", {}, "It stands in the middle of a quotation, whose marks are in the sentences around it. So it is a source’s, whatever its words. A correction teaches what it would be by its words alone.") : null;
   return [newer, within, make("h3", {}, "Probabilities"), bars(explained),
-    make("h3", {}, "What would have to change"), change(sentence.text, explained), sums(sentence, explained),
+    ...change(sentence.text, explained), sums(sentence, explained),
     make("p", { class: "note" }, `Model ${explained.model.name} ${explained.model.version}.`)].filter(Boolean);
 }
 
@@ -141,13 +141,14 @@ function sums(sentence, explained) {
     make("dl", { class: "sums" }, terms.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, signed(value))])));
 }
 
+/** What can be left out so that the next label comes closer; nothing if no sentence would be left. */
 function change(text, explained) {
   const next = nameOf(explained.runner_up);
-  if (!explained.change) return make("p", {}, `One word is all there is. Next comes ${next}.`);
+  if (!explained.change) return [];
   const words = explained.change.removed.map((range) => `“${text.slice(range.start, range.end)}”`).join(", ");
   const share = percent(explained.change.probabilities[explained.runner_up]);
   const said = explained.change.flips
     ? [`Without ${words} it would be `, make("b", {}, next), ` (${share}):`]
-    : [`Next comes `, make("b", {}, next), `. Cutting up to four words does not make it so; closest comes cutting ${words} (${share}):`];
-  return make("div", {}, make("p", {}, said), make("blockquote", { class: "variant" }, explained.change.text));
+    : [`Next comes `, make("b", {}, next), `. What can be left out does not make it so; closest comes leaving out ${words} (${share}):`];
+  return [make("h3", {}, "What would have to change"), make("p", {}, said), make("blockquote", { class: "variant" }, explained.change.text)];
 }
