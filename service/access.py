@@ -55,6 +55,7 @@ ACCESS: dict[str, dict[str, Role | None]] = {
     "/models/{version}": {"GET": READER},
     "/read": {"POST": READER},
     "/download": {"POST": READER},
+    "/download/all": {"POST": READER},
     "/example": {"GET": None},
     "/styles.css": {"GET": None},
     "/static/{name}": {"GET": None},

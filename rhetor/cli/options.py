@@ -27,8 +27,8 @@ def describe_sure(model: str | None, sure: float) -> str:
     if not known:
         return f"Uncertain below {sure:.0%}. What that means, this model's figures do not say."
     return (
-        f"Uncertain below {sure:.0%}: on held-out text {known.share:.0%} of the labels are so sure, and {known.right:.1%} of "
-        "these are right."
+        f"Uncertain below {sure:.0%}: on held-out text {known.share:.0%} of the labels are so sure, and {known.right:.1%} "
+        "of these are right."
     )
 
 

@@ -121,14 +121,30 @@ function pickWords(words) {
   return words.filter((word) => word.weight && ranked.includes(word) && Math.abs(word.weight) >= least);
 }
 
-/** The sentence with those words marked, each under its weight. */
+/** The sentence with those words marked, each under its weight. What no space divides stays together on a line. */
 function weigh(text, words) {
   const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-9);
-  return cutWords(text, words, (shown, { weight }) => {
+  const pieces = cutWords(text, words, (shown, { weight }) => {
     const mark = make("ruby", { class: weight < 0 ? "against" : "for" }, shown, make("rt", {}, signed(weight)));
     mark.style.setProperty("--strength", `${Math.round(8 + (27 * Math.abs(weight)) / largest)}%`);
     return mark;
   });
+  return joinRuns(pieces);
+}
+
+/** A browser may break a line beside every mark, and so a word from its comma. Here each run without a space is one box. */
+function joinRuns(pieces) {
+  const joined = [];
+  let run = null;
+  const add = (piece) => { if (!run) joined.push(run = make("span", { class: "run" })); run.append(piece); };
+  for (const piece of pieces) {
+    if (typeof piece !== "string") { add(piece); continue; }
+    for (const part of piece.split(/(\s+)/)) {
+      if (!part) continue;
+      if (/^\s/.test(part)) { run = null; joined.push(part); } else add(part);
+    }
+  }
+  return joined;
 }
 
 /** That the weights are the whole reason: they add up to the score that the probability comes from. */

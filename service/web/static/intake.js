@@ -1,6 +1,7 @@
 // Texts coming in: pasted, dropped, chosen. Nothing typed is cleared before it has been read, and it survives a reload.
 import { call, request } from "./api.js";
 import { byId, tell } from "./dom.js";
+import { sureQuery } from "./sure.js";
 
 const form = byId("intake-form");
 const field = byId("text-in");
@@ -62,7 +63,12 @@ async function readText(text) {
     throw new Error(`The text has ${text.length.toLocaleString("en")} characters; the page shows up to ${mostCharacters.toLocaleString("en")}. `
       + "Paste a part of it, or label it in the terminal: rhetor label FILE --format csv");
   }
-  return { ...(await call("POST", `/read?remember=${wantsMemory()}`, { text })), text };
+  return { ...(await call("POST", `/read?remember=${wantsMemory()}${sureQuery()}`, { text })), text };
+}
+
+/** A text that was read before in this tab, again: nothing new is remembered of it, and its name stays. */
+export async function readAgain({ document, name, text }) {
+  return { ...(await call("POST", `/read?remember=0${sureQuery()}`, { text })), document, name, text };
 }
 
 /** A sample article, for those who have no text at hand; what is in the field stays there. */
@@ -81,7 +87,7 @@ async function readFile(file) {
   } catch {
     throw new Error(`${file.name} cannot be read. If it is a folder, choose the files in it.`);
   }
-  const response = await request("POST", `/read?name=${encodeURIComponent(file.name)}&remember=${wantsMemory()}`, bytes);
+  const response = await request("POST", `/read?name=${encodeURIComponent(file.name)}&remember=${wantsMemory()}${sureQuery()}`, bytes);
   return response.json();
 }
 
