@@ -11,6 +11,7 @@ from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
 from service.metrics import register_metrics
+from service.origins import register_origins
 from service.problems import register_problems
 from service.remembering import register_memory
 from service.settings import ServiceSettings
@@ -50,6 +51,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
     register_auth(app, settings)
     register_metrics(app)
+    register_origins(app, settings.origins)
     register_guard(app)
     register_problems(app)
     register_admission(app)

@@ -41,6 +41,8 @@ ACCESS: dict[str, dict[str, Role | None]] = {
     # The page and what it asks for.
     "/": {"GET": None},
     "/signin": {"GET": None},
+    "/docs": {"GET": None},
+    "/docs/{name}": {"GET": None},
     "/review": {"GET": None},
     "/review/conflicts": {"GET": EDITOR},
     "/projects": {"GET": None},

@@ -13,13 +13,14 @@ from flask import Flask, Response, current_app, g, request
 
 from rhetor.learning.people import KeyStore, Role
 from service.access import find_needed_role
-from service.guard import comes_from_own_site
+from service.guard import comes_from_own_site, is_own_page
 from service.problems import Problem
 from service.settings import ServiceSettings
 from service.tokens import read_token
 
 EXTENSION = "rhetor-key"
 SESSION_COOKIE, BROWSER_COOKIE = "rhetor-session", "rhetor-browser"
+GUEST = "guest-"
 BROWSER_ID = re.compile(r"[0-9a-f]{8}")
 BROWSER_SECONDS = 400 * 24 * 3600
 
@@ -98,7 +99,7 @@ def _identify() -> Caller | None:
             return Caller("", Role.ADMIN)
         key = KeyStore().find(given)
     else:
-        session = request.cookies.get(SESSION_COOKIE)
+        session = request.cookies.get(SESSION_COOKIE) if is_own_page() else None
         key = KeyStore().find_session(session) if session else None
     return Caller(key.name, key.role) if key else None
 
@@ -124,13 +125,15 @@ def name_annotator(given: str) -> str:
 def name_browser() -> str:
     """A name for whoever gave none, by the browser's id, so that two nameless people are two; "" for programs."""
     identifier = request.cookies.get(BROWSER_COOKIE, "")
-    return f"guest-{identifier}" if BROWSER_ID.fullmatch(identifier) else ""
+    return f"{GUEST}{identifier}" if BROWSER_ID.fullmatch(identifier) else ""
 
 
-def tag_browser(response: Response) -> None:
-    """Gives a browser that has none an id."""
-    if not name_browser():
-        keep_cookie(response, BROWSER_COOKIE, secrets.token_hex(4), BROWSER_SECONDS)
+def introduce_browser() -> tuple[str, str]:
+    """For a page: the name of the browser it goes to, and the new id to keep there, "" if it has one."""
+    if name := name_browser():
+        return name, ""
+    identifier = secrets.token_hex(4)
+    return f"{GUEST}{identifier}", identifier
 
 
 def keep_cookie(response: Response, name: str, value: str, seconds: int) -> None:

@@ -96,7 +96,7 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
     "/v1/review/skip": {
         "post": Operation(
             "skipSentence", "Not ask this annotator about a sentence again.", "SkipReply", 200, "SkipRequest",
-            problems=(*BODY, *STORED),
+            example={"text": "Who pays for the bridge?", "annotator": "Ada"}, problems=(*BODY, *STORED),
         ),
     },
     "/v1/retrain": {

@@ -39,8 +39,8 @@ def call(app: Flask, path: str, method: str, key: str) -> tuple[int, str]:
     for name, value in {"{id}": "x", "{version}": "1", "{unit}": "1"}.items():
         path = path.replace(name, value)
     body = {} if method == "GET" else {"json": {}}
-    reply = app.test_client().open(path, method=method, headers={"X-API-Key": key}, **body)
-    return reply.status_code, reply.get_data(as_text=True)
+    with app.test_client().open(path, method=method, headers={"X-API-Key": key}, **body) as reply:
+        return reply.status_code, reply.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("private", [False, True])
@@ -133,7 +133,7 @@ def test_a_session_of_another_site_does_nothing(home: Path) -> None:
     assert sign_in(client, key=KeyStore().add("Ada", Role.EDITOR).secret) == 201
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
         assert client.post("/v1/corrections", json=CORRECTION, headers={"X-API-Key": "", **headers}).status_code == 403
-        assert client.get("/v1/corrections", headers={"X-API-Key": "", **headers}).status_code == 403
+        assert client.get("/v1/corrections", headers={"X-API-Key": "", **headers}).status_code in (401, 403)
 
 
 def test_a_key_speaks_for_its_owner_alone(home: Path) -> None:

@@ -1,5 +1,7 @@
 """The first page, and the style sheets and scripts of all."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, current_app, request, send_from_directory
 
 from rhetor.show.pages.marked_text import read_page_styles
@@ -11,6 +13,7 @@ from service.web.rendering import STATIC, render_web_page
 
 blueprint = Blueprint("pages", __name__)
 show_errors_as_pages(blueprint)
+VIEWER = Path(__file__).parent / "vendor" / "swagger-ui"
 EXAMPLE = "plateau-militia-editorial.txt"
 
 
@@ -27,6 +30,18 @@ def read() -> Response:
 def sign_in() -> Response:
     """Where a key or a short code is given."""
     return render_web_page("signin.html")
+
+
+@blueprint.get("/docs")
+def docs() -> Response:
+    """The description of the API, to read and to try."""
+    return render_web_page("docs.html")
+
+
+@blueprint.get("/docs/<name>")
+def docs_file(name: str) -> Response:
+    """A file of the viewer."""
+    return send_from_directory(VIEWER, name)
 
 
 @blueprint.get("/example")
