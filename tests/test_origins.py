@@ -2,11 +2,11 @@
 
 import importlib
 import json
-import os
 import re
 import subprocess
 import sys
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from rhetor.learning.people import KeyStore, Role
 from service import ServiceSettings, create_app
 from service.openapi import OPERATIONS, build_openapi
 from tests.browser import in_one_process, visiting
-from tests.conftest import ROOT, find_free_port, serving, wait_until
+from tests.conftest import ROOT, serving, wait_until
 
 DESK = "https://desk.example"
 BODY = {"text": "It must stop!", "label": "opinion"}
@@ -147,11 +147,11 @@ def test_a_typed_client_is_made_from_the_description(home: Path, tmp_path: Path,
         )
     )
     secret = KeyStore().add("Ada", Role.ANNOTATOR).secret
-    with serving(PORT=str(find_free_port()), RHETOR_HOME=os.environ["RHETOR_HOME"]) as address:
-        with client_of.AuthenticatedClient(address, secret, prefix="", auth_header_name="X-API-Key", timeout=60) as client:
-            labelled = label.sync(client=client, body=models.LabelRequest(text="It must stop!"))
-            assert labelled.sentences[0].text == "It must stop!"
-            request = models.CorrectionRequest(text="It must stop!", label=models.Label("call-to-action"))
-            assert correct.sync(client=client, body=request).correction.annotator == "Ada"
-            (row,) = listed.sync(client=client).corrections
-            assert row.label == models.Label("call-to-action")
+    connect = partial(client_of.AuthenticatedClient, token=secret, prefix="", auth_header_name="X-API-Key", timeout=60)
+    with serving() as address, connect(address) as client:
+        labelled = label.sync(client=client, body=models.LabelRequest(text="It must stop!"))
+        assert labelled.sentences[0].text == "It must stop!"
+        request = models.CorrectionRequest(text="It must stop!", label=models.Label("call-to-action"))
+        assert correct.sync(client=client, body=request).correction.annotator == "Ada"
+        (row,) = listed.sync(client=client).corrections
+        assert row.label == models.Label("call-to-action")
