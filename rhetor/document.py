@@ -99,6 +99,15 @@ class Document:
         total = sum(counts.values())
         return {label: count / total if total else 0.0 for label, count in counts.items()}
 
+    def judge(self, sure: float) -> "Document":
+        """The same by a threshold of one's own: a label with a confidence below ``sure`` is uncertain."""
+        content = bytearray(self.rows.content)
+        rows = np.frombuffer(content, dtype=ROW)
+        rows["uncertain"] = (rows["label"] >= 0) & (rows["confidence"] < sure)
+        return Document(
+            self.text, Rows(bytes(content), self.rows.labels), self.evidence, self.model_name, self.model_version
+        )
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):
             return NotImplemented

@@ -16,6 +16,8 @@ The tree::
     │   └── ModelBusy           another process is writing to the registry
     ├── StoreError              a store of corrections or remembered sentences cannot be used
     │   ├── CorrectionNotFound  no such correction, or no such conflict
+    │   ├── KeyNotFound         nobody of that name has a key
+    │   ├── ProjectNotFound     no such project, or no such unit in it
     │   ├── StoreDamaged        the file is no store, or its contents do not hold together
     │   ├── StoreTooNew         written by a later release
     │   └── StoreBusy           another process has been writing for too long
@@ -103,6 +105,14 @@ class StoreError(RhetorError):
 
 class CorrectionNotFound(StoreError):
     """No correction of that id, or nothing to settle for that sentence."""
+
+
+class KeyNotFound(StoreError):
+    """Nobody of that name has a key."""
+
+
+class ProjectNotFound(StoreError):
+    """No project of that name, or no such unit in it."""
 
 
 class StoreDamaged(StoreError):

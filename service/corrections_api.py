@@ -9,8 +9,9 @@ from flask import Blueprint, Response
 from rhetor.errors import CorrectionNotFound, DataError, ModelError
 from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, check_correction, settle
 from rhetor.learning.corrections.correction import KEYS
+from rhetor.learning.people import Role
 from rhetor.records import Label
-from service.auth import require_key
+from service.auth import find_caller, name_annotator, require_role
 from service.bodies import convert_record, read_body, read_json, read_query
 from service.current_model import get_current_model
 from service.judgements import read_current_judgements
@@ -27,6 +28,7 @@ from service.learning_messages import (
 )
 from service.problems import Problem
 from service.replies import name_model, to_response
+from service.visibility import make_sieve
 
 blueprint = Blueprint("corrections", __name__)
 EXAMPLE = '{"text": "The bridge must be rebuilt.", "label": "call-to-action"}'
@@ -38,9 +40,9 @@ SET_HERE = ("id", "time", "withdraws")
 @blueprint.post("/v1/corrections")
 def correct() -> Response:
     """Keeps a correction."""
-    require_key()
     record = read_json(dict[str, Any], EXAMPLE)
     asked = convert_record(record, CorrectionRequest, "request")
+    asked.annotator = name_annotator(asked.annotator)
     if asked.kind == RowKind.SETTLEMENT.value:
         return _reply_with(_settle(asked))
     if taken := [key for key in SET_HERE if key in record]:
@@ -65,9 +67,10 @@ def _to_correction(asked: CorrectionRequest, meta: dict[str, Any]) -> Correction
 def _settle(asked: CorrectionRequest) -> Correction:
     """
     Raises:
-        Problem: 422, nobody is named.
+        Problem: 403, the caller is no editor; 422, nobody is named.
         CorrectionNotFound: nobody differs about that sentence.
     """
+    require_role(Role.EDITOR)
     if not asked.annotator.strip():
         raise Problem(422, "A settlement names who settles it, as 'annotator'.", [("annotator", "missing in a settlement")])
     store = CorrectionStore()
@@ -81,8 +84,8 @@ def _reply_with(row: Correction) -> Response:
 @blueprint.get("/v1/corrections/conflicts")
 def list_conflicts() -> Response:
     """What annotators label differently and nobody settled."""
-    require_key()
-    found = read_current_judgements().conflicts()
+    may_see = make_sieve()
+    found = [judged for judged in read_current_judgements().conflicts() if may_see(judged.latest)]
     conflicts = [_to_conflict(judged) for judged in found[:LISTED_CONFLICTS]]
     return to_response(ConflictsReply(name_model(), conflicts, len(found) - len(conflicts)))
 
@@ -96,28 +99,36 @@ def _to_conflict(judged: Judged) -> ConflictReply:
 @blueprint.post("/v1/corrections/<id>/undo")
 def undo(id: str) -> Response:
     """Appends the row that takes a correction back; a second undo of the same answers with the first one's row."""
-    require_key()
     asked = read_json(UndoRequest, "{}") if read_body() else UndoRequest()
-    return to_response(
-        CorrectionReply(name_model(), _to_reply(CorrectionStore().withdraw(id, asked.annotator, asked.note), False)), 201
-    )
+    annotator, store = name_annotator(asked.annotator), CorrectionStore()
+    _check_own(store.get(id))
+    return to_response(CorrectionReply(name_model(), _to_reply(store.withdraw(id, annotator, asked.note), False)), 201)
+
+
+def _check_own(row: Correction) -> None:
+    """
+    Raises:
+        Problem: 403, it is somebody else's word, and the caller is no editor.
+    """
+    caller = find_caller()
+    if caller and caller.name != row.annotator and not caller.role.covers(Role.EDITOR):
+        raise Problem(403, "Somebody else said so. Say what you think yourself, or ask an editor to take it back.")
 
 
 @blueprint.get("/v1/corrections")
 def list_corrections() -> Response:
     """A page of the log, or all of it as JSONL to keep."""
-    require_key()
     asked = read_query(CorrectionsQuery)
-    store = CorrectionStore()
+    store, may_see = CorrectionStore(), make_sieve()
     after = _place_of(store, asked.after) if asked.after else 0
     if asked.format == "jsonl":
         rows = store.read_all() if asked.document is None and not after else iter(store.read(after, document=asked.document))
         headers = {"Content-Disposition": "attachment; filename=corrections.jsonl"}
-        return Response(_write_lines(rows), mimetype="application/x-ndjson", headers=headers)
+        return Response(_write_lines(filter(may_see, rows)), mimetype="application/x-ndjson", headers=headers)
     page = store.read(after, document=asked.document, limit=asked.limit + 1)
     shown, more = page[: asked.limit], len(page) > asked.limit
     counting = read_current_judgements().counting
-    records = [_to_reply(row, row.id in counting) for row in shown]
+    records = [_to_reply(row, row.id in counting) for row in shown if may_see(row)]
     return to_response(CorrectionsReply(name_model(), records, shown[-1].id if more else None))
 
 

@@ -15,6 +15,7 @@ from service import metrics
 from service.messages import LabelRequest, read_label_request
 from service.remembering import Memory, get_memory
 from service.sizes import check_explained, check_pieces, cut_pieces
+from service.thresholds import read_current_sureness
 from service.working import current_labeler, hold_memory
 
 blueprint = Blueprint("labelling", __name__)
@@ -44,6 +45,8 @@ def label() -> Response:
 
 def _write_reply(labeler: Labeler, asked: LabelRequest, memory: Memory) -> Iterator[bytes]:
     yield b'{"model":' + msgspec.json.encode({"name": labeler.model.name, "version": labeler.model.version}) + b","
+    if asked.sure is not None:
+        yield b'"sure":' + msgspec.json.encode(read_current_sureness(labeler.model.version, asked.sure)) + b","
     if asked.text is not None:
         yield from _write_document(_label_text(labeler, asked.text, asked, memory), labeler, asked)
     else:
@@ -63,7 +66,7 @@ def _label_text(labeler: Labeler, text: str, asked: LabelRequest, memory: Memory
     metrics.count_sentences(document)
     if asked.remember:
         memory.put(document, asked.document)
-    return document
+    return document if asked.sure is None else document.judge(asked.sure)
 
 
 def _write_document(document: Document, labeler: Labeler, asked: LabelRequest) -> Iterator[bytes]:

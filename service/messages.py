@@ -28,6 +28,13 @@ class LabelRequest(msgspec.Struct, forbid_unknown_fields=True):
     offsets: Annotated[
         Literal["code-points", "utf-16"], Meta(description="Unit of start and end. JavaScript strings count UTF-16.")
     ] = "code-points"
+    sure: (
+        Annotated[
+            float,
+            Meta(ge=0, le=1, description="Labels with a confidence below are uncertain; else the model's own threshold."),
+        ]
+        | None
+    ) = None
     remember: Annotated[bool, Meta(description="Keep the sentences of this request, to ask people about them.")] = True
     document: Annotated[str, Meta(max_length=1000, description="Name of the document, for the review queue.")] | None = None
 
@@ -82,6 +89,14 @@ Language = Annotated[
 ]
 
 
+class SureReply(msgspec.Struct):
+    """What a threshold means on held-out text: the share of labels that are so sure, and how many of these are right."""
+
+    threshold: float
+    share: float
+    right: float
+
+
 class DocumentReply(msgspec.Struct):
     sentences: list[SentenceReply]
     profile: Annotated[dict[str, float], Meta(description="Share of each label among the labelled sentences.")]
@@ -90,13 +105,14 @@ class DocumentReply(msgspec.Struct):
 
 
 class LabelReply(msgspec.Struct):
-    """Reply to ``text``."""
+    """Reply to ``text``. ``sure`` is there if a threshold was given, null if the model does not know what it means."""
 
     model: ModelName
     sentences: list[SentenceReply]
     profile: dict[str, float]
     language: Language | None
     passages: list[PassageReply]
+    sure: SureReply | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class LabelManyReply(msgspec.Struct):
@@ -104,6 +120,7 @@ class LabelManyReply(msgspec.Struct):
 
     model: ModelName
     documents: list[DocumentReply]
+    sure: SureReply | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class VersionReply(msgspec.Struct):

@@ -1,6 +1,5 @@
 """The reading view in a real browser, on a real service over a socket."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -55,10 +54,7 @@ def test_a_sentence_opens_with_its_reasons(page: Page, address: str) -> None:
     expect(detail.locator(".variant")).to_be_visible()
     expect(detail).to_contain_text("Model rhetor 1.")
     variant = detail.locator(".variant").inner_text()
-    left = iter(["Officials", "said", "the", "bridge", "would", "reopen", "."])
-    words = re.findall(r"\w+|\.", variant)
-    assert 0 < len(words) < 7
-    assert all(word in left for word in words)  # whole words of it, in order
+    assert variant == "The bridge would reopen."
 
 
 def test_the_middle_of_a_quotation_says_so(page: Page, address: str) -> None:

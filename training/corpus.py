@@ -18,6 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from rhetor.errors import DataError, ModelError
+from rhetor.learning.erasure import find_successors, list_orphans
 from rhetor.learning.labelled import normalise, summarise_problems
 from rhetor.records import LABELS
 from rhetor.registry import Registry, read_manifest
@@ -37,14 +38,25 @@ REJECTED = "rejected"
 class Corpus:
     """Examples to train on, and real units without their text.
 
-    ``is_added`` tells of each example whether a user added it; ``sources`` names files and hashes.
+    ``is_added`` tells of each example whether a user added it; ``seeds`` are the seeds before a user said otherwise;
+    ``sources`` names files and hashes.
     """
 
     examples: tuple[Example, ...]
     is_added: tuple[bool, ...]
+    seeds: tuple[Example, ...]
     sources: tuple[tuple[str, str], ...]
     corrections: Taken = NONE
     real: RealText | None = None
+
+    def without_additions(self) -> "Corpus":
+        """The seeds and the real units alone."""
+        return Corpus(self.seeds, (False,) * len(self.seeds), self.seeds, (), real=self.real)
+
+    def find_seeds(self) -> list[int]:
+        """Of each example the number of the seed that has its words, whatever its label; -1 if none has."""
+        numbers = {normalise(example.text): number for number, example in enumerate(self.seeds)}
+        return [numbers.get(normalise(example.text), -1) for example in self.examples]
 
     def fingerprint(self) -> str:
         """SHA-256 over all texts, labels and documents, in order, and the files of real units."""
@@ -110,9 +122,10 @@ def read_corpus(
 
 def _find_files(sources: Iterable[Source]) -> list[Path]:
     """The additions of these names, rejected or not, that still are what they were."""
+    successors = find_successors()
     wanted: dict[str, set[str | None]] = {}
-    for name, sha256 in sources:
-        wanted.setdefault(name, set()).add(sha256)
+    for name, sha256 in sources:  # records may have been erased from a file since
+        wanted.setdefault(name, set()).add(successors.get(sha256 or "", sha256))
     files = sorted(_list_files(), key=lambda file: file.name)
     return [file for file in files if {None, _hash_file(file)} & wanted.get(file.name, set())]
 
@@ -133,8 +146,9 @@ def list_judged(registry: Registry) -> list[Source]:
     found: list[Source] = []
     for version in registry.versions():
         with suppress(ModelError):  # a version that cannot be read names nothing
-            found += [source for source in list_sources(registry, version) if source[0] in accepted]
-    return found
+            found += list_sources(registry, version)
+    found += list_orphans()
+    return [source for source in found if source[0] in accepted]
 
 
 def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:
@@ -147,12 +161,12 @@ def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: 
     latest: dict[str, Example] = {}
     for example in added:
         latest[normalise(example.text)] = example
-    examples: dict[str, Example] = {}
+    first: dict[str, Example] = {}
     for example in seeds:
-        if normalise(example.text) not in latest:
-            examples.setdefault(normalise(example.text), example)
-    merged = (*examples.values(), *latest.values())
-    return Corpus(merged, (False,) * len(examples) + (True,) * len(latest), sources)
+        first.setdefault(normalise(example.text), example)
+    kept = [example for words, example in first.items() if words not in latest]
+    is_added = (False,) * len(kept) + (True,) * len(latest)
+    return Corpus((*kept, *latest.values()), is_added, tuple(first.values()), sources)
 
 
 def refuse_contradictions(examples: Sequence[Example], name: str) -> None:

@@ -42,6 +42,15 @@ def take_corrections(until: int | None = None) -> Taken:
     return Taken(examples, judgements.row, len(judgements.conflicts()))
 
 
+def take_again(described: dict[str, Any]) -> Taken:
+    """The corrections a model was trained on, by its manifest's corpus; none if the store is another one now."""
+    recorded = described.get("corrections")
+    if not recorded:
+        return NONE
+    taken = take_corrections(recorded["until"])
+    return taken if taken.describe() == recorded else NONE
+
+
 def _to_example(row: Correction) -> Example:
     assert row.label
     # Sentences of one day may come from one text: without a document's name they stay together in the folds.

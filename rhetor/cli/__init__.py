@@ -20,6 +20,8 @@ COMMANDS = {
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
+    "keys": "Give people keys with roles; see who did what.",
+    "forget": "Erase a document, what somebody said, or what is old.",
     "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (

@@ -2,7 +2,7 @@
 
 import click
 
-from rhetor.cli.options import model_option, read_input
+from rhetor.cli.options import describe_sure, model_option, read_input, sure_option
 from rhetor.cli.terminal import escape_line, render_table
 from rhetor.intake import describe_foreign
 from rhetor.labeler import Labeler
@@ -19,8 +19,9 @@ RENDERED = [format.name for format in FORMATS.values() if format.render]
 )  # fmt: skip
 @click.option("--evidence", is_flag=True, help="Also say which words spoke for each label and against it.")
 @click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="Stretches of evidence a sentence.")
+@sure_option
 @model_option
-def label(file: str, format_: str, evidence: bool, top: int, model: str | None) -> None:
+def label(file: str, format_: str, evidence: bool, top: int, sure: float | None, model: str | None) -> None:
     """Label the sentences of FILE, or of standard input.
 
     \b
@@ -29,12 +30,16 @@ def label(file: str, format_: str, evidence: bool, top: int, model: str | None) 
       cat article.txt | rhetor label -
       rhetor label article.txt --format csv > article.csv
       rhetor label article.txt --evidence
+      rhetor label article.txt --sure 0.9
       rhetor label article.txt --format html > article.html
     """
     text, name = read_input(file)
     document = Labeler.load(model).label(text, evidence=evidence, top=top)
     if foreign := describe_foreign(document.languages, len(text)):
         click.echo(f"warning: {escape_line(name)}: {foreign}.", err=True)
+    if sure is not None:
+        document = document.judge(sure)
+        click.echo(describe_sure(model, sure), err=True)
     render = FORMATS[format_].render if format_ in FORMATS else render_table
     assert render
     for part in render(document, name):

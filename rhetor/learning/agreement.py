@@ -80,7 +80,12 @@ class Agreement:
 
 def measure_agreement(judgements: Judgements) -> Agreement:
     """Agreement of what each annotator said last of each sentence. Settlements are not asked: they come after reading."""
-    shared = [judged.labels for judged in judgements.sentences.values() if len(judged.labels) > 1]
+    return measure_units([judged.labels for judged in judgements.sentences.values()])
+
+
+def measure_units(said: Iterable[dict[str, Label]]) -> Agreement:
+    """Agreement over units, for each of which is given what each annotator says; those that one has read do not count."""
+    shared = [labels for labels in said if len(labels) > 1]
     units = [list(labels.values()) for labels in shared]
     pairs = [pair for labels in units for pair in combinations(labels, 2)]
     return Agreement(

@@ -8,7 +8,6 @@ label for it.
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rhetor.errors import CorrectionNotFound
 from rhetor.learning.corrections.correction import Correction, RowKind
@@ -128,16 +127,15 @@ class KnownJudgements:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._path, self._known = Path(), Judgements()
+        self._state: object = None
+        self._known = Judgements()
 
     def read(self, store: CorrectionStore) -> Judgements:
         """The state of the store now."""
-        last = store.last_row()
+        state, last = store.state()
         with self._lock:
-            if (
-                store.database.path != self._path or self._known.row > last
-            ):  # another file, perhaps in the place of the first
-                self._path, self._known = store.database.path, Judgements()
+            if state != self._state or self._known.row > last:  # another file, or something was erased from it
+                self._state, self._known = state, Judgements()
             if self._known.row < last:
                 self._known = self._known.extend(store.read(self._known.row))
             return self._known

@@ -138,10 +138,20 @@ class CorrectionStore:
 
     def last_row(self) -> int:
         """Place of the newest row; 0 if there is none."""
+        return self.state()[1]
+
+    def state(self) -> tuple[tuple[Path, int], int]:
+        """What tells one log from another, and the place of its newest row, 0 if there is none.
+
+        A log only grows, but for what people have erased (``rhetor.learning.erasure``): each time counts in the file's
+        ``application_id``. Whoever keeps rows in memory reads them anew when the first part changes.
+        """
+        path = self.database.path
         if not self.database.exists():
-            return 0
+            return (path, 0), 0
         with self.database.reading() as connection:
-            return int(connection.execute("SELECT coalesce(max(row), 0) FROM corrections").fetchone()[0])
+            erasures = int(connection.execute("PRAGMA application_id").fetchone()[0])
+            return (path, erasures), int(connection.execute("SELECT coalesce(max(row), 0) FROM corrections").fetchone()[0])
 
 
 def select_rows(connection: sqlite3.Connection) -> str:

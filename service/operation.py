@@ -1,0 +1,22 @@
+"""What the OpenAPI document says of one call, as data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+BODY = (400, 413, 415, 422)
+STORED = (429,)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call: what it takes and gives, by the names of types. Who may make it stands in ``service.access``."""
+
+    name: str
+    summary: str
+    reply: str
+    status: int = 200
+    body: str = ""
+    body_required: bool = True
+    example: dict[str, Any] | None = None
+    query: str = ""
+    problems: tuple[int, ...] = ()
