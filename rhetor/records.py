@@ -19,6 +19,26 @@ class Label(StrEnum):
 LABELS: tuple[Label, ...] = tuple(Label)
 
 
+class NoLabel(StrEnum):
+    """What people say of a piece that says nothing, so that it carries no label: furniture, a heading that names a topic."""
+
+    NONE = "none"
+
+    __hash__ = str.__hash__
+
+
+Said = Label | NoLabel
+"""What people may say of a piece of text."""
+
+
+def to_said(name: str) -> Said:
+    """
+    Raises:
+        ValueError: nobody can say that.
+    """
+    return NoLabel.NONE if name == NoLabel.NONE else Label(name)
+
+
 class Kind(StrEnum):
     """What a piece of text is. Furniture is never labelled; a heading only if it says something."""
 

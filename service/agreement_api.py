@@ -8,6 +8,7 @@ from rhetor.learning.corrections import Correction, CorrectionStore, RowKind
 from rhetor.learning.projects import ProjectStore
 from rhetor.learning.projects.readings import make_reading
 from rhetor.learning.projects.standing import Difference, find_differences, follow_agreement, measure_project
+from rhetor.records import Label
 from service.auth import name_annotator
 from service.bodies import read_json, read_query
 from service.judgements import read_current_judgements
@@ -95,5 +96,5 @@ def _make_settlement(name: str, found: Difference, asked: SettleRequest, settler
 
 
 def _describe(found: Difference) -> DifferenceReply:
-    said = [SaidOfUnit(row.annotator, row.label, row.note) for row in found.readings if row.label]
+    said = [SaidOfUnit(row.annotator, row.label, row.note) for row in found.readings if isinstance(row.label, Label)]
     return DifferenceReply(found.unit.number, found.unit.text, found.unit.document, said, found.settled)

@@ -10,7 +10,7 @@ from rhetor.errors import CorrectionNotFound, DataError, ModelError
 from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, check_correction, settle
 from rhetor.learning.corrections.correction import KEYS
 from rhetor.learning.people import Role
-from rhetor.records import Label
+from rhetor.records import Label, Said, to_said
 from service.auth import find_caller, name_annotator, require_role
 from service.bodies import convert_record, read_body, read_json, read_query
 from service.current_model import get_current_model
@@ -25,6 +25,8 @@ from service.learning_messages import (
     CorrectionsReply,
     SaidReply,
     UndoRequest,
+    read_said,
+    spell_said,
 )
 from service.problems import Problem
 from service.replies import name_model, to_response
@@ -57,10 +59,11 @@ def correct() -> Response:
 
 def _to_correction(asked: CorrectionRequest, meta: dict[str, Any]) -> Correction:
     """The row that was asked for; without ``before``, with what the model that answers now says of the sentence."""
-    before, model = (asked.before, asked.model) if asked.before else _ask_model(asked.text)
+    before: Said | None
+    before, model = (to_said(asked.before), asked.model) if asked.before else _ask_model(asked.text)
     return Correction(
-        asked.text, asked.label, before, model or asked.model or None, asked.document or None, asked.start, asked.end,
-        asked.annotator, note=asked.note or None, meta=meta,
+        asked.text, read_said(asked.label), before, model or asked.model or None, asked.document or None,
+        asked.start, asked.end, asked.annotator, note=asked.note or None, meta=meta,
     )  # fmt: skip
 
 
@@ -74,7 +77,7 @@ def _settle(asked: CorrectionRequest) -> Correction:
     if not asked.annotator.strip():
         raise Problem(422, "A settlement names who settles it, as 'annotator'.", [("annotator", "missing in a settlement")])
     store = CorrectionStore()
-    return settle(store, asked.text, asked.label, asked.annotator, asked.note, read_current_judgements())
+    return settle(store, asked.text, read_said(asked.label), asked.annotator, asked.note, read_current_judgements())
 
 
 def _reply_with(row: Correction) -> Response:
@@ -92,8 +95,8 @@ def list_conflicts() -> Response:
 
 def _to_conflict(judged: Judged) -> ConflictReply:
     row = judged.latest
-    said = [SaidReply(name, each.label, each.note) for name, each in judged.corrections.items() if each.label]
-    return ConflictReply(row.id, row.text, row.document, row.before, said)
+    said = [SaidReply(name, spell_said(each.label), each.note) for name, each in judged.corrections.items() if each.label]
+    return ConflictReply(row.id, row.text, row.document, spell_said(row.before) if row.before else None, said)
 
 
 @blueprint.post("/v1/corrections/<id>/undo")

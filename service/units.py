@@ -12,10 +12,11 @@ def describe_unit(project: Project, unit: Unit, annotator: str, readings: Readin
     rows = readings.of_unit.get(unit.number, {})
     own = rows.get(annotator)
     shown = UnitReply(unit.number, unit.text, unit.document, unit.before, unit.after, None, None, None, None, None)
-    if own and own.label:
+    if own and isinstance(own.label, Label):
         shown.own, shown.id = SaidOfUnit(annotator, own.label, own.note), own.id
     if own or not project.is_blind:
-        shown.said = [SaidOfUnit(name, row.label, row.note) for name, row in rows.items() if row.label and name != annotator]
+        others = {name: row for name, row in rows.items() if name != annotator}
+        shown.said = [SaidOfUnit(name, row.label, row.note) for name, row in others.items() if isinstance(row.label, Label)]
         shown.label, shown.confidence = _ask_model(unit.text)
     return shown
 

@@ -63,6 +63,8 @@ class Corpus:
         digest = hashlib.sha256()
         for example, added in zip(self.examples, self.is_added, strict=True):
             digest.update(json.dumps([example.text, example.label.value, example.document, added]).encode())
+        for text in self.corrections.silent:
+            digest.update(json.dumps([text, None]).encode())
         if self.real:
             digest.update(json.dumps(sorted(self.real.sha256.items())).encode())
         return digest.hexdigest()

@@ -6,6 +6,7 @@ from typing import Any
 
 from rhetor.errors import DataError, FolderError
 from rhetor.learning.labelled import FORMATS, Remarks, describe_empty, read_label, read_records, summarise_problems
+from rhetor.records import Label
 from training.examples import Example
 
 LISTED = frozenset(FORMATS) - {".json", ".txt"}
@@ -56,7 +57,9 @@ def _to_example(record: dict[str, Any], origin: str, document: str, problems: li
         problems.append(f"{origin}: the text holds a lone surrogate, which is no character.")
         return None
     label = read_label(record.get("label"), origin, problems)
-    if label is None:
+    if not isinstance(label, Label):
+        if label:
+            problems.append(f"{origin}: the label is none. What says nothing is learnt from corrections: import it there.")
         return None
     named = {key: record.get(key) for key in ("document", "domain", "genre")}
     for key, value in named.items():

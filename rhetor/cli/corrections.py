@@ -8,7 +8,7 @@ import click
 
 from rhetor.cli import EXIT_PARTIAL
 from rhetor.cli.terminal import escape_line
-from rhetor.records import LABELS
+from rhetor.records import LABELS, NoLabel
 
 if TYPE_CHECKING:
     from rhetor.learning.agreement import Agreement
@@ -224,7 +224,7 @@ def conflicts() -> None:
 
 @corrections.command(context_settings=HELP)
 @click.argument("sentence")
-@click.argument("label", type=click.Choice([label.value for label in LABELS]))
+@click.argument("label", type=click.Choice([*(label.value for label in LABELS), NoLabel.NONE.value]))
 @click.option("--annotator", default="", help="Who settles it.")
 @click.option("--note", help="Why.")
 def settle(sentence: str, label: str, annotator: str, note: str | None) -> None:
@@ -234,7 +234,7 @@ def settle(sentence: str, label: str, annotator: str, note: str | None) -> None:
     """
     from rhetor.learning.corrections import CorrectionStore
     from rhetor.learning.corrections import settle as settle_conflict
-    from rhetor.records import Label
+    from rhetor.records import to_said
 
-    row = settle_conflict(CorrectionStore(), sentence, Label(label), annotator, note)
+    row = settle_conflict(CorrectionStore(), sentence, to_said(label), annotator, note)
     click.echo(f"Settled as {row.label}: {escape_line(row.text[:80])}")

@@ -13,7 +13,7 @@ from rhetor.errors import CorrectionNotFound
 from rhetor.learning.corrections.correction import Correction, RowKind
 from rhetor.learning.corrections.log import CorrectionStore
 from rhetor.learning.labelled.faults import normalise
-from rhetor.records import Label
+from rhetor.records import Said
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Judged:
     settlement: Correction | None = None
 
     @property
-    def labels(self) -> dict[str, Label]:
+    def labels(self) -> dict[str, Said]:
         """What each annotator says."""
         return {name: row.label for name, row in self.corrections.items() if row.label}
 
@@ -33,7 +33,7 @@ class Judged:
         return bool(self.corrections) and self.label is None
 
     @property
-    def label(self) -> Label | None:
+    def label(self) -> Said | None:
         """The label to train on: what all say, or what was settled; None in a conflict.
 
         A settlement holds until somebody says something else after it.
@@ -149,7 +149,7 @@ def read_judgements(store: CorrectionStore, until: int | None = None) -> Judgeme
 def settle(
     store: CorrectionStore,
     sentence: str,
-    label: Label,
+    label: Said,
     settler: str = "",
     note: str | None = None,
     judgements: Judgements | None = None,

@@ -16,7 +16,7 @@ from typing import Any
 
 from rhetor.errors import CorrectionNotFound, InputError, StoreDamaged
 from rhetor.learning.corrections.correction import KEYS, Correction, RowKind
-from rhetor.records import Label
+from rhetor.records import to_said
 from rhetor.store.database import Database, Schema, read_version
 from rhetor.store.home import find_home
 
@@ -196,7 +196,7 @@ def to_correction(row: sqlite3.Row) -> Correction:
         )
     try:
         for key in ("label", "before"):
-            values[key] = Label(values[key]) if values[key] else None
+            values[key] = to_said(values[key]) if values[key] else None
         meta = json.loads(values["meta"]) if values["meta"] != "{}" else {}
         return Correction(**values | {"kind": RowKind(values["kind"]), "meta": meta})
     except ValueError as error:  # in a file without checksums

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from rhetor.records import LABELS, Label
+from rhetor.records import LABELS, NoLabel, Said, to_said
 
 LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 BETWEEN_WORDS = re.compile(r"[\s_\-‐‑‒–—−\u00ad\u200b\ufeff]+")
 """What people write between the words of a label: blanks of every width, underscores, hyphens and dashes."""
 
+NAMES = frozenset([*LABELS, NoLabel.NONE])
 Report = Callable[[str], None]
 """Takes one fault, a sentence without file and line."""
 
@@ -59,27 +60,26 @@ def describe_empty(name: str, remarks: Remarks) -> str:
     return f"{name} holds no labelled sentence{f': {found}' if found else ''}. Export it again once it is labelled."
 
 
-def find_label(name: Any) -> Label | None:
-    """The label of that name, however its words are joined and whatever their case; None if there is none."""
+def find_label(name: Any) -> Said | None:
+    """The label of that name, or "none", however its words are joined and whatever their case; None if there is none."""
     if not isinstance(name, str):
         return None
     spelled = BETWEEN_WORDS.sub("-", name.casefold()).strip("-")
-    return Label(spelled) if spelled in LABELS else None
+    return to_said(spelled) if spelled in NAMES else None
 
 
-def read_label(label: Any, origin: str, problems: list[str]) -> Label | None:
+def read_label(label: Any, origin: str, problems: list[str]) -> Said | None:
     """The label; None, and a problem that suggests the right spelling, if there is no such label."""
     found = find_label(label)
     if found is None:
-        names = [name.value for name in LABELS]
-        problems.append(f"{origin}: {_describe_unknown(label, names)} Labels: {', '.join(names)}.")
+        problems.append(f"{origin}: {_describe_unknown(label)} Labels: {', '.join(LABELS)}; none for what says nothing.")
     return found
 
 
-def _describe_unknown(label: Any, names: list[str]) -> str:
+def _describe_unknown(label: Any) -> str:
     if label is None:
         return "the label is missing."
     if isinstance(label, int | float):
         return f"the label is a number, {label}. Export the labels by their names."
-    close = get_close_matches(BETWEEN_WORDS.sub("-", label.casefold()), names, 1, 0.5) if isinstance(label, str) else []
+    close = get_close_matches(BETWEEN_WORDS.sub("-", label.casefold()), LABELS, 1, 0.5) if isinstance(label, str) else []
     return f"unknown label {label!r}." + (f" Did you mean '{close[0]}'?" if close else "")

@@ -20,7 +20,7 @@ class Readings:
 
     def labels(self, number: int) -> dict[str, Label]:
         """What each annotator says of a unit."""
-        return {name: row.label for name, row in self.of_unit.get(number, {}).items() if row.label}
+        return {name: row.label for name, row in self.of_unit.get(number, {}).items() if isinstance(row.label, Label)}
 
     def readers(self) -> dict[int, set[str]]:
         """Who has read each unit."""

@@ -63,7 +63,8 @@ def find_differences(units: Sequence[Unit], readings: Readings, judgements: Judg
         rows = tuple(readings.of_unit.get(unit.number, {}).values())
         if len({row.label for row in rows}) > 1:
             judged = judgements.sentences.get(unit.key)
-            found.append(Difference(unit, rows, judged.label if judged else None))
+            settled = judged.label if judged else None
+            found.append(Difference(unit, rows, settled if isinstance(settled, Label) else None))
     return found
 
 

@@ -1,7 +1,7 @@
 // One sentence opened: probabilities, the words that spoke for and against, what would have to change, and the correction.
 import { call } from "./api.js";
 import { announce, byId, cutWords, make, percent } from "./dom.js";
-import { LABELS, letterOf, nameOf } from "./labels.js";
+import { LABELS, letterOf, nameOf, NONE } from "./labels.js";
 import { bindWho } from "./who.js";
 
 const panel = byId("detail");
@@ -16,11 +16,12 @@ const signed = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixe
 export async function openDetail(sentence, actions) {
   const mine = ++asked;
   const why = make("div", { class: "why", "aria-busy": "true" }, make("p", { class: "soft" }, "Looking for the reasons …"));
-  const quoted = make("p", { class: "weighted", "data-label": sentence.label }, sentence.text);
+  const quoted = make("p", { class: "weighted", "data-label": sentence.label || false }, sentence.text);
   const legend = make("p", { class: "note" });
   panel.replaceChildren(head(actions), quoted, legend, verdict(sentence), correction(sentence, actions), why);
   panel.hidden = false;
   showCorrection(sentence.corrected);
+  if (!sentence.label) return why.remove();
   try {
     const explained = await call("POST", "/v1/explain", { text: sentence.text, offsets: "utf-16", quoted: sentence.quoted });
     if (mine !== asked) return;
@@ -50,6 +51,7 @@ function head(actions) {
 }
 
 function verdict(sentence) {
+  if (!sentence.label) return make("p", { class: "verdict-line" }, "The model says that this says nothing: furniture, or a heading that only names a topic.");
   return make("p", { class: "verdict-line" }, "The model says ", sign(sentence.label), " ", make("b", {}, nameOf(sentence.label)),
     `, ${percent(sentence.confidence)}${sentence.uncertain ? ", uncertain" : ""}.`);
 }
@@ -62,6 +64,8 @@ function correction(sentence, actions) {
   const buttons = LABELS.map((label, number) => make("button",
     { type: "button", class: "label-button", "data-correct": label, "aria-pressed": "false", onclick: () => actions.correct(label) },
     sign(label), ` ${nameOf(label)} `, make("kbd", {}, String(number + 1))));
+  buttons.push(make("button", { type: "button", class: "label-button", "data-correct": NONE, "aria-pressed": "false", onclick: () => actions.correct(NONE),
+    title: "Furniture of a page, or a heading that only names a topic: it says nothing" }, "No label: it says nothing ", make("kbd", {}, "0")));
   return make("div", { class: "correct" },
     make("h3", {}, "What is it?"),
     make("div", { class: "label-buttons", role: "group", "aria-label": "Correct or confirm the label" }, buttons),

@@ -5,7 +5,7 @@ import "./connection.js";
 import { closeDetail, noteValue, openDetail, showCorrection } from "./detail.js";
 import { announce, byId, isTyping, make, tell } from "./dom.js";
 import { bindIntake, readAgain } from "./intake.js";
-import { labelOfKey, nameOf } from "./labels.js";
+import { answerOfKey, nameOf, NONE } from "./labels.js";
 import { showComparison, showTable } from "./many.js";
 import { findSet, keepSet, readAddress, writeAddress } from "./shelf.js";
 import { bindStrip } from "./strip.js";
@@ -172,7 +172,7 @@ function correctCurrent(label, note = noteValue()) {
   if (!span) return;
   const sentence = describe(view.numberOf(span));
   const entry = correct({
-    text: sentence.text, label, before: sentence.label, model: sentence.model, document: shown.document,
+    text: sentence.text, label, before: sentence.label ?? NONE, model: sentence.model, document: shown.document,
     start: sentence.start, end: sentence.end, annotator: readWho(), note: opened === sentence.number ? note : "",
   });
   entry.previous = sentence.corrected;
@@ -214,7 +214,9 @@ function mark(reading, number) {
   if (!span) return;
   const entry = reading.corrections.get(number);
   const live = entry && entry.state !== "undone";
-  span.dataset.label = live ? entry.body.label : reading.sentences[number][3];
+  const label = live ? entry.body.label : reading.sentences[number][3];
+  if (label && label !== NONE) span.dataset.label = label; else delete span.dataset.label;
+  span.classList.toggle("none", !span.dataset.label);
   if (live) span.dataset.corrected = entry.state; else delete span.dataset.corrected;
 }
 
@@ -241,6 +243,7 @@ const KEYS = {
   j: () => move(view.neighbour(1)), k: () => move(view.neighbour(-1)),
   ArrowDown: () => move(view.neighbour(1)), ArrowUp: () => move(view.neighbour(-1)),
   n: () => moveToUncertain(1), p: () => moveToUncertain(-1),
+  f: () => move(view.nearestSilent(1)), F: () => move(view.nearestSilent(-1)),
   Enter: () => open(view.currentSentence()), " ": () => open(view.currentSentence()),
   u: undoCurrent, Escape: () => close(true),
 };
@@ -264,7 +267,7 @@ function onKey(event) {
   if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
   const inText = view.container.contains(event.target);
   if (!inText && !byId("detail").contains(event.target)) return;
-  const label = labelOfKey(event);
+  const label = answerOfKey(event);
   const act = label ? () => correctCurrent(label) : KEYS[event.key];
   if (!act || (!inText && WITHIN_TEXT.has(event.key))) return;
   event.preventDefault();
