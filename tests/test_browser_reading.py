@@ -1,5 +1,6 @@
 """The reading view in a real browser, on a real service over a socket."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,23 @@ def test_a_correction_is_kept_at_once_and_undone(page: Page, address: str) -> No
     page.get_by_role("button", name="Undo").click()
     expect(_sentence(page, "disgrace")).not_to_have_attribute("data-corrected", "saved")
     assert list_corrections(page.context, address) == []
+
+
+def test_what_says_nothing_is_corrected_too(page: Page, address: str) -> None:
+    """A label is taken away, and given to a piece that had none; both are kept, and an undo brings back what was."""
+    read_text(page, address, "Harbour notes\n\nThe ferry was cancelled on Monday.\n\nMinisters must publish the list.")
+    heading, call = _sentence(page, "Harbour notes"), _sentence(page, "Ministers must")
+    expect(heading).not_to_have_attribute("data-label", re.compile(".*"))
+    heading.click()
+    expect(page.locator("#detail")).to_contain_text("says nothing")
+    page.locator("[data-correct=opinion]").click()
+    expect(heading).to_have_attribute("data-label", "opinion")
+    call.click()
+    page.keyboard.press("0")
+    expect(call).not_to_have_attribute("data-label", re.compile(".*"))
+    expect(call).to_have_attribute("data-corrected", "saved")
+    page.get_by_role("button", name="Undo").click()
+    expect(call).to_have_attribute("data-label", "call-to-action")
 
 
 def test_an_undo_goes_one_step_back(page: Page, address: str) -> None:
