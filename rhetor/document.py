@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.engine.scoring.rows import ROW, Rows, Sentence
-from rhetor.records import LABELS, Evidence, Kind, Label
+from rhetor.engine.text.languages import find_languages
+from rhetor.records import LABELS, Evidence, Kind, Label, Languages
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,17 +46,19 @@ class Document:
         counts: how many sentences have each label.
         profile: the share of each label among the labelled sentences; all 0.0 if there are none.
         model_name, model_version: the model that labelled it.
+        languages: of most of the text, and the lines in another; found when first asked for.
         rows: what columns and records are made of.
         evidence: of each piece that has a label, if it was asked for.
     """
 
-    __slots__ = ("_sentences", "evidence", "model_name", "model_version", "rows", "text")
+    __slots__ = ("_languages", "_sentences", "evidence", "model_name", "model_version", "rows", "text")
 
     def __init__(
         self, text: str, rows: Rows, evidence: list[Evidence | None] | None, model_name: str, model_version: str
     ) -> None:
         self.text, self.rows, self.evidence = text, rows, evidence
         self._sentences: tuple[Sentence, ...] | None = None
+        self._languages: Languages | None = None
         self.model_name, self.model_version = model_name, model_version
 
     @property
@@ -63,6 +66,12 @@ class Document:
         if self._sentences is None:
             self._sentences = self.rows.make_sentences(self.text, self.evidence)
         return self._sentences
+
+    @property
+    def languages(self) -> Languages:
+        if self._languages is None:
+            self._languages = find_languages(self.text)
+        return self._languages
 
     @property
     def columns(self) -> Columns:

@@ -30,6 +30,27 @@ class Kind(StrEnum):
     __hash__ = str.__hash__
 
 
+class Passage(NamedTuple):
+    """A stretch of a text, in code points, half-open, and the language it is in."""
+
+    start: int
+    end: int
+    language: str
+
+
+class Languages(NamedTuple):
+    """What a text is written in.
+
+    Attributes:
+        language: of most of it, a code of ISO 639-1: "en", "fr"; "und" for one that is not English and cannot be named; None
+            where there is too little to tell.
+        passages: whole lines in another language, in their order.
+    """
+
+    language: str | None
+    passages: tuple[Passage, ...]
+
+
 QUOTED = "middle of a quotation"
 """The feature of evidence that is not of the words: the marks of the quotation are in the sentences around."""
 

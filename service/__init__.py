@@ -7,6 +7,7 @@ from flask import Flask
 
 from service.acts_log import register_acts_log
 from service.auth import register_admission, register_auth
+from service.bodies import refuse_unknown_options
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
@@ -55,6 +56,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_guard(app)
     register_problems(app)
     register_admission(app)
+    app.before_request(refuse_unknown_options)
     register_acts_log(app, settings.access_log)
     register_current_model(app, settings.model)
     register_memory(app, settings.remember, settings.retention_days)

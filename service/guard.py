@@ -85,10 +85,11 @@ def is_own_page() -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in OWN_SITES
     origin = request.headers.get("Origin")
-    try:
-        return origin is None or urlsplit(origin).netloc == request.host
-    except ValueError:
-        return False
+    if origin is None:
+        return True
+    # What stands in front with TLS says so; no page can make a browser say it for another site.
+    scheme = request.headers.get("X-Forwarded-Proto", request.scheme)
+    return origin == f"{scheme}://{request.host}"
 
 
 @lru_cache(maxsize=1024)

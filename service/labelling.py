@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import ROW
-from rhetor.formats.serialise import profile_to_record, sentences_to_json
+from rhetor.formats.serialise import languages_to_record, profile_to_record, sentences_to_json
 from rhetor.labeler import Labeler
 from service import metrics
 from service.messages import LabelRequest, read_label_request
@@ -70,7 +70,7 @@ def _label_text(labeler: Labeler, text: str, asked: LabelRequest, memory: Memory
 
 
 def _write_document(document: Document, labeler: Labeler, asked: LabelRequest) -> Iterator[bytes]:
-    """Its sentences and profile, without the braces around them."""
+    """Its sentences, profile and languages, without the braces around them."""
     before = b'"sentences":['
     step = EXPLAINED_AT_ONCE if asked.evidence else PIECES_AT_ONCE
     for first in range(0, len(document.rows), step):
@@ -79,5 +79,5 @@ def _write_document(document: Document, labeler: Labeler, asked: LabelRequest) -
             part = labeler.explain(part, asked.top)
         yield before + sentences_to_json(part, utf16=asked.offsets == "utf-16")[1:-1]
         before = b","
-    profile = msgspec.json.encode(profile_to_record(document))
-    yield (b"" if len(document.rows) else before) + b'],"profile":' + profile
+    rest = {"profile": profile_to_record(document), **languages_to_record(document, asked.offsets == "utf-16")}
+    yield (b"" if len(document.rows) else before) + b"]," + msgspec.json.encode(rest)[1:-1]

@@ -42,6 +42,8 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     *PEOPLE_TYPES,
     ProblemDocument,
 )
+OPTIONS = (422,)
+"""Of every call of the API: what is asked for and not taken is refused by name."""
 LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}
 TAGS = {
     "labelling": "Texts to labels, and why.",
@@ -230,7 +232,7 @@ def _describe_responses(path: str, method: str, operation: Operation, of: dict[s
     content = {"application/json": {"schema": of[operation.reply]}}
     responses: dict[str, Any] = {str(operation.status): {"description": "Done", "content": content}}
     needs_key = ACCESS[path][method.upper()] is not None
-    problems = {*operation.problems, 403, *((401,) if needs_key else ())}
+    problems = {*operation.problems, 403, *((401,) if needs_key else ()), *(OPTIONS if path.startswith("/v1/") else ())}
     for status in (*sorted(problems), 500):
         responses[str(status)] = {"description": TITLES[status], "content": {PROBLEM: {"schema": of["ProblemDocument"]}}}
     return responses

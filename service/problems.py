@@ -1,7 +1,8 @@
 """Errors as ``application/problem+json`` (RFC 9457): which error has which status is decided here alone."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -82,11 +83,17 @@ HOLD = "rhetor.hold"
 
 
 class Problem(Exception):
-    """A request that is answered with an error. ``errors`` is (field, what is wrong with it)."""
+    """A request that is answered with an error. ``errors`` is (field, what is wrong with it); ``headers`` go with it."""
 
-    def __init__(self, status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.errors = status, detail, tuple(errors)
+        self.status, self.detail, self.errors, self.headers = status, detail, tuple(errors), headers
 
 
 class FieldError(msgspec.Struct):
@@ -140,7 +147,9 @@ def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]]
 
 
 def _answer_problem(error: Problem) -> Response:
-    return problem_response(error.status, error.detail, error.errors)
+    response = problem_response(error.status, error.detail, error.errors)
+    response.headers.extend(dict(error.headers))
+    return response
 
 
 def _answer_domain_error(error: RhetorError) -> Response:

@@ -44,7 +44,7 @@ class Memory:
 
     def __init__(self, store: SeenStore, is_on: bool, retention_days: int = 0) -> None:
         self._store = store
-        self._is_on = is_on
+        self.is_on = is_on
         self._retention_days = retention_days
         self._expired_at = -EXPIRE_SECONDS
         self._waiting: deque[tuple[Document, str | None]] = deque()
@@ -57,7 +57,7 @@ class Memory:
 
     def put(self, document: Document, name: str | None) -> None:
         """Takes note of a labelled text; of one that was noted lately nothing is to be learnt."""
-        if not self._is_on:
+        if not self.is_on:
             return
         key = (hash(document.text), document.model_version, name)
         if len(document.rows) > MOST_WAITING:

@@ -60,5 +60,6 @@ def review() -> Response:
 def skip() -> Response:
     """The annotator is not asked about this sentence again."""
     asked = read_json(SkipRequest, '{"text": "…"}')
-    SeenStore().skip(asked.text, name_annotator(asked.annotator))
+    if get_memory().is_on:  # else nobody is asked about it, and nothing of it is kept
+        SeenStore().skip(asked.text, name_annotator(asked.annotator))
     return to_response(SkipReply(name_model(), asked.text))

@@ -20,7 +20,7 @@ from rhetor.errors import MissingExtra
 from rhetor.formats import FORMATS, STREAMED, check_installed
 from rhetor.formats.tables import format_csv, guard_cell, guard_row, unguard_cell
 from rhetor.learning.corrections import Correction, CorrectionStore
-from rhetor.learning.labelled import read_records
+from rhetor.learning.labelled import Remarks, read_records
 from rhetor.show.pages import FORMATS as ALL
 from service import ServiceSettings, create_app
 from tests.conftest import SHIPPED, run_rhetor
@@ -100,9 +100,11 @@ def test_results_are_guarded_and_read_back(tmp_path: Path, labeler: Labeler) -> 
         cells = [cell for row in csv.reader(io.StringIO(file.read_text("utf-8"), newline="")) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert [row.document for row in run.summary.rows] == ["=cmd.txt"]
-    problems: list[str] = []
-    texts = [record["text"] for _, record in read_records(path, problems)]
-    assert (texts, problems) == ([sentence.text for sentence in labeler.label(TEXT).sentences], [])
+    remarks = Remarks()
+    texts = [record["text"] for _, record in read_records(path, remarks)]
+    sentences = labeler.label(TEXT).sentences
+    assert (texts, remarks.problems) == ([sentence.text for sentence in sentences if sentence.label], [])
+    assert len(texts) + len(remarks.unlabelled) == len(sentences)
 
 
 def test_what_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

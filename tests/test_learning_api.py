@@ -161,9 +161,10 @@ def test_the_review_queue(client: FlaskClient, app: Flask, labeler: Labeler) -> 
 
 
 def test_remembering_can_be_turned_off(home: Path) -> None:
-    """With RHETOR_REMEMBER=0 nothing is written."""
+    """With RHETOR_REMEMBER=0 nothing is written, also of a sentence that somebody does not want to be asked about."""
     client = create_app(ServiceSettings(remember=False)).test_client()
     client.post("/v1/label", json={"text": TEXT})
+    assert client.post("/v1/review/skip", json={"text": TEXT, "annotator": "Ada"}).status_code == 200
     assert client.get("/v1/review").json["progress"]["seen"] == 0
     assert not (home / "seen.sqlite").exists()
 

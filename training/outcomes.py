@@ -6,7 +6,7 @@ from typing import Any
 from rhetor.errors import RhetorError
 from rhetor.labeler import Labeler
 from rhetor.learning.review import Seen, SeenStore, score_sentences
-from rhetor.learning.review.seen import stack_probabilities
+from rhetor.learning.review.seen import may_remember, stack_probabilities
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry
 from training.own import explain_failures
@@ -59,7 +59,7 @@ def compare_on_seen(registry: Registry, outcome: Outcome) -> dict[str, Any]:
         for new, old_label, new_label in zip(after, _labels(before), _labels(after), strict=True)
         if old_label != new_label
     ][::-1]
-    return {"seen": len(pool), "changed": len(changes), "changes": changes[:SHOWN_CHANGES]}
+    return {"seen": len(pool), "changed": len(changes), "changes": changes[:SHOWN_CHANGES] if may_remember() else []}
 
 
 def _labels(pool: list[Seen]) -> list[str]:

@@ -113,7 +113,7 @@ def retrain(
     registry.check_writable()
     sweep_home(find_home())
     progress("Reading and checking the data")
-    new = [example for path in data for example in read_examples(path)]
+    new = [example for path in data for example in read_examples(path, progress)]
     refuse_contradictions(new, "The new data")
     taken = take_corrections()
     corpus = read_corpus(only=list_judged(registry), new=new, corrections=taken)

@@ -22,7 +22,7 @@ COMMANDS = {
     "serve": "Serve labels over HTTP.",
     "keys": "Give people keys with roles; see who did what.",
     "forget": "Erase a document, what somebody said, or what is old.",
-    "home": "Print where your models, corrections and added data are.",
+    "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (
     "Your models, corrections and added data lie in one folder: RHETOR_HOME chooses it, rhetor home prints where it is."

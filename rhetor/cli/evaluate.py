@@ -1,6 +1,7 @@
 """``rhetor evaluate``: a model on labelled data."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ def evaluate(data: tuple[Path, ...], report: Path | None, model: str | None) -> 
     from training.reading import read_examples
     from training.recognition import count_known
 
-    examples = [example for path in data for example in read_examples(path)]
+    warn = partial(click.echo, err=True)
+    examples = [example for path in data for example in read_examples(path, warn)]
     folder = locate_model(model)
     labeler = Labeler.load(folder)
     measured = measure_labeler(labeler, examples)

@@ -3,6 +3,8 @@
 import click
 
 from rhetor.cli.options import describe_sure, model_option, read_input, sure_option
+from rhetor.cli.terminal import escape_line, render_table
+from rhetor.intake import describe_foreign
 from rhetor.labeler import Labeler
 from rhetor.show.pages import FORMATS
 
@@ -31,10 +33,10 @@ def label(file: str, format_: str, evidence: bool, top: int, sure: float | None,
       rhetor label article.txt --sure 0.9
       rhetor label article.txt --format html > article.html
     """
-    from rhetor.cli.terminal import render_table
-
     text, name = read_input(file)
     document = Labeler.load(model).label(text, evidence=evidence, top=top)
+    if foreign := describe_foreign(document.languages, len(text)):
+        click.echo(f"warning: {escape_line(name)}: {foreign}.", err=True)
     if sure is not None:
         document = document.judge(sure)
         click.echo(describe_sure(model, sure), err=True)

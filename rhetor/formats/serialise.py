@@ -27,10 +27,11 @@ def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = 
 
 
 def document_to_parts(document: Document, utf16: bool = False) -> dict[str, Any]:
-    """Sentences and profile, for ``msgspec.json.encode``: the sentences are JSON already."""
+    """Sentences, profile and languages, for ``msgspec.json.encode``: the sentences are JSON already."""
     return {
         "sentences": msgspec.Raw(sentences_to_json(document, utf16=utf16)),
         "profile": profile_to_record(document),
+        **languages_to_record(document, utf16),
     }
 
 
@@ -69,6 +70,17 @@ def read_jsonl_marks(path: Path) -> Marks:
 
 def profile_to_record(document: Document) -> dict[str, float]:
     return {label.value: round(share, DIGITS) for label, share in document.profile.items()}
+
+
+def languages_to_record(document: Document, utf16: bool = False) -> dict[str, Any]:
+    """``language`` of most of the text, null where there is too little to tell, and ``passages`` in another."""
+    language, passages = document.languages
+    units = utf16_offsets(document.text) if utf16 and passages else None
+    at = units.__getitem__ if units else int
+    return {
+        "language": language,
+        "passages": [{"start": at(each.start), "end": at(each.end), "language": each.language} for each in passages],
+    }
 
 
 def utf16_offsets(text: str) -> list[int]:

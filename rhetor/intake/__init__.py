@@ -5,6 +5,7 @@ nothing reads it, of ``UNREAD``.
 """
 
 from rhetor.intake.files import DocumentFile, open_document
+from rhetor.intake.foreign_text import describe_foreign
 from rhetor.intake.readers import (
     HEAD,
     READERS,
@@ -25,6 +26,7 @@ __all__ = [
     "DocumentText",
     "Reader",
     "Unread",
+    "describe_foreign",
     "explain_passing",
     "find_reader",
     "find_reader_of_type",

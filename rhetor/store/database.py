@@ -144,14 +144,14 @@ class Database:
         return connection
 
     def _upgrade(self, connection: sqlite3.Connection) -> None:
-        found = _read_version(connection)
+        found = read_version(connection)
         for version in range(found, self.schema.version):
             self.schema.upgrades[version](connection)
         if found != self.schema.version:
             connection.execute(f"PRAGMA user_version = {self.schema.version:d}")
 
     def _check_version(self, connection: sqlite3.Connection) -> None:
-        found = _read_version(connection)
+        found = read_version(connection)
         if found > self.schema.version:
             raise StoreTooNew(f"{self.path} was written by a later release of rhetor. Install that release or a later one.")
         if found != self.schema.version and found not in self.schema.upgrades:
@@ -178,10 +178,10 @@ class Database:
     def _translating(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where bits of a text or a schema flipped
             raise self._translate(error) from error
 
-    def _translate(self, error: sqlite3.Error) -> StoreError | FolderError:
+    def _translate(self, error: Exception) -> StoreError | FolderError:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreBusy(f"{self.path} is being written by another process. Try again in a second.")
@@ -189,10 +189,13 @@ class Database:
             return FolderError(f"{self.path} cannot be written: {error}. {CURE_FULL}")
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return FolderError(f"{self.path} cannot be written: {error}. {CURE}")
-        return StoreDamaged(f"{self.path} cannot be used ({error}). {self.schema.cure}")
+        return self.damaged(str(error))
+
+    def damaged(self, what: str) -> StoreDamaged:
+        return StoreDamaged(f"{self.path} cannot be used ({what}). {self.schema.cure}")
 
 
-def _read_version(connection: sqlite3.Connection) -> int:
+def read_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 

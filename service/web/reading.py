@@ -15,6 +15,8 @@ from msgspec import Meta
 from rhetor.document import Document
 from rhetor.errors import TextError
 from rhetor.formats.tables import format_csv, guard_row
+from rhetor.intake import describe_foreign
+from rhetor.intake.readers import join_warnings
 from rhetor.records import LABELS
 from rhetor.show.pages import FORMATS
 from rhetor.show.pages.marked_text import cut_blocks, describe_document
@@ -87,6 +89,7 @@ def read() -> Response:
         get_memory().put(document, names["document"])
     sure = read_current_sureness(document.model_version, asked.sure)
     shown = _mark_up(document if asked.sure is None else document.judge(asked.sure))
+    warning = join_warnings(warning, describe_foreign(document.languages, len(text)))
     return to_response({**shown, **names, "text": text if name else None, "warning": warning, "sure": sure})
 
 

@@ -18,7 +18,7 @@ CREATE TABLE corrections (
   time      TEXT NOT NULL,                      -- UTC, ISO 8601
   note      TEXT,                               -- why, in the annotator's words
   meta      TEXT NOT NULL,                      -- JSON object of every key rhetor does not know, as it came
-  checksum  TEXT NOT NULL DEFAULT '',           -- of all columns above but row: tells a row that something else changed
+  checksum  TEXT NOT NULL DEFAULT '',           -- of all columns above: tells a row that something else changed
   CHECK ((kind = 'withdrawal') = (withdraws IS NOT NULL)),
   CHECK ((kind = 'withdrawal') = (label IS NULL))
 ) STRICT;

@@ -4,6 +4,7 @@ A file of its own beside the corrections, so that labelling never holds up a cor
 away without losing anything a person said.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -33,6 +34,7 @@ MOST_SENTENCES = 20_000
 LONGEST = 2_000
 """Code points; nobody is asked about a longer piece."""
 FLOAT = "<f8"
+ROW_BYTES = 8 * len(LABELS)
 COLUMNS = "key, text, document, version, probabilities"
 INSERT = f"INSERT OR REPLACE INTO sentences ({COLUMNS}, time) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant names
 
@@ -55,6 +57,11 @@ class Seen:
     document: str
     version: str
     probabilities: bytes
+
+
+def may_remember() -> bool:
+    """Whether texts that are labelled may be kept at all: ``RHETOR_REMEMBER=0`` says no."""
+    return os.environ.get("RHETOR_REMEMBER") != "0"
 
 
 def remember_sentence(sentence: Sentence, document: str, version: str) -> Seen | None:
@@ -116,13 +123,25 @@ class SeenStore:
             with self.database.writing() as connection:
                 connection.executemany("UPDATE sentences SET version = ?, probabilities = ? WHERE key = ?", rows)
 
+    def check(self) -> None:
+        """
+        Raises:
+            StoreDamaged: the file, or a row in it, is not as it was written.
+        """
+        if not self.database.exists():
+            return
+        with self.database.reading() as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok" or not np.isfinite(stack_probabilities(self.read())).all():
+            raise self.database.damaged(str(found))
+
     def read(self) -> list[Seen]:
         """The pool, oldest first."""
         if not self.database.exists():
             return []
         with self.database.reading() as connection:
             query = f"SELECT {COLUMNS} FROM sentences ORDER BY place"  # noqa: S608
-            return [Seen(*row) for row in connection.execute(query)]
+            return [self._to_seen(row) for row in connection.execute(query)]
 
     def read_changes(self, version: str, known: Stamp | None = None) -> tuple[Stamp, list[Seen], bool]:
         """The state of the pool; what has come to it since ``known``, or all of it; and whether it is all.
@@ -140,7 +159,7 @@ class SeenStore:
             is_all = known is None or bool(known.stale or stamp.stale) or stamp.last < known.last
             query = f"SELECT {COLUMNS} FROM sentences WHERE place > ? ORDER BY place"  # noqa: S608
             rows = connection.execute(query, (0 if is_all or not known else known.last,))
-            return stamp, [Seen(*row) for row in rows], is_all
+            return stamp, [self._to_seen(row) for row in rows], is_all
 
     def read_stale(self, version: str, limit: int) -> list[Seen]:
         """Sentences that another model than ``version`` scored, newest first."""
@@ -148,7 +167,13 @@ class SeenStore:
             return []
         with self.database.reading() as connection:
             query = f"SELECT {COLUMNS} FROM sentences WHERE version != ? ORDER BY place DESC LIMIT ?"  # noqa: S608
-            return [Seen(*row) for row in connection.execute(query, (version, limit))]
+            return [self._to_seen(row) for row in connection.execute(query, (version, limit))]
+
+    def _to_seen(self, row: sqlite3.Row) -> Seen:
+        seen = Seen(*row)
+        if not isinstance(seen.probabilities, bytes) or len(seen.probabilities) != ROW_BYTES:
+            raise self.database.damaged("probabilities that are none")
+        return seen
 
     def skip(self, text: str, annotator: str) -> None:
         """``annotator`` is not asked about this sentence again."""
