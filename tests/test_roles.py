@@ -204,4 +204,5 @@ def test_the_access_log_has_no_text(home: Path, capsys: pytest.CaptureFixture[st
     assert "Ada’s" in first
     assert " POST /v1/corrections 201 " in first
     assert " GET - 404 " in second
-    assert "zorbulate" not in first + second
+    assert " POST /v1/corrections 422 " in third
+    assert "zorbulate" not in first + second + third
