@@ -40,6 +40,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
         jobs_api,
         labelling,
         models_api,
+        plugins,
         projects_api,
         review_api,
         session_api,
@@ -68,4 +69,5 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    plugins.register_plugins(app)
     return app

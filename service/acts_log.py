@@ -51,7 +51,8 @@ def _write_line(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "-"
     caller = g.get("caller")
     who = (caller.name or caller.role.value) if caller else "-"
-    took = 1000 * (time.perf_counter() - g.received)
+    now = time.perf_counter()
+    took = 1000 * (now - g.get("received", now))  # refused before anything else looked at it
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     print(f"{stamp} {who!r} {request.method} {route} {response.status_code} {took:.1f} ms", flush=True)
     return response

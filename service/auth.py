@@ -92,7 +92,7 @@ def find_caller() -> Caller | None:
 
 
 def _identify() -> Caller | None:
-    given = request.headers.get("X-API-Key", "")
+    given = _read_key()
     own: str = current_app.extensions[EXTENSION]
     if given:
         if own and hmac.compare_digest(_to_bytes(given), _to_bytes(own)):
@@ -102,6 +102,12 @@ def _identify() -> Caller | None:
         session = request.cookies.get(SESSION_COOKIE) if is_own_page() else None
         key = KeyStore().find_session(session) if session else None
     return Caller(key.name, key.role) if key else None
+
+
+def _read_key() -> str:
+    """The key in the header, or the password of Basic authentication, as which Label Studio sends it."""
+    basic = request.authorization if request.authorization and request.authorization.type == "basic" else None
+    return request.headers.get("X-API-Key", "") or (basic.password if basic else None) or ""
 
 
 def _to_bytes(key: str) -> bytes:

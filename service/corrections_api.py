@@ -10,6 +10,7 @@ from rhetor.errors import CorrectionNotFound, DataError, ModelError
 from rhetor.learning.corrections import Correction, CorrectionStore, Judged, RowKind, check_correction, settle
 from rhetor.learning.corrections.correction import KEYS
 from rhetor.learning.people import Role
+from rhetor.learning.projects.readings import PROJECT, UNIT
 from rhetor.records import Label, Said, to_said
 from service.auth import find_caller, name_annotator, require_role
 from service.bodies import convert_record, read_body, read_json, read_query
@@ -47,6 +48,9 @@ def correct() -> Response:
     asked.annotator = name_annotator(asked.annotator)
     if asked.kind == RowKind.SETTLEMENT.value:
         return _reply_with(_settle(asked))
+    if PROJECT in record and UNIT in record:
+        detail = "a reading in a project is sent to POST /v1/projects/<name>/readings"
+        raise Problem(422, f"The correction names a unit: {detail}.", [(UNIT, detail)])
     if taken := [key for key in SET_HERE if key in record]:
         raise Problem(422, f"{taken[0]} is set by the service. Leave it out.", [(taken[0], "set by the service")])
     correction = _to_correction(asked, {key: value for key, value in record.items() if key not in KEYS})

@@ -7,10 +7,10 @@ import msgspec
 
 from rhetor import __version__
 from rhetor.learning.people import Role
-from service import explaining, learning_messages, messages
+from service import explaining, learning_messages, messages, plugins
 from service.access import ACCESS
 from service.auth import SESSION_COOKIE
-from service.operation import BODY, STORED, Operation
+from service.operations import BODY, STORED, Operation
 from service.people_operations import PEOPLE_OPERATIONS, PEOPLE_TYPES
 from service.problems import TITLES, ProblemDocument
 
@@ -41,6 +41,7 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     learning_messages.JobsReply,
     *PEOPLE_TYPES,
     ProblemDocument,
+    *(kind for module in plugins.MODULES for kind in module.TYPES),
 )
 OPTIONS = (422,)
 """Of every call of the API: what is asked for and not taken is refused by name."""
@@ -52,6 +53,7 @@ TAGS = {
     "projects": "Many people reading the same units.",
     "models": "Retraining, versions, promotion.",
     "people": "Who may do what, and who did what.",
+    "plug-ins": "Calls that other programs know.",
     "service": "Health, counters, this document.",
 }
 TAG_OF = {
@@ -134,7 +136,9 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
 def find_tag(path: str) -> str:
     """The group a path is shown in."""
     parts = path.split("/")
-    return TAG_OF.get(parts[2], "service") if parts[1] == "v1" else "service"
+    if parts[1] == "v1":
+        return TAG_OF.get(parts[2], "service")
+    return "plug-ins" if any(path.startswith(module.PREFIX) for module in plugins.MODULES) else "service"
 
 
 @cache
@@ -144,7 +148,8 @@ def build_openapi() -> dict[str, Any]:
     of = {kind.__name__: schema for kind, schema in zip(TYPES, schemas, strict=True)}
     paths = {
         path: {method: _describe(path, method, operation, of, components) for method, operation in operations.items()}
-        for path, operations in OPERATIONS.items()
+        for described in (OPERATIONS, *(module.OPERATIONS for module in plugins.MODULES))
+        for path, operations in described.items()
     }
     paths["/v1/corrections"]["get"]["responses"]["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return {
@@ -229,12 +234,16 @@ def _describe_access(described: dict[str, Any], path: str, method: str) -> None:
 
 
 def _describe_responses(path: str, method: str, operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": of[operation.reply]}}
-    responses: dict[str, Any] = {str(operation.status): {"description": "Done", "content": content}}
+    schema = {"type": "array", "items": of[operation.reply]} if operation.is_list else of[operation.reply]
+    responses: dict[str, Any] = {
+        str(operation.status): {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    }
+    kind = "application/json" if operation.error else PROBLEM
+    wrong = {kind: {"schema": of[operation.error or "ProblemDocument"]}}
     needs_key = ACCESS[path][method.upper()] is not None
     problems = {*operation.problems, 403, *((401,) if needs_key else ()), *(OPTIONS if path.startswith("/v1/") else ())}
     for status in (*sorted(problems), 500):
-        responses[str(status)] = {"description": TITLES[status], "content": {PROBLEM: {"schema": of["ProblemDocument"]}}}
+        responses[str(status)] = {"description": TITLES[status], "content": wrong}
     return responses
 
 

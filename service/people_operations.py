@@ -3,7 +3,7 @@
 import msgspec
 
 from service import project_messages, session_api
-from service.operation import BODY, STORED, Operation
+from service.operations import BODY, STORED, Operation
 
 PEOPLE_TYPES: tuple[type[msgspec.Struct], ...] = (
     session_api.SignInRequest,

@@ -321,14 +321,16 @@ def _write(path: Path, content: bytes) -> Path:
 
 
 def test_several_files(page: Page, address: str) -> None:
-    """Several files are read at once and shown one at a time; corrections stay with theirs."""
+    """Several files are read at once, listed, and shown one at a time; corrections stay with theirs."""
     page.goto(address)
     files = [
         {"name": f"{n}.txt", "mimeType": "text/plain", "buffer": f"Number {n} met. It is a disgrace.".encode()}
         for n in (1, 2)
     ]
     page.set_input_files("#files", files)
-    expect(page.locator("#documents button")).to_have_count(2)
+    expect(page.locator("#many-rows tr")).to_have_count(2)
+    page.locator("#many-rows button", has_text="1.txt").click()
+    expect(page.locator("#documents button")).to_have_text(["All 2", "1.txt", "2.txt"])
     _sentence(page, "disgrace").click()
     page.keyboard.press("4")
     expect(page.locator("#correction-state")).to_contain_text("Saved")

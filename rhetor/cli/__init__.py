@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "Serve labels over HTTP.",
     "keys": "Give people keys with roles; see who did what.",
     "forget": "Erase a document, what somebody said, or what is old.",
+    "mcp": "Serve an assistant, by the Model Context Protocol.",
     "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (

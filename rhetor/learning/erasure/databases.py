@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rhetor.learning.corrections import Correction, CorrectionStore, RowKind
-from rhetor.learning.corrections.log import COLUMNS, sum_row
+from rhetor.learning.corrections.log import NAMES, sum_row
 from rhetor.learning.erasure.wanted import Wanted, WantedKind
 from rhetor.learning.labelled import normalise
 from rhetor.learning.people import KeyStore
@@ -47,8 +47,8 @@ def erase_corrections(wanted: Wanted) -> list[Correction]:
 
 def _write_over(connection: sqlite3.Connection, row: Correction) -> None:
     connection.execute("UPDATE corrections SET annotator = '', note = NULL, meta = '{}' WHERE id = ?", (row.id,))
-    stored = connection.execute("SELECT * FROM corrections WHERE id = ?", (row.id,)).fetchone()
-    checksum = sum_row([stored[name] for name in COLUMNS])
+    query = f"SELECT {NAMES} FROM corrections WHERE id = ?"  # noqa: S608 - constant names
+    checksum = sum_row(list(connection.execute(query, (row.id,)).fetchone()))
     connection.execute("UPDATE corrections SET checksum = ? WHERE id = ?", (checksum, row.id))
 
 

@@ -15,7 +15,7 @@ const asked = new Set();
 const answered = [];
 let queue = [];
 let current = null;
-let read = 0;
+let before = null;
 let assigned = 0;
 let loading = null;
 
@@ -35,7 +35,7 @@ async function fetchMore() {
       if (!asked.has(unit.unit)) queue.push(unit);
       asked.add(unit.unit);
     }
-    read = reply.read + onTheirWay;
+    before ??= reply.read;  // what was read before this page; the rest is counted here, some of it on its way
     assigned = reply.assigned;
   } catch (error) {
     tell(byId("project-message"), error.message);
@@ -83,6 +83,7 @@ function sayAll(unit) {
 }
 
 function showProgress() {
+  const read = (before ?? 0) + answered.length;
   byId("progress").max = Math.max(1, assigned);
   byId("progress").value = read;
   byId("progress-words").textContent = `${read} of ${assigned} read`;
@@ -100,7 +101,6 @@ function answer(label) {
   if (!current) return;
   const body = { unit: current.unit, label, annotator: readWho(), note: byId("note").value.trim() };
   answered.push({ unit: current, entry: correct(body, `${path}/readings`) });
-  read += 1;
   byId("afterwards").open = false;
   announce(`${nameOf(label)}. Next sentence.`);
   next();
@@ -115,7 +115,6 @@ async function undo() {
     answered.push(last);
     return tell(byId("project-message"), `Not undone: ${error.message}`);
   }
-  read -= 1;
   if (current) queue.unshift(current);
   current = last.unit;
   announce("Undone.");

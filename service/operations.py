@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of one call, as data."""
+"""What the OpenAPI document says of a call."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,12 @@ STORED = (429,)
 
 @dataclass(frozen=True)
 class Operation:
-    """One call: what it takes and gives, by the names of types. Who may make it stands in ``service.access``."""
+    """One call: what it takes and gives, by the names of types. Who may make it stands in ``service.access``.
+
+    Attributes:
+        is_list: it gives a list of ``reply``.
+        error: the type of its errors, if they are no problem documents.
+    """
 
     name: str
     summary: str
@@ -20,3 +25,5 @@ class Operation:
     example: dict[str, Any] | None = None
     query: str = ""
     problems: tuple[int, ...] = ()
+    is_list: bool = False
+    error: str = ""
