@@ -24,7 +24,8 @@ LATE = "rhetor/cli/"
 ORDER = (
     ("cli", "__main__"),
     ("show",),
-    ("batch", "learning"),
+    ("batch",),
+    ("learning",),
     ("formats", "explain", "intake"),
     ("labeler", "document", ""),
     ("registry",),
