@@ -85,7 +85,7 @@ def test_a_packed_file_is_the_file(tmp_path: Path, packer: str) -> None:
 
 
 def test_what_attacks_is_named(tmp_path: Path) -> None:
-    """Paths that lead out, links, archives in archives: each with its reason, the others are labelled, nothing is written."""
+    """Paths that lead out, links, archives in archives: each with its reason, the others are labelled."""
     files = {**TEXTS, "../out.txt": b"It rained.", "/etc/motd.txt": b"It rained.", "inner.zip": make_zip(TEXTS)}
     run, skipped = label(tmp_path, "a.tar", make_tar(files, {"link.txt": "/etc/passwd"}))
     assert len(run.summary.rows) == 2

@@ -3,7 +3,7 @@
 import email
 import mailbox
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr
@@ -35,9 +35,9 @@ def read_mailbox(content: bytes, name: str) -> Iterator[Extracted]:
     with NamedTemporaryFile() as file:  # which is what mailbox reads from
         file.write(content)
         file.flush()
-        box = mailbox.mbox(file.name, create=False)
-        for number, key in enumerate(box.iterkeys(), 1):
-            yield _extract(_parse(box.get_bytes(key)), str(number))
+        with closing(mailbox.mbox(file.name, create=False)) as box:
+            for number, key in enumerate(box.iterkeys(), 1):
+                yield _extract(_parse(box.get_bytes(key)), str(number))
 
 
 def read_web_archive(content: bytes, name: str) -> Iterator[Extracted]:

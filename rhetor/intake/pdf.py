@@ -6,7 +6,7 @@ reading, columns too; ligatures come as letters. Where a paragraph ends is told 
 
 import ctypes
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -66,7 +66,7 @@ def read_pdf(content: bytes, name: str) -> Iterator[Extracted]:
         raise TextError(f"{name} is damaged: {error}. Print it to a new PDF.") from None
     finally:
         document.close()
-    text = "\n\n".join(join_paragraphs(remove_heads(pages)))
+    text = "\n\n".join(join_paragraphs(remove_heads(pages, stated.get("title", ""))))
     if not text.strip():
         raise TextError(f"{name} holds no text: its pages are pictures. Run text recognition on it first, as with ocrmypdf.")
     yield Extracted(text, stated)
@@ -101,15 +101,24 @@ def _measure_line(text_page: Any, text: str, first: int, page_height: float) -> 
     return Line(text, left, right, base.value, size, base.value / page_height if page_height else 0.5)
 
 
-def remove_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the lines that stand above or below on most of them, and without page numbers."""
+def remove_heads(pages: Sequence[Sequence[Line]], title: str = "") -> list[list[Line]]:
+    """The pages without the lines that stand above or below on most of them, and without page numbers.
+
+    A page by itself has what browsers print there: the time before the title, the page's number behind its address.
+    """
     counts = Counter(head for page in pages for head in {_fold_head(line) for line in page if _is_outside(line)})
     least = max(2, REPEATED * len(pages))
-    return [[line for line in page if not (_is_outside(line) and _is_head(line, counts, least))] for page in pages]
 
+    def is_head(line: Line, number: int) -> bool:
+        text = line.text
+        if counts[_fold_head(line)] >= least or not text.strip("0123456789-–/ ."):
+            return True
+        is_dated = bool(title) and text.endswith(title) and text[:1].isdigit()
+        return is_dated or text.endswith(f" {number}/{len(pages)}")
 
-def _is_head(line: Line, counts: Mapping[str, int], least: float) -> bool:
-    return counts[_fold_head(line)] >= least or not line.text.strip("0123456789-–/ .")
+    return [
+        [line for line in page if not (_is_outside(line) and is_head(line, number))] for number, page in enumerate(pages, 1)
+    ]
 
 
 def _is_outside(line: Line) -> bool:

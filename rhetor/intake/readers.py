@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rhetor.errors import TextError
+from rhetor.errors import RhetorError, TextError
 from rhetor.intake.decoding import decode_bytes
 from rhetor.intake.extracted import DocumentText, Extracted
 from rhetor.intake.feeds import read_feed
@@ -186,11 +186,20 @@ def read_texts(reader: Reader, content: bytes, name: str) -> Iterator[Extracted]
         return
     check_length(reader, len(content), name)
     count = 0
-    for extracted in reader.read(content, name):
-        count += 1
-        yield replace(extracted, text=extracted.text.encode("utf-8", "replace").decode())  # a parser may give half of a pair
+    try:
+        for extracted in reader.read(content, name):
+            count += 1
+            yield replace(
+                extracted, text=extracted.text.encode("utf-8", "replace").decode()
+            )  # a parser may give half a pair
+    except RhetorError:
+        raise
+    except Exception as error:  # libraries that take files apart raise whatever their authors did not think of
+        raise TextError(
+            f"{name} cannot be read: {type(error).__name__}, {error}. Save it again, or its text as .txt."
+        ) from None
     if not count:
-        raise TextError(f"{name} holds no text.")
+        raise TextError(f"{name} holds no text. Look at it; save its text as .txt.")
 
 
 def check_length(reader: Reader, length: int, name: str) -> None:
