@@ -207,11 +207,12 @@ class _Run:
         self.resumed = self.plan.resumed
 
     def _make_settings(self, processes: int) -> Settings:
-        documents = self.out / "documents" if self.options.per_document else None
+        out = self.out.absolute()  # workers may be in another folder
+        documents = out / "documents" if self.options.per_document else None
         home = os.getpid() if self.options.engine == "local" and processes > 1 else 0
         options = self.options
         own = self.columns.own
-        return Settings(self.model, options.format, own, self.out / PARTS, documents, options.texts, home)
+        return Settings(self.model, options.format, own, out / PARTS, documents, options.texts, home)
 
     def _write_overview(self) -> Summary:
         options = self.options
