@@ -93,7 +93,7 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
         started = not ray.is_initialized()
         if started:
             ray.init(address=scheduler or None, log_to_driver=False)
-        register_ray()
+        register_ray()  # type: ignore[no-untyped-call]
         try:
             with parallel_config(backend="ray"):
                 yield
