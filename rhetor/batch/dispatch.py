@@ -7,9 +7,11 @@ from typing import Any
 
 from rhetor.batch.part_records import PartRecord, Task
 from rhetor.batch.worker import end_with_parent, label_task
-from rhetor.errors import FolderError, MissingExtra, SettingError
+from rhetor.errors import FolderError, MissingExtra, RhetorError, SettingError
 
 ENGINES = ("local", "dask", "ray")
+BROKEN = "The cluster broke down before all was labelled"
+AGAIN = "Run the same command again, it goes on where it stopped."
 
 
 def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", scheduler: str = "") -> Iterator[PartRecord]:
@@ -39,6 +41,12 @@ def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", sche
                 "A worker process was killed, perhaps for want of memory. Run the same command again, it goes on where it "
                 "stopped; with fewer --jobs it needs less."
             ) from None
+        except (OSError, RhetorError):
+            raise
+        except Exception as error:  # clusters have errors of their own
+            if engine == "local":
+                raise
+            raise FolderError(f"{BROKEN} ({type(error).__name__}: {error}). {AGAIN}") from None
 
 
 def _choose_backend(engine: str, processes: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rhetor.batch.columns_plan import ColumnPlan, plan_sources
-from rhetor.batch.dispatch import run_tasks
+from rhetor.batch.dispatch import AGAIN, BROKEN, run_tasks
 from rhetor.batch.finding import Found, find_sources
 from rhetor.batch.journal import (
     PARTS,
@@ -205,6 +205,8 @@ class _Run:
             done, documents = done + record.sizes, documents + record.documents
             progress(min(done, total), total, documents)
         self.resumed = self.plan.resumed
+        if not journal.done.keys() >= set(self.plan.list_keys()):  # a cluster may end without a word
+            raise FolderError(f"{BROKEN}. {AGAIN}")
 
     def _make_settings(self, processes: int) -> Settings:
         out = self.out.absolute()  # workers may be in another folder
