@@ -30,11 +30,21 @@ or exit code an error becomes is decided at the edge, in ``service.problems`` an
 """
 
 EXTRAS = {
-    "parquet": "pyarrow",
-    "html": "trafilatura lxml_html_clean",
+    "dask": "dask distributed",
+    "docx": "python-docx",
+    "feeds": "feedparser",
     "frames": "narwhals",
-    "spacy": "spacy",
+    "html": "trafilatura lxml_html_clean",
     "mcp": "mcp",
+    "parquet": "pyarrow",
+    "pdf": "pypdfium2",
+    "ray": "ray",
+    "remote": "fsspec",
+    "rtf": "striprtf",
+    "spacy": "spacy",
+    "subtitles": "pysubs2",
+    "xlsx": "xlsxwriter openpyxl",
+    "zstd": "zstandard",
 }
 """What each extra of the installation brings. Messages name the libraries: these can be had however rhetor was installed."""
 

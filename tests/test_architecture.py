@@ -24,7 +24,8 @@ LATE = ("rhetor/cli/", "rhetor/plugins/")
 ORDER = (
     ("cli", "__main__", "plugins"),
     ("show",),
-    ("batch", "learning"),
+    ("batch",),
+    ("learning",),
     ("formats", "explain", "intake"),
     ("labeler", "document", "framing", ""),
     ("views",),
