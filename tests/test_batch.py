@@ -19,7 +19,7 @@ from rhetor.formats import FORMATS, TABLE_FORMATS
 from rhetor.formats.tables import COLUMNS, guard_row
 from rhetor.formats.units import Unit
 from rhetor.intake.files import BLOCK
-from rhetor.store.writing import PART_PREFIX
+from rhetor.store.strays import PART_PREFIX
 from tests.conftest import ROOT, SHIPPED, run_rhetor, wait_until
 from tests.reference.records import make_row
 

@@ -1,5 +1,6 @@
 """Text that is not English: told in every language of the cases, never of English, and said on every way in."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -110,6 +111,25 @@ def test_what_is_said(labeler: Labeler) -> None:
     two = describe_foreign(Languages(ENGLISH, (Passage(0, 100, "fr"), Passage(300, 400, "de"))), 1000)
     assert two.startswith("2 passages are in French (fr), in German (de), 20% of it, the first from character 0;")
     assert describe_foreign(Languages(ENGLISH, ()), 9) == describe_foreign(Languages(None, ()), 9) == ""
+
+
+def test_a_run_says_which_documents(tmp_path: Path) -> None:
+    """A column of the summary, a warning for the run and on its report; large documents come in stretches."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR * 3, "utf-8")
+    (folder / "hafen.txt").write_text("\n".join(SENTENCES["de"]), "utf-8")
+    (folder / "long.txt").write_text("\n\n".join([*SENTENCES["fr"] * 3000, HARBOUR]), "utf-8")
+    (folder / "short.txt").write_text("Ferries cancelled.", "utf-8")
+    run = run_rhetor("batch", str(folder), "--out", str(out), "--report")
+    assert b"warning: 2 documents are not in English" in run.stderr
+    with (out / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["document"]: (row["language"], row["warning"].partition(";")[0]) for row in csv.DictReader(file)}
+    assert rows == {
+        "hafen.txt": ("de", "it is in German (de)"), "harbour.txt": ("en", ""),
+        "long.txt": ("fr", "it is in French (fr)"), "short.txt": ("", ""),
+    }  # fmt: skip
+    assert "2 documents are not in English" in (out / "report.html").read_text("utf-8")
 
 
 def test_every_way_in_says_so(home: Path, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class Entry(msgspec.Struct, frozen=True, tag=True, array_like=True):
         source: name of the file it came from; ``sha256`` is of that file, empty for a table or an archive.
         cells: of its own columns.
         counts: labelled units of each label, in their order.
+        language: of most of it, empty where there is too little to tell.
         result: its file of results, below ``documents``, and that file's checksum; empty if there is none.
     """
 
@@ -60,6 +61,7 @@ class Entry(msgspec.Struct, frozen=True, tag=True, array_like=True):
     pieces: int
     counts: tuple[int, ...]
     uncertain: int
+    language: str
     encoding: str
     warning: str
     result: tuple[str, str] = ("", "")

@@ -12,14 +12,16 @@ import msgspec
 from rhetor.batch.finding import Skipped
 from rhetor.batch.part_records import RECORDS, ROWS, TEXTS, Entry, PartRecord, Passed, Settings, Task
 from rhetor.batch.reading import EMPTY, EMPTY_CURE, SMALL_TEXT, Incoming, fail
-from rhetor.document import Document
+from rhetor.definition.languages import join_languages
 from rhetor.engine.scoring.row_table import count_rows
 from rhetor.errors import RhetorError, TextError
 from rhetor.formats import FORMATS
 from rhetor.formats.results import ChecksummedFile, ResultWriter
 from rhetor.formats.units import UnitWriter
+from rhetor.intake import describe_foreign
+from rhetor.intake.readers import join_warnings
 from rhetor.labeler import Labeler, Stretch
-from rhetor.records import LABELS
+from rhetor.records import LABELS, Languages
 from rhetor.store.writing import create_aside
 
 GATHERED = 1 << 20
@@ -29,14 +31,19 @@ NAME_ERRORS = frozenset([errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.
 
 @dataclass(slots=True)
 class Tally:
-    """Pieces of a document so far, labelled units of each label, uncertain ones."""
+    """Pieces of a document so far, labelled units of each label, uncertain ones, and the languages of its stretches."""
 
     pieces: int = 0
     counts: list[int] = field(default_factory=lambda: [0] * len(LABELS))
     uncertain: int = 0
+    length: int = 0
+    languages: list[tuple[int, int, Languages]] = field(default_factory=list)
 
-    def add(self, document: Document) -> None:
+    def add(self, stretch: Stretch) -> None:
+        document = stretch.document
         counts, uncertain = count_rows(document.rows)
+        self.length = stretch.offset + len(document.text)
+        self.languages.append((stretch.offset, len(document.text), document.languages))
         self.pieces += len(document.rows)
         self.counts = [sum(pair) for pair in zip(self.counts, counts, strict=True)]
         self.uncertain += uncertain
@@ -97,8 +104,9 @@ class PartWriter:
         if not tally.pieces:
             self.skip(Skipped(incoming.place, EMPTY, EMPTY_CURE))
             return
-        counted = tally.pieces, tuple(tally.counts), tally.uncertain
-        said = incoming.encoding, incoming.warning
+        languages = join_languages(tally.languages)
+        counted = tally.pieces, tuple(tally.counts), tally.uncertain, languages.language or ""
+        said = incoming.encoding, join_warnings(incoming.warning, describe_foreign(languages, tally.length))
         self._record(Entry(incoming.document, incoming.source, incoming.sha256, cells, *counted, *said, results.record))
         self.documents += 1
 
@@ -121,7 +129,7 @@ class PartWriter:
             if len(stretch.document.rows):
                 self.units.write(cells, stretch)
                 results.write(stretch)
-            tally.add(stretch.document)
+            tally.add(stretch)
         if texts and tally.pieces:
             line = {"document": incoming.document, "text": "".join(texts)}
             self.files[TEXTS].write(self.encoder.encode(line) + b"\n")

@@ -24,12 +24,13 @@ from rhetor.formats import FORMATS
 from rhetor.formats.serialise import DIGITS
 from rhetor.formats.tables import format_csv, guard_row, spell_number, unguard_cell
 from rhetor.formats.units import join_bytes, join_cells
+from rhetor.language.function_words import ENGLISH
 from rhetor.records import LABELS
 from rhetor.store.writing import write_aside
 
 SUMMARY, GROUPS, SKIPPED, TEXT_LINES = "summary.csv", "groups.csv", "skipped.csv", "texts.jsonl"
 SKIPPED_COLUMNS = ("source", "reason", "cure")
-COUNTED = ("sentences", *(label.value for label in LABELS), "uncertain", "encoding", "warning")
+COUNTED = ("sentences", *(label.value for label in LABELS), "uncertain", "language", "encoding", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Row:
     sentences: int
     shares: tuple[float, ...]
     uncertain: float
+    language: str
     encoding: str
     warning: str
 
@@ -52,6 +54,7 @@ class Summary:
     Attributes:
         repeated: how many documents have a name that another one has too.
         skipped, failed: files and rows that were passed over, and those that could not be read.
+        foreign: documents of which most is in another language than English.
     """
 
     documents: int
@@ -59,6 +62,7 @@ class Summary:
     repeated: int
     skipped: int
     failed: int
+    foreign: int
     path: Path
 
     @property
@@ -73,7 +77,7 @@ class Summary:
                 cells = [unguard_cell(cell) for cell in cells]
                 own, counted = cells[1 : -len(COUNTED)], cells[-len(COUNTED) :]
                 shares = tuple(map(float, counted[1 : 1 + len(LABELS)]))
-                yield Row(cells[0], tuple(own), int(counted[0]), shares, float(counted[-3]), counted[-2], counted[-1])
+                yield Row(cells[0], tuple(own), int(counted[0]), shares, float(counted[-4]), *counted[-3:])
 
     def read_skipped(self) -> Iterator[tuple[str, str, str]]:
         """Source, reason and cure of what was not labelled."""
@@ -95,7 +99,7 @@ class Overview:
     def __init__(self, out: Path, format: str, own: Sequence[str], by: Sequence[str], mark: bool) -> None:
         self.out, self.format, self.own, self.by, self.mark = out, format, tuple(own), tuple(by), mark
         self.files: dict[str, str] = {}
-        self.documents, self.skipped, self.failed = 0, 0, 0
+        self.documents, self.skipped, self.failed, self.foreign = 0, 0, 0, 0
         self.names = array("q")
         self.hits = [0] * len(MEASURES)
 
@@ -165,6 +169,7 @@ class Overview:
 
     def _count(self, entry: Entry) -> None:
         self.documents += 1
+        self.foreign += entry.language not in ("", ENGLISH)
         self.hits = [sum(pair) for pair in zip(self.hits, (*entry.counts, entry.uncertain), strict=True)]
         self.names.append(int.from_bytes(hashlib.blake2b(entry.document.encode(), digest_size=8).digest(), signed=True))
 
@@ -187,9 +192,11 @@ class Overview:
             "repeated": repeated,
             "skipped": self.skipped,
             "failed": self.failed,
+            "foreign": self.foreign,
         }
         sources.finish({**head, "counted": counted, "files": self.files})
-        return Summary(self.documents, total, repeated, self.skipped, self.failed, self.out / SUMMARY)
+        numbers = self.documents, total, repeated, self.skipped, self.failed, self.foreign
+        return Summary(*numbers, self.out / SUMMARY)
 
 
 class _SourceList:
@@ -246,9 +253,9 @@ def read_summary(out: Path) -> Summary:
     head, _ = read_listing(out / MANIFEST, "sources")
     counted = head["counted"]
     shares = tuple(counted["shares"][label.value] for label in LABELS)
-    total = Row("", (), counted["units"], shares, counted["uncertain"], "", "")
+    total = Row("", (), counted["units"], shares, counted["uncertain"], "", "", "")
     numbers = counted["documents"], total, counted["repeated"], counted["skipped"], counted["failed"]
-    return Summary(*numbers, out / SUMMARY)
+    return Summary(*numbers, counted.get("foreign", 0), out / SUMMARY)
 
 
 def _read_records(parts: Iterable[Path]) -> Iterator[Entry | Passed]:
@@ -261,7 +268,7 @@ def _read_records(parts: Iterable[Path]) -> Iterator[Entry | Passed]:
 def _format_row(entry: Entry) -> str:
     row = _make_row(entry.document, entry.cells, entry.counts, entry.uncertain)
     numbers = ",".join(str(spell_number(number)) for number in (row.sentences, *row.shares, row.uncertain))
-    said = join_cells((entry.encoding, entry.warning))
+    said = join_cells((entry.language, entry.encoding, entry.warning))
     return f"{join_cells((row.document, *row.own))},{numbers},{said}\n"
 
 
@@ -272,4 +279,4 @@ def _list_share(share: Share) -> tuple[Any, ...]:
 def _make_row(document: str, own: tuple[str, ...], counts: Sequence[int], uncertain: int) -> Row:
     sentences = sum(counts)
     shares = tuple(round(count / sentences, DIGITS) if sentences else 0.0 for count in counts)
-    return Row(document, own, sentences, shares, round(uncertain / sentences, DIGITS) if sentences else 0.0, "", "")
+    return Row(document, own, sentences, shares, round(uncertain / sentences, DIGITS) if sentences else 0.0, "", "", "")

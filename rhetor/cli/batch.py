@@ -9,11 +9,12 @@ from tqdm import tqdm
 
 from rhetor.batch import BatchRun, RunOptions, Summary, label_sources
 from rhetor.batch.dispatch import ENGINES
-from rhetor.batch.summary import SKIPPED, Row
+from rhetor.batch.summary import SKIPPED, SUMMARY, Row
 from rhetor.cli import EXIT_PARTIAL, EXIT_USAGE
 from rhetor.cli.options import model_option
 from rhetor.cli.terminal import escape_line
 from rhetor.formats import TABLE_FORMATS
+from rhetor.intake.foreign_text import CURE as FOREIGN_CURE
 from rhetor.intake.tabular import ColumnError, ColumnWishes
 
 NAME_WIDTH, SHOWN_SKIPPED, SHOWN_ROWS = 44, 10, 50
@@ -128,6 +129,9 @@ def _print_run(run: BatchRun) -> None:
         _say(
             f"{summary.repeated:,} documents have a name that another one has too. Choose what names them: --id-column NAME"
         )
+    if summary.foreign:
+        what = "document is" if summary.foreign == 1 else "documents are"
+        _say(f"warning: {summary.foreign:,} {what} not in English (column language of {SUMMARY}); {FOREIGN_CURE} there.")
     if not summary.total.sentences:
         _say(f"Nothing was labelled: {_explain_nothing(summary)}")
     resumed = f" ({run.resumed:,} of them by an earlier run)" if run.resumed else ""

@@ -8,10 +8,10 @@ from typing import Any
 from rhetor.errors import DataError, FolderError
 from rhetor.intake.decoding import decode_bytes
 from rhetor.intake.unread import OF_SUFFIX
-from rhetor.learning.labelled.delimited import DELIMITERS, read_delimited
 from rhetor.learning.labelled.doccano import read_flat
 from rhetor.learning.labelled.faults import Remarks, Report
 from rhetor.learning.labelled.label_studio import is_task, read_task
+from rhetor.learning.labelled.label_tables import DELIMITERS, read_delimited
 
 FORMATS = {
     ".jsonl": "json", ".ndjson": "json", ".json": "json", ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "fasttext",

@@ -135,6 +135,7 @@ def render_folder(run: BatchRun, heading: Heading) -> Iterator[str]:
         words=find_telling_words(passage.said, len(sample), run.model),
         rows=lay_out_rows(ranked, passage, texts),
         shown=min(len(counted), SHOWN_DOCUMENTS),
+        foreign=run.summary.foreign,
         errors=failures[:SHOWN_ERRORS],
         error_count=len(failures),
         manifest_sha256=hashlib.sha256((run.out / MANIFEST).read_bytes()).hexdigest(),
