@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetor.batch import RunOptions, label_sources
-from rhetor.batch.dates import name_period, read_date
+from rhetor.batch.document_dates import name_period, read_date
 from rhetor.batch.finding import find_cut
 from rhetor.batch.naming import parse_pattern
 from rhetor.errors import FolderError, SettingError

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rhetor.batch.dates import PERIODS
+from rhetor.batch.document_dates import PERIODS
 from rhetor.batch.finding import Found, Skipped, Sort
 from rhetor.batch.naming import parse_pattern
 from rhetor.batch.own_columns import OwnColumns, open_metadata, plan_columns

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from rhetor.batch.dates import PERIODS, name_period
+from rhetor.batch.document_dates import PERIODS, name_period
 from rhetor.batch.naming import NamePattern
 from rhetor.errors import FolderError, TextError
 from rhetor.intake.tabular import DATE_NAMES, BadRow, ColumnError, TableFile, find_table, rename_own

@@ -72,7 +72,7 @@ def read_label(label: Any, origin: str, problems: list[str]) -> Said | None:
     """The label; None, and a problem that suggests the right spelling, if there is no such label."""
     found = find_label(label)
     if found is None:
-        problems.append(f"{origin}: {_describe_unknown(label)} Labels: {', '.join(LABELS)}; none for what says nothing.")
+        problems.append(f"{origin}: {_describe_unknown(label)} Labels: {', '.join(LABELS)}.")
     return found
 
 

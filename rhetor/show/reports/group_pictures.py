@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from rhetor.batch.dates import PERIODS
+from rhetor.batch.document_dates import PERIODS
 from rhetor.batch.groups import MEASURES, Share
 from rhetor.formats.tables import unguard_cell
 from rhetor.records import LABELS
