@@ -116,7 +116,7 @@ def _save(folder: Path) -> None:
         time.sleep(SAVE_SECONDS)
         samples = {m.name: [(s.name, s.labels, s.value) for s in m.samples] for m in METRICS.collect()}
         content = msgspec.json.encode(samples)
-        if content != written:
+        if content != written and folder.is_dir():  # of a server that is no more it is gone, and stays so
             try:
                 with write_aside(folder / f"{os.getpid()}.json") as aside:
                     aside.write_bytes(content)

@@ -1,11 +1,9 @@
 """``/v1/models``: versions, one of them in full, promotion and rollback."""
 
-import json
-
 from flask import Blueprint, Response
 
-from rhetor.registry import list_versions, open_registry, verify_files
-from service.auth import require_key
+from rhetor.learning.erasure import finish_erasures
+from rhetor.registry import describe_version, list_versions, open_registry
 from service.current_model import get_current_model
 from service.messages import ActivationReply, ModelReply, ModelsReply, PromoteReply, VersionReply
 from service.replies import name_model, to_response
@@ -30,19 +28,20 @@ def show_model(version: str) -> Response:
     """Manifest, metrics and card of a version, each checked against its checksum."""
     registry = open_registry()
     folder = registry.folder_of(version)
-    files = verify_files(folder)
+    described = describe_version(folder)
     active = next((info.is_active for info in list_versions(registry) if info.version == version), False)
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    metrics = json.loads(files["metrics.json"])
-    metrics.get("comparison", {}).pop("changes", None)  # sentences people sent, which earlier releases kept there
-    return to_response(ModelReply(name_model(), version, active, manifest, metrics, files["card.md"].decode("utf-8")))
+    metrics = described.metrics
+    if isinstance(comparison := metrics.get("comparison"), dict):
+        comparison.pop("changes", None)  # sentences people sent, which earlier releases kept there
+    return to_response(ModelReply(name_model(), version, active, described.manifest, metrics, described.card))
 
 
 @blueprint.post("/v1/models/rollback")
 def roll_back() -> Response:
     """Makes the version active that was so before the present one."""
-    require_key()
-    version = open_registry().rollback()
+    registry = open_registry()
+    version = registry.rollback()
+    finish_erasures(registry)
     get_current_model().reload()
     return to_response(PromoteReply(name_model(), version))
 
@@ -50,7 +49,8 @@ def roll_back() -> Response:
 @blueprint.post("/v1/models/<version>/promote")
 def promote(version: str) -> Response:
     """Makes a version the active one."""
-    require_key()
-    open_registry().promote(version, "promoted over HTTP")
+    registry = open_registry()
+    registry.promote(version, "promoted over HTTP")
+    finish_erasures(registry)
     get_current_model().reload()
     return to_response(PromoteReply(name_model(), version))

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 from rhetor.store.home import find_home
+from rhetor.store.writing import create_aside, keep_private, make_private_folder
 
 NAME = "service-token"
 
@@ -19,7 +20,7 @@ def read_token() -> str:
     """
     path = find_home() / NAME
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         return _read(path) or _make(path)
     except OSError:
         return ""
@@ -27,24 +28,29 @@ def read_token() -> str:
 
 def _make(path: Path) -> str:
     """Written aside and linked, so that of several processes one makes it and none reads half of it."""
-    aside = path.with_name(f".{NAME}-{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24) + "\n")
+    with create_aside(path) as file:
+        aside = Path(file.name)
         try:
-            os.link(aside, path)
-        except FileExistsError:
-            if not _read(path):  # there is an empty one
-                os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
+            aside.chmod(0o600)
+            file.write(secrets.token_urlsafe(24).encode() + b"\n")
+            file.flush()
+            _take_place(aside, path)
+        finally:
+            aside.unlink(missing_ok=True)
     return _read(path)
 
 
-def _read(path: Path) -> str:
+def _take_place(aside: Path, path: Path) -> None:
     try:
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o600)
+        os.link(aside, path)
+    except FileExistsError:
+        if not _read(path):  # there is an empty one
+            os.replace(aside, path)
+
+
+def _read(path: Path) -> str:
+    keep_private(path)
+    try:
         return path.read_text("ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
         return ""

@@ -33,8 +33,11 @@ from rhetor.learning.corrections import (
     settle,
 )
 from rhetor.learning.corrections.log import SCHEMA
+from rhetor.learning.people import keys
+from rhetor.learning.projects import collection
 from rhetor.learning.review import seen
 from rhetor.store.database import Database
+from tests.conftest import CASES
 
 FACT, ATTRIBUTION, OPINION, CALL = LABELS
 
@@ -51,10 +54,12 @@ def say(text: str, label: Label, annotator: str = "", **more: object) -> Correct
 @pytest.mark.parametrize(
     ("schema", "version", "digest"),
     [
-        (SCHEMA, 1, "8617224c5ea52f5a7ab9b37b54a9b1a4bb03abd83988ee329f084ec090b9bb2a"),
-        (seen.SCHEMA, 1, "c5ecc33a56bd0880085da2d2ff2036ddbfc2d9d1e840439958b876ade593b51c"),
+        (SCHEMA, 2, "c55b2463694402c7096e02dad1057c8f15b7d1a71b3785d65547238011f4430d"),
+        (seen.SCHEMA, 2, "da882e636ff3cf72a75df09e25479e9691edfc578a4dd7ab26429fdfe2d3dde7"),
+        (keys.SCHEMA, 1, "eaf3f76ffffdacfd58dbd5798b6d402a47b4b124c71acc2c11d5bbdd08e9817a"),
+        (collection.SCHEMA, 1, "8d4b41155a87f159a5bfd5e0ab21580205f0482767f405bfe5d9c7cb147bea60"),
     ],
-    ids=["corrections", "seen"],
+    ids=["corrections", "seen", "people", "projects"],
 )
 def test_a_schema_changes_with_its_version(schema: object, version: int, digest: str) -> None:
     """Whoever changes a statement raises the version: files of users have the old one."""
@@ -98,6 +103,55 @@ def test_rows_cannot_be_changed_or_deleted(store: CorrectionStore) -> None:
     for statement in ("UPDATE corrections SET label = 'opinion'", "DELETE FROM corrections"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             connection.execute(statement)
+    connection.close()
+
+
+def damage(path: Path, old: bytes, new: bytes) -> None:
+    """Other bytes in a file, as a failing disk leaves them."""
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"It rained.", b"It ruined."), (b"It rained.", b"It \xf2ained."), (b"opinion", b"opinioo"), (b"Ada", b"Ida")],
+)
+def test_a_row_that_was_changed_is_not_given_out(store: CorrectionStore, old: bytes, new: bytes) -> None:
+    """A flipped bit in text, label or name, valid or not: the store says that it is damaged, and what to do."""
+    store.append([say("It rained.", OPINION, "Ada")])
+    damage(store.database.path, old, new)
+    with pytest.raises(StoreDamaged, match="rhetor corrections verify"):
+        store.read()
+
+
+@pytest.fixture
+def old_store(store: CorrectionStore) -> CorrectionStore:
+    """As an earlier release left it: without checksums."""
+    connection = sqlite3.connect(store.database.path)
+    connection.executescript((CASES / "corrections-1.sql").read_text("utf-8"))
+    connection.execute("PRAGMA user_version = 1")
+    values = ("a", "correction", "It rained.", "opinion", "Ada", "2026-11-22T09:30:00.000+00:00", '{"x": 1}')
+    connection.execute(
+        "INSERT INTO corrections (id, kind, text, label, annotator, time, meta) VALUES (?, ?, ?, ?, ?, ?, ?)", values
+    )
+    connection.commit()
+    connection.close()
+    return store
+
+
+def test_a_store_of_an_earlier_release(old_store: CorrectionStore) -> None:
+    """It is read as it is; the first write gives every row its checksum; nothing may be changed then as before."""
+    before = old_store.read()
+    assert [(row.text, row.meta) for row in before] == [("It rained.", {"x": 1})]
+    old_store.append([say("It snowed.", FACT)])
+    assert old_store.read()[:1] == before
+    damage(old_store.database.path, b"It rained.", b"It ruined.")
+    with pytest.raises(StoreDamaged):
+        old_store.read()
+    connection = sqlite3.connect(old_store.database.path)
+    with pytest.raises(sqlite3.IntegrityError, match="never"):
+        connection.execute("UPDATE corrections SET label = 'opinion'")
     connection.close()
 
 
@@ -322,7 +376,7 @@ def test_files_that_are_no_store(tmp_path: Path) -> None:
     """Another program's database, a later release's, rubbish, a folder that cannot be written: each said with the cure."""
     path = tmp_path / "corrections.sqlite"
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(StoreDamaged, match="Move it away"):
+    with pytest.raises(StoreDamaged, match="rhetor corrections verify"):
         CorrectionStore(path).read()
     path.unlink()
     path.touch()

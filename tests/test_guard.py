@@ -24,6 +24,9 @@ CORRECTION = {"text": "It must end.", "label": "call-to-action"}
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://["}, 403),
+        ({"Origin": "https://localhost"}, 403),
+        ({"Origin": "https://localhost", "X-Forwarded-Proto": "https"}, 201),
+        ({"Origin": "http://localhost", "X-Forwarded-Proto": "https"}, 403),
     ],
 )
 def test_pages_of_other_sites_change_nothing(home: Path, headers: dict[str, str], status: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 from rhetor.errors import JobNotFound, JobRunning
 from rhetor.learning import jobs
 from rhetor.learning.jobs import Job, JobStatus, list_jobs, read_job, start_job, working_on_job
+from rhetor.store.strays import hold
 from tests.conftest import wait_until
 
 WORKER = """
@@ -72,12 +73,12 @@ def test_a_killed_job_is_failed(empty_home: Path) -> None:
     assert job.error and "died before it was done" in job.error
 
 
-def test_a_process_that_never_started_is_failed(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Queued for a minute, then failed."""
+def test_a_process_that_never_started_is_failed(empty_home: Path) -> None:
+    """Queued while its starter holds the lock for it; without a word, and held by nobody, it is dead."""
     folder = _lay_out(empty_home)
-    monkeypatch.setattr(jobs, "_age", lambda created: 59.0)
-    assert read_job(folder.name).status is JobStatus.QUEUED
-    monkeypatch.setattr(jobs, "_age", lambda created: 61.0)
+    with (folder / "lock").open("wb") as lock:
+        hold(lock.fileno())
+        assert read_job(folder.name).status is JobStatus.QUEUED
     assert read_job(folder.name).status is JobStatus.FAILED
 
 
@@ -108,11 +109,24 @@ def test_old_jobs_are_removed(empty_home: Path, monkeypatch: pytest.MonkeyPatch)
     for folder in folders[1:]:
         (folder / "log.jsonl").write_text('{"result": {"version": "2"}, "at": "t"}\n')
     (folders[1] / "job.json").unlink()
-    with working_on_job(folders[0], 3):
-        new = start_job(["train", "--nonsense"]).id
-        left = sorted(folder.name for folder in (empty_home / "jobs").iterdir() if folder.is_dir())
-    assert left == [folders[0].name, *(folder.name for folder in folders[3:]), new]
+    with working_on_job(folders[0], 3), pytest.raises(JobRunning, match=folders[0].name):
+        start_job(["train", "--nonsense"])
+    left = sorted(folder.name for folder in (empty_home / "jobs").iterdir() if folder.is_dir())
+    assert left == [folders[0].name, *(folder.name for folder in folders[3:])]
+
+
+def test_a_clock_that_was_wrong_blocks_nothing(empty_home: Path) -> None:
+    """Jobs of 2099 and of 1970, at their end: the next starts, and is the newest; while one of 1970 works, none does."""
+    for name in ("20990101T093000000000-abcdef", "19700101T000000000000-abcdef"):
+        (_lay_out(empty_home, name) / "log.jsonl").write_text('{"result": {"version": "2"}, "at": "t"}\n')
+    new = start_job(["train", "--nonsense"]).id
+    assert list_jobs(1)[0].id == new
     wait_for_job(new, 60)
+    with (empty_home / "jobs" / "19700101T000000000000-abcdef" / "lock").open("wb") as lock:
+        hold(lock.fileno())
+        (empty_home / "jobs" / "19700101T000000000000-abcdef" / "log.jsonl").unlink()
+        with pytest.raises(JobRunning, match="19700101"):
+            start_job(["train"])
 
 
 @pytest.mark.parametrize("name", ["nothing", "..", "../models", "", "20261122T093000000000-abcdee", "a\0b"])

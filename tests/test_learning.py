@@ -153,6 +153,10 @@ def _check_description(outcome: Outcome, changed: int) -> None:
     assert {change["candidate"] for change in described["changes"]} == {FACT}
     assert set(described["candidate"]["labels"]) == set(described["active"]["labels"]) == set(LABELS)
     assert {seen.version for seen in SeenStore().read()} == {"2"}, "a training holds no lock that the service waits for"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RHETOR_REMEMBER", "0")
+        told = describe_outcome(outcome)
+    assert (told["changed"], told["changes"]) == (changed, []), "no sentence is kept where none is to be"
 
 
 BROKEN = [(FACT, 200, 20), (FACT, 200, 100), (ATTRIBUTION, 100, 40), (OPINION, 100, 100), (CALL, 100, 20)]

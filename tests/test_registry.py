@@ -305,7 +305,7 @@ def test_a_failed_write_leaves_nothing(home: Path, model: Model) -> None:
         _write(model)(folder, version)
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(FolderError, match="No space left on device"):
         Registry().add(fail)
     assert sorted(path.name for path in (home / "models").iterdir() if not path.name.startswith(".lock")) == [
         "1",

@@ -18,11 +18,12 @@ from typing import Any
 from filelock import FileLock
 
 from rhetor.errors import DataError, ModelError
+from rhetor.learning.erasure import find_successors, list_orphans
 from rhetor.learning.labelled import normalise, summarise_problems
 from rhetor.records import LABELS
 from rhetor.registry import Registry, read_manifest
 from rhetor.store.home import find_home, find_shipped
-from rhetor.store.writing import write_text
+from rhetor.store.writing import cannot_write, keep_private, make_private_folder, write_text
 from training.corrections import NONE, Taken
 from training.examples import Example
 from training.reading import read_examples
@@ -62,6 +63,8 @@ class Corpus:
         digest = hashlib.sha256()
         for example, added in zip(self.examples, self.is_added, strict=True):
             digest.update(json.dumps([example.text, example.label.value, example.document, added]).encode())
+        for text in self.corrections.silent:
+            digest.update(json.dumps([text, None]).encode())
         if self.real:
             digest.update(json.dumps(sorted(self.real.sha256.items())).encode())
         return digest.hexdigest()
@@ -121,9 +124,10 @@ def read_corpus(
 
 def _find_files(sources: Iterable[Source]) -> list[Path]:
     """The additions of these names, rejected or not, that still are what they were."""
+    successors = find_successors()
     wanted: dict[str, set[str | None]] = {}
-    for name, sha256 in sources:
-        wanted.setdefault(name, set()).add(sha256)
+    for name, sha256 in sources:  # records may have been erased from a file since
+        wanted.setdefault(name, set()).add(successors.get(sha256 or "", sha256))
     files = sorted(_list_files(), key=lambda file: file.name)
     return [file for file in files if {None, _hash_file(file)} & wanted.get(file.name, set())]
 
@@ -144,8 +148,9 @@ def list_judged(registry: Registry) -> list[Source]:
     found: list[Source] = []
     for version in registry.versions():
         with suppress(ModelError):  # a version that cannot be read names nothing
-            found += [source for source in list_sources(registry, version) if source[0] in accepted]
-    return found
+            found += list_sources(registry, version)
+    found += list_orphans()
+    return [source for source in found if source[0] in accepted]
 
 
 def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:
@@ -190,13 +195,20 @@ def add_examples(examples: Sequence[Example], registry: Registry, rejected: bool
     Args:
         registry: no name that a model in it knows is given again.
         rejected: they are set aside, so that no later training takes them.
+
+    Raises:
+        FolderError: they cannot be written.
     """
     folder = added_folder()
-    (folder / REJECTED).mkdir(parents=True, exist_ok=True)
     content = "".join(json.dumps(example.to_record(), ensure_ascii=False) + "\n" for example in examples)
-    with FileLock(folder / ".lock"):
-        target = (folder / REJECTED if rejected else folder) / f"{_next_number(registry):04d}.jsonl"
-        write_text(target, content)
+    try:
+        make_private_folder(folder / REJECTED)
+        keep_private(folder, 0o700)
+        with FileLock(folder / ".lock"):
+            target = (folder / REJECTED if rejected else folder) / f"{_next_number(registry):04d}.jsonl"
+            write_text(target, content)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
     return target, _hash_file(target)
 
 

@@ -3,6 +3,7 @@
 import os
 import socket
 import tempfile
+from pathlib import Path
 
 import click
 
@@ -19,8 +20,12 @@ MOST_DEFAULT_WORKERS = 4
     show_default=f"cores, at most {MOST_DEFAULT_WORKERS}", help="Processes.",
 )  # fmt: skip
 @click.option("--model", metavar="VERSION", help="Serve this version. [default: the active one, as it changes]")
-def serve(host: str, port: int, workers: int, model: str | None) -> None:
+@click.option("--access-log", is_flag=True, help="Print a line for each request: who, which call, status, milliseconds.")
+def serve(host: str, port: int, workers: int, model: str | None, access_log: bool) -> None:
     """Serve labels over HTTP.
+
+    For several people give each a key: rhetor keys. No line of --access-log has a text in it. RHETOR_PRIVATE=1 has labelling
+    want a key too; RHETOR_RETENTION_DAYS ends what is remembered; RHETOR_ORIGINS names sites whose pages may use the API.
 
     A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY;
     without one, the token in the address that is printed. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0
@@ -32,20 +37,28 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
       RHETOR_API_KEY=$(openssl rand -hex 16) rhetor serve --host 0.0.0.0 --port 80 --workers 8
     """
     from rhetor.registry import load_model
+    from rhetor.store.home import find_home
+    from rhetor.store.strays import remove_strays, sweep_home
+    from rhetor.store.writing import create_folder_aside
     from service.metrics import FOLDER
     from service.settings import ServiceSettings
     from service.tokens import read_token
     from service.workers import run_workers
 
     # Whatever is wrong is said here once, not by every worker.
+    if access_log:
+        os.environ["RHETOR_ACCESS_LOG"] = "1"
     settings = ServiceSettings.from_environment()
     if model:
         load_model(model)
         os.environ["RHETOR_MODEL"] = model
     _check_port(host, port)
-    with tempfile.TemporaryDirectory(prefix="rhetor-metrics-") as folder:
+    temporary = Path(tempfile.gettempdir())
+    sweep_home(find_home())
+    remove_strays(temporary)
+    with create_folder_aside(temporary) as folder:
         # Workers write what they count into files, so that any of them can answer /metrics for all.
-        os.environ[FOLDER] = folder
+        os.environ[FOLDER] = str(folder)
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # it would have the counters mapped into files
         token = "" if settings.api_key else read_token()
         address = f"http://{_show_host(host)}:{port}/" + (f"#token={token}" if token else "")

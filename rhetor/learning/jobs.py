@@ -1,13 +1,13 @@
 """Retraining jobs: each a process of its own, its state in a folder of the home.
 
     jobs/<id>/
-      job.json      when it was asked for, and how
+      job.json      when it was asked for, and how; its number, which alone tells older from newer: clocks are set
       log.jsonl     a line for each step, and the result or the error as the last one; only the process writes it
       errors.txt    the process's standard error
-      lock          held by the process as long as it lives
+      lock          held by the starter, and handed to the process, which has it as long as it lives
 
 Whoever asks reads the folder, so any worker of the service answers, also after a restart. The lock tells a process at
-work from one that died: the system releases it, whatever ended the process.
+work, or just started, from one that died: the system releases it, whatever ended the process.
 """
 
 import json
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,13 +28,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from rhetor.errors import FolderError, JobNotFound, JobRunning
+from rhetor.errors import JobNotFound, JobRunning
 from rhetor.store.home import find_home
-from rhetor.store.writing import write_json
+from rhetor.store.strays import hold, is_held
+from rhetor.store.writing import cannot_write, keep_private, make_private_folder, write_json
 
 KEPT_JOBS = 50
-START_SECONDS = 60.0
-"""A process that has written nothing after this time never started."""
 NICENESS = 15
 """Of 19: beside one busy process it still gets a thirtieth of a core, so that it ends some day."""
 
@@ -68,35 +67,49 @@ def start_job(arguments: Sequence[str]) -> Job:
 
     Raises:
         JobRunning: one is at work; the message names it.
-        FolderError: nothing can be written in the home.
+        FolderError: nothing can be written in the home, or no process started.
     """
     folder = jobs_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+        keep_private(folder, 0o700)  # what people wrote stands in results
         with FileLock(folder / ".starting", timeout=1):
             _remove_old_jobs()
-            for job in list_jobs(1):
+            for job in list_jobs():
                 if job.status in (JobStatus.QUEUED, JobStatus.RUNNING):
                     raise JobRunning(f"Job {job.id} is {job.status}. Wait for its end, then start the next.")
-            created = datetime.now(UTC)
-            identifier = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"  # sorts by time
-            (folder / identifier).mkdir()
-            record = {"job": identifier, "created": created.isoformat(timespec="milliseconds"), "arguments": list(arguments)}
-            write_json(folder / identifier / "job.json", record)
-            _spawn(folder / identifier, arguments)
+            return read_job(_start(folder, arguments))
     except Timeout:
         raise JobRunning("Another retraining is just being started. Wait for its end, then start the next.") from None
     except OSError as error:
-        raise FolderError(f"{folder} cannot be written ({error.strerror}). Set RHETOR_HOME to a folder of yours.") from None
-    return read_job(identifier)
+        raise cannot_write(folder, error) from None
 
 
-def _spawn(folder: Path, arguments: Sequence[str]) -> None:
+def _start(jobs: Path, arguments: Sequence[str]) -> str:
+    created = datetime.now(UTC)
+    identifier = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+    folder = jobs / identifier
+    number = 1 + max((_read_number(name) for name in _list_names()), default=0)
+    folder.mkdir(0o700)
+    try:
+        with (folder / "lock").open("wb") as lock:
+            hold(lock.fileno())
+            record = {"job": identifier, "number": number, "created": created.isoformat(timespec="milliseconds")}
+            write_json(folder / "job.json", {**record, "arguments": list(arguments)})
+            _spawn(folder, arguments, lock.fileno())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return identifier
+
+
+def _spawn(folder: Path, arguments: Sequence[str], lock: int) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
     with (folder / "errors.txt").open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, and arguments of ours
             [sys.executable, "-m", "rhetor", *arguments, "--job", str(folder)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment, start_new_session=True,
+            pass_fds=(lock,),
         )  # fmt: skip
     threading.Thread(target=_reap, args=(process, folder), daemon=True).start()
 
@@ -105,20 +118,31 @@ def _reap(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     """Takes note of the end of a process that could not say so itself, as long as its starter lives."""
     code = process.wait()
     if folder.is_dir() and not _last_word(_read_log(folder)):
-        _append(folder, {"error": _explain_end(folder, f"ended with exit code {code}")})
+        with suppress(OSError):  # a full disk: whoever reads the folder sees all the same that it is dead
+            _append(folder, {"error": _explain_end(folder, f"ended with exit code {code}")})
 
 
-def list_jobs(limit: int) -> list[Job]:
+def list_jobs(limit: int | None = None) -> list[Job]:
     """The latest jobs, newest first."""
     return list(islice((job for name in _list_names() if (job := _find_job(name))), limit))
 
 
 def _list_names() -> list[str]:
-    """Folders of jobs, newest first: their names begin with the time."""
+    """Folders of jobs, newest first."""
     try:
-        return sorted((entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")), reverse=True)
+        names = [entry.name for entry in jobs_folder().iterdir() if not entry.name.startswith(".")]
     except FileNotFoundError:
         return []
+    return sorted(names, key=lambda name: (_read_number(name), name), reverse=True)
+
+
+def _read_number(name: str) -> int:
+    """0 for a job of an earlier release, which has none, and for half a folder."""
+    try:
+        number = json.loads((jobs_folder() / name / "job.json").read_bytes())["number"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+    return number if isinstance(number, int) else 0
 
 
 def _find_job(name: str) -> Job | None:
@@ -153,14 +177,13 @@ def read_job(identifier: str) -> Job:
         raise JobNotFound(
             f"There is no job '{identifier}'. Give the id that starting it gave back; the newest {KEPT_JOBS} are kept."
         ) from None
-    is_started = (folder / "log.jsonl").exists()  # a process holds the lock before it writes its first line,
-    is_alive = is_started and _is_held(folder)  # and until it has written its last one: so this order
-    log = _read_log(folder) if is_started else []
+    is_alive = is_held(folder / "lock")  # asked first: whoever is dead by now has written all there will be
+    log = _read_log(folder)
     steps = [line for line in log if "step" in line]
     progress = steps[-1] if steps else None
     last = _last_word(log)
     if last is None:
-        if is_alive or (not log and _age(created) < START_SECONDS):
+        if is_alive:
             return Job(identifier, JobStatus.RUNNING if log else JobStatus.QUEUED, created, progress)
         return Job(identifier, JobStatus.FAILED, created, progress, error=_explain_end(folder, "died"))
     if "error" in last:
@@ -180,19 +203,6 @@ def _explain_end(folder: Path, how: str) -> str:
         lines = []
     said = f" Its last words: {lines[-1][:500]}" if lines else ""
     return f"The retraining process {how} before it was done.{said} See which model is active, and start it again."
-
-
-def _age(created: str) -> float:
-    return (datetime.now(UTC) - datetime.fromisoformat(created)).total_seconds()
-
-
-def _is_held(folder: Path) -> bool:
-    """Whether a living process holds the job's lock."""
-    try:
-        with FileLock(folder / "lock", timeout=0):
-            return False
-    except (Timeout, OSError):
-        return True
 
 
 def _read_log(folder: Path) -> list[dict[str, Any]]:
@@ -232,13 +242,15 @@ class JobLog:
         _append(self.folder, {"result": result})
 
     def fail(self, error: str) -> None:
-        _append(self.folder, {"error": error})
+        with suppress(OSError):  # a full disk may be the error
+            _append(self.folder, {"error": error})
 
 
 @contextmanager
 def working_on_job(folder: Path, steps: int) -> Iterator[JobLog]:
     """Holds the lock of the job this process was started for; an exception becomes the job's error and goes on."""
-    with FileLock(folder / "lock", timeout=5):
+    with (folder / "lock").open("ab") as lock:
+        hold(lock.fileno())  # unless the starter held it for this process
         log = JobLog(folder, steps)
         log.tell("Starting")
         _yield_to_others()

@@ -4,15 +4,19 @@ import os
 from pathlib import Path
 
 from rhetor.model import Model
+from rhetor.registry.activation import Activation
 from rhetor.registry.format import read_manifest, read_model, verify_files, write_model
-from rhetor.registry.overview import LivePeriod, VersionInfo, list_live_periods, list_versions
-from rhetor.registry.store import Activation, Registry, open_registry
+from rhetor.registry.overview import LivePeriod, VersionInfo, describe_version, list_live_periods, list_versions
+from rhetor.registry.store import Registry, open_registry
+from rhetor.registry.sureness import Sureness, read_sureness
 
 __all__ = [
     "Activation",
     "LivePeriod",
     "Registry",
+    "Sureness",
     "VersionInfo",
+    "describe_version",
     "list_live_periods",
     "list_versions",
     "load_model",
@@ -20,6 +24,7 @@ __all__ = [
     "open_registry",
     "read_manifest",
     "read_model",
+    "read_sureness",
     "verify_files",
     "write_model",
 ]

@@ -31,6 +31,7 @@ from rhetor.engine.text.packed import PackedNames, pack_names
 from rhetor.errors import ModelDamaged, ModelNotFound, ModelTooNew
 from rhetor.model import MessageWeights, Model, trust_rules
 from rhetor.records import Kind, Label
+from rhetor.registry.untrusted import read_arrays, read_file
 from rhetor.store.home import find_shipped_model
 from rhetor.store.writing import to_json
 
@@ -38,7 +39,14 @@ FORMAT_VERSION = 2
 """2: a model says by what a piece is told to say something. One of format 1 leaves that to the rules."""
 FILES = ("model.npz", "model.json", "metrics.json", "card.md")
 """Every model has these; what else its manifest lists are pictures of the card."""
+MOST_NUMBER = 1e6
+"""No weight of a model that was trained comes near it; sums of such weights are still exact enough."""
 PICTURE = re.compile(r"[a-z-]+\.svg")
+BROKEN: tuple[type[Exception], ...] = (
+    ValueError, KeyError, TypeError, OverflowError, RecursionError, EOFError, NotImplementedError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
+"""What reading something that is no model comes to, in the libraries that read it."""
 CURE = "Put the folder back from a copy, roll back (rhetor models rollback), or train again (rhetor train)."
 
 
@@ -96,11 +104,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / "manifest.json"
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = json.loads(read_file(path))
         written_as = manifest["format_version"]
     except (FileNotFoundError, NotADirectoryError):
         raise ModelNotFound(f"There is no model in {folder}: it holds no manifest.json.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelDamaged(f"{path} cannot be read ({error!r}). {CURE}") from None
     if not isinstance(written_as, int) or written_as > FORMAT_VERSION:
         raise ModelTooNew(
@@ -123,8 +131,10 @@ def verify_files(folder: Path) -> dict[str, bytes]:
     for name in (*FILES, *pictures):
         path = folder / name
         try:
-            contents[name] = path.read_bytes()
+            contents[name] = read_file(path)
             expected = manifest["files"][name]["sha256"]
+        except ValueError as error:
+            raise ModelDamaged(f"{path} cannot be taken: {error}. {CURE}") from None
         except (OSError, KeyError, TypeError) as error:
             raise ModelDamaged(f"{path} is missing or not in the manifest ({error!r}). {CURE}") from None
         if _digest(contents[name]) != expected:
@@ -148,8 +158,12 @@ def read_model(folder: Path) -> Model:
         raise ModelDamaged(f"{folder} holds model {manifest.get('version')}: a version was copied or renamed. {CURE}")
     contents = verify_files(folder)
     try:
-        model = _build_model(json.loads(contents["model.json"]), contents["model.npz"], str(manifest["version"]))
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        settings = json.loads(contents["model.json"])
+        model = _build_model(settings, contents["model.npz"], str(manifest["version"]))
+        _check_values(model)
+        if manifest["labels"] != list(model.labels):
+            raise ValueError("its manifest names other labels, or another order of them")
+    except BROKEN as error:
         raise ModelDamaged(f"The model in {folder} does not hold together: {error}. {CURE}") from None
     return model
 
@@ -177,12 +191,12 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
             f"version {FEATURES_VERSION}. Train again (rhetor train), {_name_shipped()}or install the release of rhetor "
             "that trained it."
         )
-    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        terms = PackedNames(arrays["terms"].tobytes(), arrays["term_lengths"])
-        idf = arrays["idf"].astype(np.float64)
-        coefficients = arrays["coefficients"].astype(np.float64)
-        intercepts = arrays["intercepts"].astype(np.float64)
-        message = _read_message(arrays, len(terms))
+    arrays = read_arrays(packed)
+    terms = PackedNames(arrays["terms"].tobytes(), arrays["term_lengths"])
+    idf = arrays["idf"].astype(np.float64)
+    coefficients = arrays["coefficients"].astype(np.float64)
+    intercepts = arrays["intercepts"].astype(np.float64)
+    message = _read_message(arrays, len(terms))
     labels = tuple(Label(label) for label in settings["labels"])
     weights = np.array(settings["block_weights"], dtype=np.float64)
     arrays_read = (idf, coefficients, intercepts, weights, message.coefficients, message.biases)
@@ -190,16 +204,30 @@ def _build_model(settings: Mapping[str, Any], packed: bytes, model_version: str)
     count = (len(terms),)
     if shapes != (count, (len(labels), *count), (len(labels),), (len(BLOCKS),), count, (len(Kind), 2)):
         raise ValueError(f"shapes {shapes} do not fit {len(terms)} terms and {len(labels)} labels")
-    if not all(np.isfinite(array).all() for array in arrays_read):
-        raise ValueError("there are numbers that are not finite")
     quoted_error = float(settings.get("quoted_error", 1.0))  # models from before say nothing of quotations
-    if not 0 < quoted_error <= 1:
-        raise ValueError(f"an error of quotations of {quoted_error} is no share")
     blocks = _find_blocks(terms)
     return Model(
         str(settings["name"]), model_version, labels, terms, blocks, idf, coefficients, intercepts, weights,
         float(settings["threshold"]), message, quoted_error,
     )  # fmt: skip
+
+
+def _check_values(model: Model) -> None:
+    """What would make probabilities of nothing, or none: a folder may come from anybody, checksums and all."""
+    if sorted(model.labels) != sorted(Label):
+        raise ValueError(f"its labels are {', '.join(model.labels)}, and not each of the four once")
+    numbers = (
+        model.idf, model.coefficients, model.intercepts, model.block_weights, model.message.coefficients,
+        model.message.biases,
+    )  # fmt: skip
+    if not all(np.isfinite(array).all() for array in numbers):
+        raise ValueError("there are numbers that are not finite")
+    if any(len(array) and np.abs(array).max() > MOST_NUMBER for array in numbers) or not (model.idf > 0).all():
+        raise ValueError(f"there are numbers beyond {MOST_NUMBER:,.0f}, or an idf that is not above 0")
+    if not 0 <= model.threshold <= 1:
+        raise ValueError(f"a threshold of {model.threshold} is no probability")
+    if not 0 < model.quoted_error <= 1:
+        raise ValueError(f"an error of quotations of {model.quoted_error} is no share")
 
 
 def _read_message(arrays: Mapping[str, NDArray[Any]], terms: int) -> MessageWeights:

@@ -2,10 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from rhetor.errors import ModelError
-from rhetor.registry.format import read_manifest
-from rhetor.registry.store import Activation, Registry
+from rhetor.errors import ModelDamaged, ModelError
+from rhetor.registry.activation import Activation
+from rhetor.registry.format import CURE, read_manifest, verify_files
+from rhetor.registry.store import Registry
+from rhetor.registry.untrusted import read_file
 from rhetor.store.home import is_shipped_version
 
 
@@ -13,7 +17,11 @@ from rhetor.store.home import is_shipped_version
 class VersionInfo:
     """One version; ``is_shipped`` if it came with rhetor.
 
-    The figures are None, and ``error`` says why, if its files cannot be read."""
+    ``macro_f1`` was measured on the version's own folds: no two versions' can be compared. ``beside`` is the comparison with
+    the model that was active when it was trained, both on the same folds; None if there was none.
+
+    The figures are None, and ``error`` says why, if its files cannot be read.
+    """
 
     version: str
     is_active: bool
@@ -22,6 +30,26 @@ class VersionInfo:
     sentences: int | None = None
     added_sentences: int | None = None
     error: str | None = None
+    beside: "Beside | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How much macro-F1 a version has more than ``version``, with the 95 % interval, on the same folds."""
+
+    version: str
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a version says of itself, each file checked against its checksum. ``card`` is Markdown."""
+
+    manifest: dict[str, Any]
+    metrics: dict[str, Any]
+    card: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +70,21 @@ def list_live_periods(history: list[Activation]) -> dict[str, list[LivePeriod]]:
     return periods
 
 
+def describe_version(folder: Path) -> Description:
+    """
+    Raises:
+        ModelNotFound, ModelDamaged, ModelTooNew
+    """
+    files = verify_files(folder)
+    try:
+        metrics = json.loads(files["metrics.json"])
+        if not isinstance(metrics, dict):
+            raise ValueError("metrics.json holds no object")
+        return Description(read_manifest(folder), metrics, files["card.md"].decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ModelDamaged(f"What the model in {folder} says of itself cannot be read: {error}. {CURE}") from None
+
+
 def list_versions(registry: Registry) -> list[VersionInfo]:
     """All versions, in the registry's order. A damaged one is listed with its error, not left out."""
     try:
@@ -56,7 +99,17 @@ def _describe_version(registry: Registry, version: str, is_active: bool) -> Vers
     try:
         folder = registry.folder_of(version)
         corpus = read_manifest(folder)["corpus"]
-        macro_f1 = json.loads((folder / "metrics.json").read_bytes())["held_out"]["macro_f1"]
-        return VersionInfo(version, is_active, is_shipped, macro_f1, corpus["sentences"], corpus["added_sentences"])
-    except (ModelError, OSError, ValueError, KeyError, TypeError) as error:
+        metrics = json.loads(read_file(folder / "metrics.json"))
+        macro_f1, beside = float(metrics["held_out"]["macro_f1"]), _find_beside(metrics)
+        sentences, added = int(corpus["sentences"]), int(corpus["added_sentences"])
+        return VersionInfo(version, is_active, is_shipped, macro_f1, sentences, added, beside=beside)
+    except (ModelError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         return VersionInfo(version, is_active, is_shipped, error=str(error))
+
+
+def _find_beside(metrics: dict[str, Any]) -> Beside | None:
+    compared = metrics.get("comparison")
+    if not compared or compared.get("with") is None:
+        return None
+    low, high = compared["interval"]
+    return Beside(str(compared["with"]), float(compared["macro_f1_difference"]), float(low), float(high))

@@ -12,22 +12,20 @@ A version is written aside and renamed, so a killed process leaves no half of on
 itself, so two processes never take the same. Which version is active changes under a lock.
 """
 
-import json
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rhetor.errors import FolderError, ModelBusy, ModelDamaged, ModelError, ModelNotFound
 from rhetor.model import Model
+from rhetor.registry.activation import Activation, read_history, read_pointer, set_active
 from rhetor.registry.format import read_manifest, read_model
 from rhetor.store.home import find_home, find_shipped_model, is_shipped_version
-from rhetor.store.writing import write_text
+from rhetor.store.strays import remove_strays
+from rhetor.store.writing import cannot_write, create_folder_aside, make_private_folder
 
 LOCK_SECONDS = 10.0
 COPIED_VERSION, COPIED = "1", "came with rhetor"
@@ -35,13 +33,12 @@ COPIED_VERSION, COPIED = "1", "came with rhetor"
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
-    """One change of the active version. ``at`` is a time in UTC, ISO 8601."""
+REMOVED = "removed"
+"""Stands in the folder of a version that was removed, and nothing beside it."""
 
-    version: str
-    at: str
-    why: str
+
+def _is_version(entry: Path) -> bool:
+    return entry.name.isdecimal() and entry.is_dir()
 
 
 class Registry:
@@ -61,7 +58,7 @@ class Registry:
     def versions(self) -> list[str]:
         """All versions there are: what came with rhetor, then the user's, oldest first."""
         entries = self.folder.iterdir() if self.folder.is_dir() else ()
-        found = {entry.name for entry in entries if entry.name.isdecimal() and entry.is_dir()}
+        found = {entry.name for entry in entries if _is_version(entry) and not (entry / REMOVED).exists()}
         if self._shipped:
             found.add(self._shipped.name)
         return sorted(found, key=lambda version: (not is_shipped_version(version), int(version)))
@@ -73,22 +70,12 @@ class Registry:
             ModelNotFound: no version is active.
             ModelDamaged: which one it is cannot be read.
         """
-        version = self._read_pointer()
+        version = read_pointer(self.folder)
         if version is not None and not self._is_of_earlier_release(version):
             return version
         if not self._shipped:
             raise ModelNotFound(f"No model is active in {self.folder}. Train one: rhetor train")
         return self._shipped.name
-
-    def _read_pointer(self) -> str | None:
-        try:
-            return (self.folder / "active").read_text("utf-8").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ModelDamaged(
-                f"{self.folder / 'active'} cannot be read ({error!r}). Write it anew: rhetor models promote"
-            ) from None
 
     def _is_of_earlier_release(self, version: str) -> bool:
         """A model that came with an earlier release, and that this release has another one for."""
@@ -113,10 +100,10 @@ class Registry:
     def follow_release(self) -> None:
         """Where the model of an earlier release is still the active one by name, forgets that, and says so this once."""
         try:
-            if (version := self._read_pointer()) is None or not self._is_of_earlier_release(version):
+            if (version := read_pointer(self.folder)) is None or not self._is_of_earlier_release(version):
                 return
             with self._locked():
-                if self._shipped and self._read_pointer() == version:
+                if self._shipped and read_pointer(self.folder) == version:
                     self._set_active(self._shipped.name, f"model {version} was of an earlier release")
                     logger.warning(
                         "Model %s in %s came with an earlier release of rhetor. From now on model %s labels, which came "
@@ -145,24 +132,39 @@ class Registry:
         self.check_writable()
         number = max(self.first, self._highest_number() + 1)
         while True:
-            aside = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
             try:
-                aside.chmod(0o755)
-                write(aside, str(number))
-                os.rename(aside, self.folder / str(number))
-                return str(number)
-            except OSError:
+                with create_folder_aside(self.folder) as aside:
+                    aside.chmod(0o755)
+                    write(aside, str(number))
+                    os.rename(aside, self.folder / str(number))
+                    return str(number)
+            except OSError as error:
                 if not (self.folder / str(number)).exists():
-                    raise
+                    raise cannot_write(self.folder / str(number), error) from None
                 number += 1  # another process took this number meanwhile
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
 
     def _highest_number(self) -> int:
         """Of all trained versions there are or ever were active: a number is never given twice."""
         once = [activation.version for activation in self.history()]
-        numbers = (*self.versions(), *once, self._active_or_none() or "")
+        there = [entry.name for entry in self.folder.iterdir() if _is_version(entry)]  # those that were removed too
+        numbers = (*there, *once, self._active_or_none() or "")
         return max((int(number) for number in numbers if number.isdecimal() and not is_shipped_version(number)), default=0)
+
+    def remove(self, version: str) -> None:
+        """Removes a version for good. Its number stays taken: what was said about it shall not be taken for another.
+
+        Raises:
+            ModelNotFound: there is no such version of the user's.
+            ModelBusy: it is the active one.
+        """
+        folder = self.folder_of(version)
+        with self._locked():
+            if version == self._active_or_none() or folder.parent != self.folder:
+                raise ModelBusy(f"Model {version} cannot be removed while it labels. Promote another one first.")
+            (folder / REMOVED).touch()
+            for path in folder.iterdir():
+                if path.name != REMOVED:
+                    path.unlink()
 
     def promote(self, version: str, why: str, expected: str | None = None) -> None:
         """Makes ``version`` the active one, after checking that it loads.
@@ -215,38 +217,17 @@ class Registry:
 
     def history(self) -> list[Activation]:
         """Every change of the active version, oldest first."""
-        try:
-            lines = (self.folder / "history.jsonl").read_text("utf-8", "replace").splitlines()
-        except FileNotFoundError:
-            return []
-        activations = []
-        for line in lines:
-            try:
-                entry = json.loads(line)
-                activations.append(Activation(entry["version"], entry["at"], entry["why"]))
-            except (ValueError, KeyError, TypeError):
-                continue  # the last line of a killed process
-        return activations
+        return read_history(self.folder)
 
     def _active_or_none(self) -> str | None:
         try:
             return self.active_version()
-        except ModelNotFound:
+        except (ModelNotFound, ModelDamaged):
             return None
 
     def _set_active(self, version: str, why: str) -> None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        entries = [{"version": version, "at": now, "why": why}]
-        path = self.folder / "history.jsonl"
-        before = path.read_text("utf-8") if path.exists() else ""
-        if not before and (present := self._active_or_none()):
-            entries.insert(0, {"version": present, "at": now, "why": "active before the history begins"})
-        lines = [json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries]
-        write_text(path, before + "".join(lines))
-        if self._shipped and version == self._shipped.name:
-            (self.folder / "active").unlink(missing_ok=True)
-        else:
-            write_text(self.folder / "active", f"{version}\n")
+        is_shipped = self._shipped is not None and version == self._shipped.name
+        set_active(self.folder, version, why, self._active_or_none(), is_shipped)
 
     def check_writable(self) -> None:
         """
@@ -254,24 +235,29 @@ class Registry:
             FolderError: nothing can be written here.
         """
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.folder)
             with tempfile.TemporaryFile(dir=self.folder):
                 pass
         except OSError as error:
-            raise FolderError(
-                f"{self.folder} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours."
-            ) from None
+            raise cannot_write(self.folder, error) from None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # labelling never locks, and should not wait for the import
 
         self.check_writable()
+        lock = FileLock(self.folder / ".lock", timeout=LOCK_SECONDS)
         try:
-            with FileLock(self.folder / ".lock", timeout=LOCK_SECONDS):
-                yield
+            lock.acquire()
         except Timeout:
             raise ModelBusy(f"Another process is changing {self.folder}. Try again in a moment.") from None
+        except OSError as error:
+            raise cannot_write(self.folder, error) from None
+        try:
+            remove_strays(self.folder)
+            yield
+        finally:
+            lock.release()
 
 
 ROLLED_BACK = "rolled back"

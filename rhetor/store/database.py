@@ -6,27 +6,41 @@ write-ahead log set, and linked into place: no process ever sees half a schema.
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rhetor.errors import FolderError, StoreBusy, StoreDamaged, StoreError, StoreTooNew
+from rhetor.store.strays import remove_strays
+from rhetor.store.writing import CURE, CURE_FULL, cannot_write, create_folder_aside, keep_private, make_private_folder
 
 BUSY_SECONDS = 0.9
 """How long a connection waits for another one's write. Every write is done in milliseconds."""
 POLL_SECONDS = 0.002
+ERASE_SECONDS = 20
+"""How long an erasure waits for those who read. It is rare, and must be done."""
+FILES = ("", "-wal")
+"""What a database consists of: endings of names. The index that SQLite makes beside them holds nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A schema and its version, kept in the file's ``user_version``."""
+    """A schema and its version, kept in the file's ``user_version``.
+
+    ``cure`` says what to do about a damaged file. ``upgrades`` holds for each earlier version what makes the next one of it,
+    inside a transaction. A file of an earlier version is upgraded by the first write; whoever only reads must take it as it
+    is.
+    """
 
     path: Path
     version: int
+    cure: str
+    upgrades: Mapping[int, Callable[[sqlite3.Connection], None]] = field(default_factory=dict, hash=False)
 
     def read(self) -> str:
         return self.path.read_text("utf-8")
@@ -49,8 +63,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that sees one state of the file, whatever is written meanwhile. The file must exist."""
-        with self._open() as connection:
+        """A connection that sees one state of the file, whatever is written meanwhile. The file must exist.
+
+        SQLite writes beside a file also to read it. Where that cannot be, a copy is read.
+        """
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self._open(self.path))
+            except FolderError:
+                connection = stack.enter_context(self._open(stack.enter_context(self._copied())))
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
@@ -60,9 +81,12 @@ class Database:
         """One transaction: all of it or, if the block raises or the process dies, nothing. Makes the file if need be."""
         if not self.exists():
             self._create()
-        with self._open() as connection:
+        for suffix in FILES:
+            keep_private(Path(f"{self.path}{suffix}"))
+        with self._open(self.path) as connection:
             _take_turn(connection)
             try:
+                self._upgrade(connection)
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -70,10 +94,47 @@ class Database:
             connection.execute("COMMIT")
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with self._translating(), closing(self._connect(self.path)) as connection:
+    def erasing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, after which what it removed stands nowhere in the files, the write-ahead log among them.
+
+        The file must exist.
+
+        Raises:
+            StoreBusy: others have been using it for too long. Nothing is lost; do it again.
+        """
+        with self._open(self.path) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            _take_turn(connection)
+            try:
+                self._upgrade(connection)
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+            connection.execute(f"PRAGMA busy_timeout = {ERASE_SECONDS * 1000:d}")
+            connection.execute("VACUUM")  # what was deleted earlier, too
+            is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if is_busy:
+                raise StoreBusy(f"{self.path} is in use: its log may still hold what was removed. Do it again in a moment.")
+
+    @contextmanager
+    def _open(self, path: Path) -> Iterator[sqlite3.Connection]:
+        with self._translating(), closing(self._connect(path)) as connection:
             self._check_version(connection)
             yield connection
+
+    @contextmanager
+    def _copied(self) -> Iterator[Path]:
+        with create_folder_aside(Path(tempfile.gettempdir())) as folder:
+            try:
+                for suffix in reversed(FILES):  # what was written last, first: it may move into the other meanwhile
+                    file = Path(f"{self.path}{suffix}")
+                    if file.exists():
+                        shutil.copyfile(file, folder / file.name)
+            except OSError as error:
+                raise FolderError(f"{self.path} cannot be read: {error.strerror}. {CURE}") from None
+            yield folder / self.path.name
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         # isolation_level None: transactions begin and end where this module says so.
@@ -82,46 +143,60 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
 
+    def _upgrade(self, connection: sqlite3.Connection) -> None:
+        found = read_version(connection)
+        for version in range(found, self.schema.version):
+            self.schema.upgrades[version](connection)
+        if found != self.schema.version:
+            connection.execute(f"PRAGMA user_version = {self.schema.version:d}")
+
     def _check_version(self, connection: sqlite3.Connection) -> None:
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        found = read_version(connection)
         if found > self.schema.version:
             raise StoreTooNew(f"{self.path} was written by a later release of rhetor. Install that release or a later one.")
-        if found != self.schema.version:
+        if found != self.schema.version and found not in self.schema.upgrades:
             raise StoreDamaged(f"{self.path} is not a store of rhetor. Move it away, or set RHETOR_HOME to another folder.")
 
     def _create(self) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".new-", dir=self.path.parent) as folder:
-                aside = Path(folder) / self.path.name
+            make_private_folder(self.path.parent)
+            remove_strays(self.path.parent)
+            with create_folder_aside(self.path.parent) as folder:
+                aside = folder / self.path.name
                 with self._translating(), closing(self._connect(aside)) as connection:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.executescript(self.schema.read())
                     connection.execute(f"PRAGMA user_version = {self.schema.version:d}")
+                aside.chmod(0o600)
                 os.link(aside, self.path)
         except FileExistsError:
             pass  # another process was faster, with the same schema
         except OSError as error:
-            raise FolderError(
-                f"{self.path} cannot be made ({error.strerror}). Set RHETOR_HOME to a folder of yours."
-            ) from None
+            raise cannot_write(self.path, error) from None
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where bits of a text or a schema flipped
             raise self._translate(error) from error
 
-    def _translate(self, error: sqlite3.Error) -> StoreError | FolderError:
+    def _translate(self, error: Exception) -> StoreError | FolderError:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreBusy(f"{self.path} is being written by another process. Try again in a second.")
-        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL", "SQLITE_IOERR")):
-            return FolderError(
-                f"{self.path} cannot be used ({error}). Free the disk, or set RHETOR_HOME to a folder of yours."
-            )
-        return StoreDamaged(f"{self.path} cannot be used ({error}). Move it away; an export can be imported again.")
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            return FolderError(f"{self.path} cannot be written: {error}. {CURE_FULL}")
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            return FolderError(f"{self.path} cannot be written: {error}. {CURE}")
+        return self.damaged(str(error))
+
+    def damaged(self, what: str) -> StoreDamaged:
+        return StoreDamaged(f"{self.path} cannot be used ({what}). {self.schema.cure}")
+
+
+def read_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _take_turn(connection: sqlite3.Connection) -> None:

@@ -1,11 +1,10 @@
 """The pages about models: all versions, and one with its card."""
 
-import json
 from typing import Any
 
 from flask import Blueprint, Response
 
-from rhetor.registry import list_live_periods, list_versions, open_registry, verify_files
+from rhetor.registry import describe_version, list_live_periods, list_versions, open_registry
 from rhetor.show.pages.markdown import render_markdown
 from rhetor.show.pictures import draw_confusion, draw_coverage, draw_learning_curve, draw_reliability
 from service.web.errors import show_errors_as_pages
@@ -29,11 +28,10 @@ def show_models() -> Response:
 def show_model(version: str) -> Response:
     """One version with its card."""
     registry = open_registry()
-    files = verify_files(registry.folder_of(version))
+    described = describe_version(registry.folder_of(version))
     info = next(info for info in list_versions(registry) if info.version == version)
     periods = list_live_periods(registry.history()).get(version, [])
-    pictures = draw_pictures(json.loads(files["metrics.json"]))
-    card = render_markdown(files["card.md"].decode("utf-8").partition("\n")[2], 0, pictures)  # its title is the page's
+    card = render_markdown(described.card.partition("\n")[2], 0, draw_pictures(described.metrics))  # its title is the page's
     return render_web_page("model.html", info=info, card=card, periods=periods)
 
 

@@ -1,5 +1,5 @@
 -- Corrections: what people say about labels. A log: rows are appended, and nothing is ever changed or deleted.
--- To change it: raise VERSION in store.py, read every earlier version there, and put the new digest into the test.
+-- To change it: raise the version in log.py, say there how an earlier one becomes it, and put the new digest into the test.
 
 CREATE TABLE corrections (
   row       INTEGER PRIMARY KEY AUTOINCREMENT,  -- place in the log; what counts is decided by this order alone
@@ -18,6 +18,7 @@ CREATE TABLE corrections (
   time      TEXT NOT NULL,                      -- UTC, ISO 8601
   note      TEXT,                               -- why, in the annotator's words
   meta      TEXT NOT NULL,                      -- JSON object of every key rhetor does not know, as it came
+  checksum  TEXT NOT NULL DEFAULT '',           -- of all columns above: tells a row that something else changed
   CHECK ((kind = 'withdrawal') = (withdraws IS NOT NULL)),
   CHECK ((kind = 'withdrawal') = (label IS NULL))
 ) STRICT;

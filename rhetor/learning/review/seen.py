@@ -4,6 +4,8 @@ A file of its own beside the corrections, so that labelling never holds up a cor
 away without losing anything a person said.
 """
 
+import os
+import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,18 +14,29 @@ from pathlib import Path
 import numpy as np
 
 from rhetor.engine.scoring.rows import Sentence
+from rhetor.learning.corrections.correction import now
 from rhetor.learning.labelled.faults import normalise
 from rhetor.model import Floats
 from rhetor.records import LABELS
 from rhetor.store.database import Database, Schema
 from rhetor.store.home import find_home
 
-SCHEMA = Schema(Path(__file__).with_name("schema.sql"), version=1)
+
+def _add_times(connection: sqlite3.Connection) -> None:
+    """From version 1 to 2: what is there is taken for seen now."""
+    connection.execute("ALTER TABLE sentences ADD COLUMN time TEXT NOT NULL DEFAULT ''")
+    connection.execute("UPDATE sentences SET time = ?", (now(),))
+
+
+CURE = "Delete it: nothing that a person said is in it, and sentences come again."
+SCHEMA = Schema(Path(__file__).with_name("schema.sql"), 2, CURE, upgrades={1: _add_times})
 MOST_SENTENCES = 20_000
 LONGEST = 2_000
 """Code points; nobody is asked about a longer piece."""
 FLOAT = "<f8"
+ROW_BYTES = 8 * len(LABELS)
 COLUMNS = "key, text, document, version, probabilities"
+INSERT = f"INSERT OR REPLACE INTO sentences ({COLUMNS}, time) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,11 @@ class Seen:
     document: str
     version: str
     probabilities: bytes
+
+
+def may_remember() -> bool:
+    """Whether texts that are labelled may be kept at all: ``RHETOR_REMEMBER=0`` says no."""
+    return os.environ.get("RHETOR_REMEMBER") != "0"
 
 
 def remember_sentence(sentence: Sentence, document: str, version: str) -> Seen | None:
@@ -74,17 +92,29 @@ class SeenStore:
 
     def remember(self, sentences: Iterable[Seen], most: int = MOST_SENTENCES) -> None:
         """Adds sentences, one seen again as the newest, and drops the oldest ones beyond ``most``."""
-        rows = [(s.key, s.text, s.document, s.version, s.probabilities) for s in sentences]
+        time = now()
+        rows = [(s.key, s.text, s.document, s.version, s.probabilities, time) for s in sentences]
         if not rows:
             return
         with self.database.writing() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO sentences (key, text, document, version, probabilities) VALUES (?, ?, ?, ?, ?)", rows
-            )
+            connection.executemany(INSERT, rows)
             connection.execute(
                 "DELETE FROM sentences WHERE place <= (SELECT place FROM sentences ORDER BY place DESC LIMIT 1 OFFSET ?)",
                 (most,),
             )
+
+    def drop_before(self, time: str) -> int:
+        """Removes what was last seen before a time (UTC, ISO 8601) from the file for good; returns how many sentences."""
+        if not self.database.exists():
+            return 0
+        with self.database.reading() as connection:
+            columns = [row["name"] for row in connection.execute("PRAGMA table_info(sentences)")]
+            if "time" in columns and not connection.execute("SELECT 1 FROM sentences WHERE time < ?", (time,)).fetchone():
+                return 0
+        with self.database.erasing() as connection:
+            gone = "SELECT key FROM sentences WHERE time < ?"
+            connection.execute(f"DELETE FROM skips WHERE key IN ({gone})", (time,))  # noqa: S608 - constant names
+            return int(connection.execute("DELETE FROM sentences WHERE time < ?", (time,)).rowcount)
 
     def rescore(self, sentences: Iterable[Seen]) -> None:
         """Replaces version and probabilities of sentences that are still there."""
@@ -93,13 +123,25 @@ class SeenStore:
             with self.database.writing() as connection:
                 connection.executemany("UPDATE sentences SET version = ?, probabilities = ? WHERE key = ?", rows)
 
+    def check(self) -> None:
+        """
+        Raises:
+            StoreDamaged: the file, or a row in it, is not as it was written.
+        """
+        if not self.database.exists():
+            return
+        with self.database.reading() as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok" or not np.isfinite(stack_probabilities(self.read())).all():
+            raise self.database.damaged(str(found))
+
     def read(self) -> list[Seen]:
         """The pool, oldest first."""
         if not self.database.exists():
             return []
         with self.database.reading() as connection:
             query = f"SELECT {COLUMNS} FROM sentences ORDER BY place"  # noqa: S608
-            return [Seen(*row) for row in connection.execute(query)]
+            return [self._to_seen(row) for row in connection.execute(query)]
 
     def read_changes(self, version: str, known: Stamp | None = None) -> tuple[Stamp, list[Seen], bool]:
         """The state of the pool; what has come to it since ``known``, or all of it; and whether it is all.
@@ -117,7 +159,7 @@ class SeenStore:
             is_all = known is None or bool(known.stale or stamp.stale) or stamp.last < known.last
             query = f"SELECT {COLUMNS} FROM sentences WHERE place > ? ORDER BY place"  # noqa: S608
             rows = connection.execute(query, (0 if is_all or not known else known.last,))
-            return stamp, [Seen(*row) for row in rows], is_all
+            return stamp, [self._to_seen(row) for row in rows], is_all
 
     def read_stale(self, version: str, limit: int) -> list[Seen]:
         """Sentences that another model than ``version`` scored, newest first."""
@@ -125,7 +167,13 @@ class SeenStore:
             return []
         with self.database.reading() as connection:
             query = f"SELECT {COLUMNS} FROM sentences WHERE version != ? ORDER BY place DESC LIMIT ?"  # noqa: S608
-            return [Seen(*row) for row in connection.execute(query, (version, limit))]
+            return [self._to_seen(row) for row in connection.execute(query, (version, limit))]
+
+    def _to_seen(self, row: sqlite3.Row) -> Seen:
+        seen = Seen(*row)
+        if not isinstance(seen.probabilities, bytes) or len(seen.probabilities) != ROW_BYTES:
+            raise self.database.damaged("probabilities that are none")
+        return seen
 
     def skip(self, text: str, annotator: str) -> None:
         """``annotator`` is not asked about this sentence again."""
