@@ -24,6 +24,7 @@ LATE = "rhetor/cli/"
 ORDER = (
     ("cli", "__main__"),
     ("show",),
+    ("estimate",),
     ("batch", "learning"),
     ("formats", "explain", "intake"),
     ("labeler", "document", ""),

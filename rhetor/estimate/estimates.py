@@ -1,0 +1,265 @@
+"""From a run to figures one may publish: by group and label, with what they assume."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rhetor.errors import ModelError
+from rhetor.estimate.comparisons import Comparison, Figure, compare_groups
+from rhetor.estimate.correction import Corrected, ErrorModel, correct_shares, gather_scores, have_any
+from rhetor.estimate.difference import Labelled, Population, estimate_shares
+from rhetor.estimate.hand_labels import HandLabels
+from rhetor.estimate.planning import Plan, plan_labels
+from rhetor.estimate.units import Grouping, Integers, Units, group_units
+from rhetor.formats.serialise import DIGITS
+from rhetor.model import Floats
+from rhetor.records import LABELS, Label
+
+CALL = LABELS.index(Label.CALL_TO_ACTION)
+BY_SAMPLE = "difference estimator with tuned weight (PPI++)"
+BY_CORRECTION = "counts corrected half-way to EM under label shift"
+SAMPLE_ASSUMES = (
+    "Nothing of the model: the intervals hold whatever its errors, for the units of this run that have a label. They assume "
+    "that the labels of the sample are right, and that the sample was labelled as it was drawn."
+)
+CORRECTION_ASSUMES = (
+    "Assumes the model errs on your texts as on ours: on {units:,} held-out units of {genres} genres of real text. The "
+    "intervals allow for what differs from genre to genre there, and for nothing else. Label a random sample to do without "
+    "this assumption: rhetor sample."
+)
+DOCUMENTS_ASSUME = (
+    "Documents with a call: units of a document are taken as independent, given their probabilities."
+)  # fmt: skip
+NOT_MEASURED = (
+    "Of model {version} it is not known how its counts err on real text. Label a random sample (rhetor sample DIR --n 200), "
+    "or train the model again and label the texts with it."
+)
+REFUSED = (
+    "The scores of these texts are {distance:.1f} times as far from any held-out text as those of nearly all its genres: what "
+    "the model's errors are there is not known. Label a sample: rhetor sample DIR --n 200"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEstimate:
+    """Of a group, or of all.
+
+    Attributes:
+        labelled: units labelled by hand.
+        uncertain: units whose label the model is not sure of; they are counted like the others.
+        labels, words: figures of shares of units, and of words.
+        with_call: documents with at least one call to action.
+        refused: why nothing is said; empty if something is.
+    """
+
+    group: Mapping[str, str]
+    documents: int
+    units: int
+    labelled: int
+    uncertain: int
+    labels: Mapping[str, Figure]
+    words: Mapping[str, Figure]
+    with_call: Figure
+    refused: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "group": dict(self.group), "documents": self.documents, "units": self.units, "labelled": self.labelled,
+            "uncertain": self.uncertain,
+            "labels": {label: _to_record(figure) for label, figure in self.labels.items()},
+            "words": {label: _to_record(figure) for label, figure in self.words.items()},
+            "documents_with_call": _to_record(self.with_call),
+            **({"refused": self.refused} if self.refused else {}),
+        }  # fmt: skip
+
+
+def _to_record(figure: Figure) -> dict[str, float]:
+    return {name: round(getattr(figure, name), DIGITS) for name in ("counted", "share", "low", "high")}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """All figures of a run. ``total`` is of all groups together; ``notes`` is what a reader must know besides."""
+
+    model: Mapping[str, str]
+    method: str
+    assumes: str
+    total: GroupEstimate
+    groups: tuple[GroupEstimate, ...]
+    comparisons: tuple[Comparison, ...]
+    notes: tuple[str, ...] = ()
+    sample: Mapping[str, Any] = field(default_factory=dict)
+    plan: tuple[Plan, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "model": dict(self.model), "method": self.method, "assumes": self.assumes, "notes": list(self.notes),
+            **({"sample": dict(self.sample)} if self.sample else {}),
+            "total": self.total.to_json(), "groups": [group.to_json() for group in self.groups],
+            "comparisons": [comparison.to_json() for comparison in self.comparisons],
+            **({"plan": [plan.to_json() for plan in self.plan]} if self.plan else {}),
+        }  # fmt: skip
+
+
+class Estimator:
+    """One way to the figures of some units. ``sizes`` are what each counts."""
+
+    method: str
+    assumes: str
+
+    def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
+        """Shares, low and high of each label; and why not, if nothing can be said."""
+        raise NotImplementedError
+
+    def left(self, rows: Integers) -> Floats:
+        """Of each label the share of the variance of hand labels that is left beside the model."""
+        raise NotImplementedError
+
+
+class BySample(Estimator):
+    """From hand labels of a random sample."""
+
+    method, assumes = BY_SAMPLE, f"{SAMPLE_ASSUMES} {DOCUMENTS_ASSUME}"
+
+    def __init__(self, units: Units, hand: HandLabels) -> None:
+        self.units, self.hand = units, hand
+        self.label_of = np.full(len(units), -2, dtype=np.int64)
+        self.label_of[hand.labelled.rows] = hand.labelled.labels
+
+    def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
+        found = estimate_shares(*self._take(rows, sizes))
+        return found.shares, found.low, found.high, ""
+
+    def left(self, rows: Integers) -> Floats:
+        return estimate_shares(*self._take(rows, np.ones(len(rows)))).ratios
+
+    def _take(self, rows: Integers, sizes: Floats) -> tuple[Population, Labelled]:
+        labels = self.label_of[rows]
+        read = np.flatnonzero(labels > -2)
+        population = Population(self.units.probabilities[rows], self.hand.strata[rows], sizes)
+        return population, Labelled(read, labels[read])
+
+
+class ByCorrection(Estimator):
+    """From what is known of the model's errors."""
+
+    method = BY_CORRECTION
+
+    def __init__(self, units: Units, errors: ErrorModel) -> None:
+        self.units, self.errors = units, errors
+        said = CORRECTION_ASSUMES.format(units=errors.units, genres=errors.genres)
+        self.assumes = f"{said} {DOCUMENTS_ASSUME}"
+
+    def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
+        documents = len(np.unique(self.units.documents.codes[rows]))
+        scores = gather_scores(self.units.probabilities[rows], sizes)
+        found: Corrected = correct_shares(self.errors, counted, scores, documents)
+        return found.shares, found.low, found.high, REFUSED.format(distance=found.distance) if found.refused else ""
+
+    def left(self, rows: Integers) -> Floats:
+        return self.errors.left
+
+
+def estimate_run(
+    units: Units,
+    by: Sequence[str],
+    errors: ErrorModel | None,
+    hand: HandLabels | None = None,
+    plan: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Estimate:
+    """The figures of a run, by the groups of the columns ``by``.
+
+    Args:
+        errors: of the model that made the run; needed without ``hand``.
+        hand: labels of a random sample; without, the model's known errors are corrected for.
+        plan: also say how many units to label by hand.
+
+    Raises:
+        SettingError: there is no such column.
+        ModelError: neither ``hand`` nor ``errors`` is given.
+    """
+    grouping: Grouping = group_units(units, by)
+    if hand:
+        way: Estimator = BySample(units, hand)
+    elif errors:
+        way = ByCorrection(units, errors)
+    else:
+        raise ModelError(NOT_MEASURED.format(**units.model))
+    prior = errors.prior if errors else units.probabilities.mean(axis=0)
+    members = grouping.list_rows()
+    groups = []
+    for number, (group, rows) in enumerate(zip(grouping.groups, members, strict=True)):
+        groups.append(_estimate_group(units, way, prior, hand, group, rows))
+        progress(number + 1, len(members))
+    everything = np.arange(len(units))
+    total = groups[0] if len(groups) == 1 else _estimate_group(units, way, prior, hand, {}, everything)
+    return Estimate(
+        units.model, way.method, way.assumes, total, tuple(groups),
+        tuple(compare_groups([(group.group, group.labels) for group in groups if not group.refused])),
+        tuple(_write_notes(units, hand)),
+        {"sample": hand.sample, "seed": hand.seed, "drawn": hand.drawn, "sha256": hand.sha256} if hand else {},
+        tuple(
+            plan_labels(group.group, len(rows), {name: row.share for name, row in group.labels.items()}, way.left(rows))
+            for group, rows in zip(groups, members, strict=True)
+        ) if plan else (),
+    )  # fmt: skip
+
+
+def _estimate_group(
+    units: Units, way: Estimator, prior: Floats, hand: HandLabels | None, group: Mapping[str, str], rows: Integers
+) -> GroupEstimate:
+    ones, words = np.ones(len(rows)), np.maximum(units.words[rows], 1).astype(float)
+    by_units, refused = _estimate_shares(way, units, rows, ones)
+    by_words, _ = _estimate_shares(way, units, rows, words)
+    documents = np.unique(units.documents.codes[rows], return_inverse=True)[1]
+    return GroupEstimate(
+        group, int(documents.max()) + 1, len(rows),
+        int(np.isin(rows, hand.labelled.rows).sum()) if hand else 0, int(units.uncertain[rows].sum()),
+        by_units, by_words, _find_documents(units, prior, rows, documents, by_units), refused,
+    )  # fmt: skip
+
+
+def _estimate_shares(way: Estimator, units: Units, rows: Integers, sizes: Floats) -> tuple[dict[str, Figure], str]:
+    counted = np.bincount(units.labels[rows], sizes, len(LABELS)) / sizes.sum()
+    shares, low, high, refused = way.estimate(rows, sizes, counted)
+    columns = zip(counted.tolist(), shares.tolist(), low.tolist(), high.tolist(), strict=True)
+    return {label.value: Figure(*row) for label, row in zip(LABELS, columns, strict=True)}, refused
+
+
+def _find_documents(
+    units: Units, prior: Floats, rows: Integers, documents: Integers, figures: Mapping[str, Figure]
+) -> Figure:
+    """Documents with a call, at the share of calls and at both ends of its interval."""
+    counted = len(np.unique(documents[units.labels[rows] == CALL])) / (int(documents.max()) + 1)
+    shares = np.array([figures[label.value].share for label in LABELS])
+    call = figures[LABELS[CALL].value]
+
+    def at(share: float) -> float:
+        others = shares.copy()
+        others[CALL] = 0
+        others *= (1 - share) / max(float(others.sum()), 1e-9)
+        others[CALL] = share
+        return have_any(units.probabilities[rows], documents, prior, others.tolist(), CALL)
+
+    return Figure(counted, at(call.share), at(call.low), at(call.high))
+
+
+def _write_notes(units: Units, hand: HandLabels | None) -> list[str]:
+    uncertain = float(units.uncertain.mean())
+    notes = [
+        f"{uncertain:.0%} of the units have a label the model is not sure of (uncertain); they are counted like the others.",
+        f"{units.silent:,} pieces without a label (headings, furniture) are no units and in no share.",
+    ]
+    if hand and hand.skipped:
+        notes.append(
+            f"{hand.skipped} units of the sample were passed over. If they were the hard ones, the figures are off: label "
+            "them too."
+        )
+    if hand and len(hand.labelled.rows) < hand.drawn - hand.skipped:
+        notes.append(
+            f"The first {len(hand.labelled.rows)} of {hand.drawn} drawn units are labelled: that is a random sample too."
+        )
+    return notes
