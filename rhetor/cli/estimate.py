@@ -1,7 +1,7 @@
 """``rhetor estimate``: shares of the labels in a run, as one may publish them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ CELL, NAME, SHOWN = 24, 28, 20
 def estimate(folder: Path, labels: Path | None, by: tuple[str, ...], plan: bool, format_: str) -> None:
     """Estimate the share of each label in a run, corrected for the model's errors, with 95 % intervals.
 
-    DIR is what rhetor batch wrote. With --labels the intervals hold whatever the model's errors; without, they assume that it
-    errs on these texts as on held-out real text. docs/estimate.md says how, and how well it holds.
+    DIR is what rhetor batch wrote. With --labels the intervals hold whatever the model's errors; without, they assume that
+    it errs on these texts as on held-out real text. docs/estimate.md says how, and how well it holds.
 
     \b
     Examples:
@@ -120,7 +120,10 @@ def _render_table(found: "Estimate") -> Iterator[str]:
             f"To be right to {plan.margin:.0%}{f' for {escape_line(name)}' if name else ''}, label {plan.with_model:,} of "
             f"{plan.units:,} units (without the model {plan.alone:,}).\n"
         )
-    yield f"\nMethod: {found.method}; model {found.model['name']} {found.model['version']}.\n{found.assumes}\n"
+    from rhetor.show.reports.estimate_report import write_sentence
+
+    yield f"\n{write_sentence(found.total)}\n\n"
+    yield f"Method: {found.method}; model {found.model['name']} {found.model['version']}.\n{found.assumes}\n"
     yield from (f"{note}\n" for note in found.notes)
     for group in found.groups:
         if group.refused:
@@ -138,8 +141,8 @@ def _spell(figure: "Figure") -> str:
     return f"{figure.share * 100:.1f} ({figure.low * 100:.1f}–{figure.high * 100:.1f}) [{figure.counted * 100:.1f}]"
 
 
-def _name_group(group: object) -> str:
-    return ", ".join(value or "–" for value in dict(group).values())  # type: ignore[call-overload]
+def _name_group(group: Mapping[str, str]) -> str:
+    return ", ".join(value or "–" for value in group.values())
 
 
 def _render_comparisons(found: "Estimate") -> Iterator[str]:

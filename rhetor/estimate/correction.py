@@ -1,9 +1,11 @@
 """Shares without hand labels: the counted ones, corrected for how the model errs on held-out real text.
 
-Under label shift, that is if only the shares of the labels differ from those of the held-out text, EM finds the shares that
-make the model's probabilities most likely (Saerens, Latinne & Decaestecker 2002). Texts of another genre differ in more, and
-then EM corrects too much: going ``STEP`` of the way from the counted share to EM's errs least, on genres left out and on
-others (docs/estimate.md).
+An adjusted count (Forman 2008; with the mean probabilities as well, Bella et al. 2010), but by document: on held-out
+documents the shares that the model counts are regressed on the true ones, and an outlet's counted shares are traced back
+through that. So what must be the same there as here is how the model errs on a document of given shares. The usual
+adjustments and EM (Saerens, Latinne & Decaestecker 2002) ask more: that it errs on a unit of a given label in the same way
+in every document. It does not, a call among calls is found more easily, and they correct too much (docs/estimate.md has the
+figures of each).
 
 How far it may still be off cannot be told from the texts themselves. It is measured when a model is trained, on outlets
 drawn from held-out documents of one genre after the other (``training/outlets.py``): ``ErrorModel`` holds the result.
@@ -16,20 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rhetor.learning.intervals import Z
 from rhetor.model import Floats
 from rhetor.records import LABELS
 
-STEP = 0.5
-ROUNDS, SETTLED = 200, 1e-6
-LATTICE, MANY = 64, 20_000
-"""Of more units than this, those whose probabilities are alike to a 64th are taken together."""
 BANDS = (0.5, 0.7, 0.9)
 """Between which confidences the histogram of scores is cut."""
 CELLS = len(LABELS) * (len(BANDS) + 1)
 UNSEEN = 1.15
 """How much more a model errs on a genre it has learnt nothing of (docs/estimate.md); the measured ones it has seen."""
 TOO_STRANGE = 2.0
-"""Scores so many times as far from any mixture of held-out ones as those of nearly all genres are: nothing is said."""
+"""Scores so many times as far from any mixture of held-out ones as those of nearly all outlets are: nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +36,19 @@ class ErrorModel:
     """What a model's held-out real text says of the shares it counts.
 
     Attributes:
-        prior: (labels,) shares in the text that calibrated the model's probabilities.
+        prior: (labels,) true shares there.
+        confusion: (labels, labels) what is seen of a document, in rows, by what is true of it, in columns.
         terms: (labels, 4) of the variance of a corrected share: see ``measure_terms``.
         reach: (labels,) how many standard errors hold 95 % of the errors.
         cells: (CELLS, labels) histogram of the scores of each label.
-        distance: (2,) the distance of scores from mixtures of ``cells`` that 95 % of outlets stay below: of an endless one,
-            and what is added for each unit's worth of chance (by the number of documents).
+        distance: (2,) the distance of scores from mixtures of ``cells`` that 95 % of outlets stay below: that of an endless
+            one, and what is added to it, divided by the number of documents.
         left: (labels,) share of the variance of hand labels that is left beside the model.
         documents, units, genres: what it was measured on.
     """
 
     prior: Floats
+    confusion: Floats
     terms: Floats
     reach: Floats
     cells: Floats
@@ -58,10 +59,8 @@ class ErrorModel:
     genres: int
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            key: np.round(value, 6).tolist() if isinstance(value, np.ndarray) else value
-            for key, value in asdict(self).items()
-        }
+        record = asdict(self)
+        return {key: value.round(6).tolist() if isinstance(value, np.ndarray) else value for key, value in record.items()}
 
 
 def read_error_model(record: Mapping[str, Any]) -> ErrorModel:
@@ -71,42 +70,33 @@ def read_error_model(record: Mapping[str, Any]) -> ErrorModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """Probabilities (rows, labels) of units or of cells of them, and what each counts."""
+class Seen:
+    """What is seen of some units: (labels,) ``counted`` shares, and those with the mean probabilities; the histogram of
+    scores; and how many documents they come from."""
 
-    probabilities: Floats
-    sizes: Floats
-
-
-def gather_scores(probabilities: Floats, sizes: Floats) -> Scores:
-    """The same scores; where they are many, means over cells of a lattice, whose likelihood is all but the same."""
-    if len(probabilities) <= MANY:
-        return Scores(probabilities, sizes)
-    steps = np.rint(probabilities[:, :-1] * LATTICE).astype(np.int64) @ (LATTICE + 1) ** np.arange(len(LABELS) - 1)
-    cells = np.unique(steps, return_inverse=True)[1]
-    total = np.bincount(cells, sizes)
-    columns = [np.bincount(cells, sizes * column) / np.maximum(total, 1e-300) for column in probabilities.T]
-    return Scores(np.stack(columns, axis=1), total.astype(float))
+    counted: Floats
+    shares: Floats
+    cells: Floats
+    documents: int
 
 
-def adjust_shares(scores: Scores, prior: Floats) -> Floats:
-    """The shares that make the scores most likely, by EM (Saerens et al. 2002). Shape (labels,)."""
-    shares = np.asarray(prior, dtype=float)
-    likelihoods = scores.probabilities / shares
-    weights = scores.sizes / scores.sizes.sum()
-    for _ in range(ROUNDS):
-        joint = likelihoods * shares
-        after = weights @ (joint / joint.sum(axis=1, keepdims=True))
-        settled = np.abs(after - shares).max() < SETTLED
-        shares = after
-        if settled:
-            break
-    return shares
+def look_at(probabilities: Floats, sizes: Floats, documents: int) -> Seen:
+    """
+    Args:
+        probabilities: (units, labels) of the model.
+        sizes: (units,) what each counts.
+        documents: how many the units come from.
+    """
+    best = probabilities.argmax(axis=1)
+    counted = np.bincount(best, sizes, len(LABELS)) / sizes.sum()
+    band = np.searchsorted(BANDS, probabilities.max(axis=1))
+    cells = np.bincount(best * (len(BANDS) + 1) + band, sizes, CELLS) / sizes.sum()
+    return Seen(counted, (counted + sizes @ probabilities / sizes.sum()) / 2, cells, documents)
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """(labels,) each. ``distance``: how many times as far from held-out scores as nearly all genres are; above
+    """(labels,) each. ``distance``: how many times as far from held-out scores as nearly all outlets are; above
     ``TOO_STRANGE`` the interval is everything."""
 
     shares: Floats
@@ -120,47 +110,40 @@ class Corrected:
         return self.distance > TOO_STRANGE
 
 
-def correct_shares(model: ErrorModel, counted: Floats, scores: Scores, documents: int) -> Corrected:
-    """
-    Args:
-        counted: (labels,) shares of the labels that the model gave.
-        documents: how many the units come from.
-    """
-    adjusted = adjust_shares(scores, model.prior)
-    shares = counted + STEP * (adjusted - counted)
-    terms = measure_terms(shares, adjusted - counted, documents)
-    distance = measure_distance(scores, model.cells) / (model.distance[0] + model.distance[1] / documents)
-    errors = UNSEEN * np.sqrt(np.maximum((terms * model.terms).sum(axis=1), 0)) * max(1.0, np.sqrt(distance))
-    margins = errors * model.reach
+def correct_shares(model: ErrorModel, seen: Seen) -> Corrected:
+    """The shares that are likely true, with 95 % intervals."""
+    shares = trace_back(model.confusion, seen.shares)
+    distance = measure_distance(model.cells, seen.cells) / (model.distance[0] + model.distance[1] / seen.documents)
+    variance = (measure_terms(shares, seen.counted, seen.documents) * model.terms).sum(axis=1)
+    margins = UNSEEN * model.reach * np.sqrt(variance * max(1.0, distance))
     low, high = np.clip(shares - margins, 0, 1), np.clip(shares + margins, 0, 1)
     if distance > TOO_STRANGE:
         low, high = np.zeros(len(shares)), np.ones(len(shares))
-    return Corrected(shares, margins / 1.96, low, high, float(distance))
+    return Corrected(shares, margins / Z, low, high, float(distance))
 
 
-def measure_terms(shares: Floats, moved: Floats, documents: int | Floats) -> Floats:
+def trace_back(confusion: Floats, seen: Floats) -> Floats:
+    """The true shares behind those that are seen: none below 0, of sum 1."""
+    from scipy.optimize import nnls
+
+    shares, _ = nnls(confusion, seen)
+    return np.asarray(shares / shares.sum())
+
+
+def measure_terms(shares: Floats, counted: Floats, documents: int | Floats) -> Floats:
     """What the variance of a corrected share is made of: (…, labels, 4) of shares (…, labels).
 
-    A constant; the variance of a unit; how far EM moved the share; and the variance of a unit by document.
+    A constant; the variance of a unit; how far the share was moved; and the variance of a unit by document.
     """
     spread = shares * (1 - shares)
     by_document = spread / np.asarray(documents, dtype=float)[..., None]
-    return np.stack([np.full_like(shares, 1e-3), spread, moved**2, by_document], axis=-1)
+    return np.stack([np.full_like(shares, 1e-3), spread, (shares - counted) ** 2, by_document], axis=-1)
 
 
-def fill_cells(scores: Scores) -> Floats:
-    """The histogram of scores, by label and band of confidence: (CELLS,), of sum 1."""
-    best = scores.probabilities.argmax(axis=1)
-    band = np.searchsorted(BANDS, scores.probabilities.max(axis=1))
-    filled = np.bincount(best * (len(BANDS) + 1) + band, scores.sizes, CELLS)
-    return np.asarray(filled / filled.sum())
-
-
-def measure_distance(scores: Scores, cells: Floats) -> float:
-    """How far a histogram is from the nearest mixture of those of the labels: chi-square over its units."""
+def measure_distance(cells: Floats, filled: Floats) -> float:
+    """How far a histogram is from the nearest mixture of those of the labels: chi-square for each unit."""
     from scipy.optimize import nnls
 
-    filled = fill_cells(scores)
     scale = np.sqrt(cells.mean(axis=1) + 1e-4)
     _, distance = nnls(cells / scale[:, None], filled / scale)
     return float(distance**2)

@@ -123,17 +123,19 @@ def _estimate_label(
     # Of mean 0 over all units, so that it moves the share only by what the sample happens to hold.
     helper = population.probabilities[:, label]
     helper = sizes * (helper - np.average(helper, weights=sizes)) / sizes.mean()
-    scale = counts.sum() / cells.weights.sum() * total / counts.sum()
-    residual = sizes[labelled.rows] * (given - alone * says) / scale
+    own = sizes[labelled.rows]
+    residual = own * (given - alone * says) / total
     weight = _tune_weight(residual, helper, labelled.rows, cells) if use_model else 0.0
     share = min(max(alone - weight * float((cells.weights * helper[labelled.rows]).sum()), 0.0), 1.0)
     spent = _degrees(cells) / max(_degrees(cells) - 1.0, 1.0) if use_model else 1.0
     variance = spent * _sum_squares(residual - weight * helper[labelled.rows], cells)
-    plain = float((cells.weights**2 * _rest(cells) * (sizes[labelled.rows] * says / scale) ** 2).sum())
+    plain = float((cells.weights**2 * _rest(cells) * (own * says / total) ** 2).sum())
     rarer = min(float(given.sum()), float((says - given).sum()))
     smooth = (share * len(given) + 1) / (len(given) + 2)
     ratio = _steady(variance / max(smooth * (1 - smooth) * plain, 1e-300), rarer) if plain else 1.0
     low, high = score_interval(share, ratio * plain, _degrees(cells))
+    if plain and not rarer:  # what was never met, or always, may be nothing, or everything
+        low, high = (0.0, high) if not given.any() else (low, 1.0)
     return share, float(np.sqrt(ratio * plain * smooth * (1 - smooth))), low, high, weight, ratio
 
 

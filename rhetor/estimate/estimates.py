@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from rhetor.errors import ModelError
+from rhetor.estimate import wording
 from rhetor.estimate.comparisons import Comparison, Figure, compare_groups
-from rhetor.estimate.correction import Corrected, ErrorModel, correct_shares, gather_scores, have_any
+from rhetor.estimate.correction import ErrorModel, correct_shares, have_any, look_at
 from rhetor.estimate.difference import Labelled, Population, estimate_shares
 from rhetor.estimate.hand_labels import HandLabels
 from rhetor.estimate.planning import Plan, plan_labels
@@ -18,28 +19,6 @@ from rhetor.model import Floats
 from rhetor.records import LABELS, Label
 
 CALL = LABELS.index(Label.CALL_TO_ACTION)
-BY_SAMPLE = "difference estimator with tuned weight (PPI++)"
-BY_CORRECTION = "counts corrected half-way to EM under label shift"
-SAMPLE_ASSUMES = (
-    "Nothing of the model: the intervals hold whatever its errors, for the units of this run that have a label. They assume "
-    "that the labels of the sample are right, and that the sample was labelled as it was drawn."
-)
-CORRECTION_ASSUMES = (
-    "Assumes the model errs on your texts as on ours: on {units:,} held-out units of {genres} genres of real text. The "
-    "intervals allow for what differs from genre to genre there, and for nothing else. Label a random sample to do without "
-    "this assumption: rhetor sample."
-)
-DOCUMENTS_ASSUME = (
-    "Documents with a call: units of a document are taken as independent, given their probabilities."
-)  # fmt: skip
-NOT_MEASURED = (
-    "Of model {version} it is not known how its counts err on real text. Label a random sample (rhetor sample DIR --n 200), "
-    "or train the model again and label the texts with it."
-)
-REFUSED = (
-    "The scores of these texts are {distance:.1f} times as far from any held-out text as those of nearly all its genres: what "
-    "the model's errors are there is not known. Label a sample: rhetor sample DIR --n 200"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +60,10 @@ def _to_record(figure: Figure) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """All figures of a run. ``total`` is of all groups together; ``notes`` is what a reader must know besides."""
+    """All figures of a run. ``total`` is of all groups together.
+
+    ``cite`` is the method in sentences, with its sources; ``notes`` is what a reader must know besides.
+    """
 
     model: Mapping[str, str]
     method: str
@@ -89,6 +71,7 @@ class Estimate:
     total: GroupEstimate
     groups: tuple[GroupEstimate, ...]
     comparisons: tuple[Comparison, ...]
+    cite: tuple[str, ...]
     notes: tuple[str, ...] = ()
     sample: Mapping[str, Any] = field(default_factory=dict)
     plan: tuple[Plan, ...] = ()
@@ -96,7 +79,7 @@ class Estimate:
     def to_json(self) -> dict[str, Any]:
         return {
             "model": dict(self.model), "method": self.method, "assumes": self.assumes, "notes": list(self.notes),
-            **({"sample": dict(self.sample)} if self.sample else {}),
+            "cite": list(self.cite), **({"sample": dict(self.sample)} if self.sample else {}),
             "total": self.total.to_json(), "groups": [group.to_json() for group in self.groups],
             "comparisons": [comparison.to_json() for comparison in self.comparisons],
             **({"plan": [plan.to_json() for plan in self.plan]} if self.plan else {}),
@@ -121,7 +104,7 @@ class Estimator:
 class BySample(Estimator):
     """From hand labels of a random sample."""
 
-    method, assumes = BY_SAMPLE, f"{SAMPLE_ASSUMES} {DOCUMENTS_ASSUME}"
+    method, assumes = wording.BY_SAMPLE, f"{wording.SAMPLE_ASSUMES} {wording.DOCUMENTS_ASSUME}"
 
     def __init__(self, units: Units, hand: HandLabels) -> None:
         self.units, self.hand = units, hand
@@ -145,18 +128,17 @@ class BySample(Estimator):
 class ByCorrection(Estimator):
     """From what is known of the model's errors."""
 
-    method = BY_CORRECTION
+    method = wording.BY_CORRECTION
 
     def __init__(self, units: Units, errors: ErrorModel) -> None:
         self.units, self.errors = units, errors
-        said = CORRECTION_ASSUMES.format(units=errors.units, genres=errors.genres)
-        self.assumes = f"{said} {DOCUMENTS_ASSUME}"
+        said = wording.CORRECTION_ASSUMES.format(units=errors.units, genres=errors.genres)
+        self.assumes = f"{said} {wording.DOCUMENTS_ASSUME}"
 
     def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
         documents = len(np.unique(self.units.documents.codes[rows]))
-        scores = gather_scores(self.units.probabilities[rows], sizes)
-        found: Corrected = correct_shares(self.errors, counted, scores, documents)
-        return found.shares, found.low, found.high, REFUSED.format(distance=found.distance) if found.refused else ""
+        found = correct_shares(self.errors, look_at(self.units.probabilities[rows], sizes, documents))
+        return found.shares, found.low, found.high, wording.REFUSED.format(distance=found.distance) if found.refused else ""
 
     def left(self, rows: Integers) -> Floats:
         return self.errors.left
@@ -187,7 +169,7 @@ def estimate_run(
     elif errors:
         way = ByCorrection(units, errors)
     else:
-        raise ModelError(NOT_MEASURED.format(**units.model))
+        raise ModelError(wording.NOT_MEASURED.format(**units.model))
     prior = errors.prior if errors else units.probabilities.mean(axis=0)
     members = grouping.list_rows()
     groups = []
@@ -199,7 +181,7 @@ def estimate_run(
     return Estimate(
         units.model, way.method, way.assumes, total, tuple(groups),
         tuple(compare_groups([(group.group, group.labels) for group in groups if not group.refused])),
-        tuple(_write_notes(units, hand)),
+        wording.CITE_SAMPLE if hand else wording.CITE_CORRECTION, tuple(wording.write_notes(units, hand)),
         {"sample": hand.sample, "seed": hand.seed, "drawn": hand.drawn, "sha256": hand.sha256} if hand else {},
         tuple(
             plan_labels(group.group, len(rows), {name: row.share for name, row in group.labels.items()}, way.left(rows))
@@ -245,21 +227,3 @@ def _find_documents(
         return have_any(units.probabilities[rows], documents, prior, others.tolist(), CALL)
 
     return Figure(counted, at(call.share), at(call.low), at(call.high))
-
-
-def _write_notes(units: Units, hand: HandLabels | None) -> list[str]:
-    uncertain = float(units.uncertain.mean())
-    notes = [
-        f"{uncertain:.0%} of the units have a label the model is not sure of (uncertain); they are counted like the others.",
-        f"{units.silent:,} pieces without a label (headings, furniture) are no units and in no share.",
-    ]
-    if hand and hand.skipped:
-        notes.append(
-            f"{hand.skipped} units of the sample were passed over. If they were the hard ones, the figures are off: label "
-            "them too."
-        )
-    if hand and len(hand.labelled.rows) < hand.drawn - hand.skipped:
-        notes.append(
-            f"The first {len(hand.labelled.rows)} of {hand.drawn} drawn units are labelled: that is a random sample too."
-        )
-    return notes

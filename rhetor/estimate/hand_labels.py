@@ -119,8 +119,8 @@ def read_hand_labels(folder: Path, path: Path, units: Units) -> HandLabels:
         raise DataError(f"{path} holds {len(read)} labels. Fill its column label: {_spell_labels()}.")
     skipped = int(read[-1]) + 1 - len(read)
     return HandLabels(
-        record["sample"], record["seed"], Labelled(places[read], labels[read]), read, _find_strata(units, record), len(order),
-        skipped, hashlib.sha256(content).hexdigest(),
+        record["sample"], record["seed"], Labelled(places[read], labels[read]), read, _find_strata(units, record),
+        len(order), skipped, hashlib.sha256(content).hexdigest(),
     )  # fmt: skip
 
 
@@ -142,8 +142,8 @@ def _find_sample(folder: Path, path: Path, rows: list[dict[str, Any]]) -> dict[s
     if named - {""} == set() or not rows:
         raise DataError(
             f"{path} holds no random sample: its rows name none in a column sample. Sentences that somebody chose, and "
-            "those of the review queue, which asks where the model is unsure, are not like the others: a share computed from "
-            f"them would be wrong, whatever the interval. {DRAW}"
+            "those of the review queue, which asks where the model is unsure, are not like the others: a share computed "
+            f"from them would be wrong, whatever the interval. {DRAW}"
         )
     samples = read_samples(folder)
     if len(named) > 1 or not named <= set(samples):
