@@ -85,7 +85,7 @@ def list_variations(bench: Bench, texts: Sequence[str]) -> Iterator[Variation]:
 def keep_terms(material: Material, kept: NDArray[np.bool_]) -> Material:
     counts = material.counts
     terms = tuple(term for term, keep in zip(counts.terms, kept.tolist(), strict=True) if keep)
-    return replace(material, counts=Counts(terms, counts.blocks[kept], counts.matrix[:, kept]), prior=material.prior[kept])
+    return replace(material, counts=Counts(terms, counts.blocks[kept], counts.matrix[:, kept]))
 
 
 def add_block(material: Material, texts: Sequence[str], name: str) -> Material:
@@ -96,8 +96,7 @@ def add_block(material: Material, texts: Sequence[str], name: str) -> Material:
     matrix = sp.hstack([material.counts.matrix, tried]).tocsr()
     terms = (*material.counts.terms, *vectorizer.get_feature_names_out())
     counts = Counts(terms, np.concatenate([material.counts.blocks, block]), matrix)
-    prior = np.vstack([material.prior, np.zeros((len(block), material.prior.shape[1]))])
-    return replace(material, counts=counts, prior=prior)
+    return replace(material, counts=counts)
 
 
 def measure_variation(variation: Variation, bench: Bench) -> list[str]:

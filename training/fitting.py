@@ -14,7 +14,6 @@ from threadpoolctl import threadpool_limits
 
 from rhetor.model import Floats, MessageWeights, Model
 from rhetor.records import LABELS
-from training.adaptation import find_differences
 from training.counting import Counts
 from training.examples import Example
 from training.regression import Problem, fit_regression
@@ -35,13 +34,11 @@ class Material:
     Attributes:
         labels: (examples,) numbers of labels.
         is_added: (examples,) which of them a user added.
-        prior: (terms, labels), what coefficients are drawn to.
     """
 
     counts: Counts
     labels: Integers
     is_added: NDArray[np.bool_]
-    prior: Floats
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
 
 
 def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit | None = None) -> Fit:
-    """Fits on the given rows.
+    """Fits on the given rows, each counting once, whoever added it.
 
     Args:
         near: a fit on most of the same rows, from which the search starts: that saves half of its time, and the optimum is
@@ -82,22 +79,16 @@ def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit |
     columns = np.flatnonzero(holders >= min(settings.least_documents, len(rows)))
     idf = np.log((len(rows) + 1) / (holders[columns] + 1)) + 1.0
     design = weigh_terms(matrix[:, columns], counts.blocks[columns], idf, settings)
-    labels, is_added = material.labels[rows], material.is_added[rows]
+    labels = material.labels[rows]
     known = np.unique(labels)
     targets = (labels[:, None] == known).astype(np.float64)
-    problem = Problem(
-        design, targets, np.ones(len(rows)), settings.inverse_regularisation, material.prior[columns][:, known]
-    )
+    problem = Problem(design, targets, np.ones(len(rows)), settings.inverse_regularisation)
     coefficients = np.zeros((len(LABELS), len(columns)))
     intercepts = np.full(len(LABELS), ABSENT)
     # A second thread inside a fit mostly waits for the first.
     with threadpool_limits(limits=1):
         start = _start_from(near, columns, known, len(counts.blocks)) if near else None
         coefficients[known], intercepts[known] = fit_regression(problem, start)
-    if is_added.any() and not is_added.all():
-        scores = design @ coefficients.T + intercepts
-        moved, shifted = find_differences(design, scores, labels, is_added, settings)
-        coefficients, intercepts = coefficients + moved, intercepts + shifted
     return Fit(columns, idf, coefficients, intercepts)
 
 

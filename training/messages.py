@@ -69,10 +69,8 @@ def fit_messages(messages: Messages, fit: Fit, settings: Settings) -> tuple[Mess
 def _fit_odds(design: sp.csr_matrix, says: NDArray[np.bool_], settings: Settings) -> Floats:
     """Coefficients and, last, the intercept of the log-odds of saying something."""
     targets = np.column_stack([~says, says]).astype(np.float64)
-    none = np.zeros((design.shape[1], 2))
-    coefficients, intercepts = fit_regression(
-        Problem(design, targets, np.ones(len(says)), settings.inverse_regularisation, none)
-    )
+    problem = Problem(design, targets, np.ones(len(says)), settings.inverse_regularisation)
+    coefficients, intercepts = fit_regression(problem)
     return np.append(coefficients[1] - coefficients[0], intercepts[1] - intercepts[0])
 
 

@@ -6,8 +6,7 @@ Newton's method, its steps by conjugate gradients (truncated Newton; Nocedal & W
 in double precision, until no component of the gradient is larger than ``LARGEST_SLOPE``. The loss is strictly convex in the
 coefficients, so there the distance to the optimum is at most C times the gradient's norm.
 
-Two things are asked of it besides that scikit-learn has no place for: labels may be shares (a reader in doubt, a teacher),
-and the coefficients are drawn to a given prior instead of to zero.
+Labels may be shares (a reader in doubt), for which scikit-learn has no place.
 """
 
 from dataclasses import dataclass
@@ -37,14 +36,12 @@ class Problem:
         targets: (examples, labels), the share of each label; rows sum to 1.
         weights: (examples,).
         inverse_regularisation: scikit-learn's ``C``.
-        prior: (columns, labels), what coefficients are drawn to.
     """
 
     design: sp.csr_matrix
     targets: Floats
     weights: Floats
     inverse_regularisation: float
-    prior: Floats
 
 
 class _Loss:
@@ -60,16 +57,15 @@ class _Loss:
         self.targets = problem.targets
         self.weights = problem.weights[:, None]
         self.stiffness = 1 / problem.inverse_regularisation
-        self.prior = problem.prior
 
     def measure(self, point: Floats) -> tuple[float, Floats, Floats]:
         """Loss, gradient, and the probabilities of each example."""
         logarithms = log_softmax(self.design @ point[:-1] + point[-1], axis=1)
         probabilities = np.exp(logarithms)
-        away = point[:-1] - self.prior
-        loss = self.stiffness / 2 * float((away * away).sum()) - float((self.weights * self.targets * logarithms).sum())
+        drawn = point[:-1]
+        loss = self.stiffness / 2 * float((drawn * drawn).sum()) - float((self.weights * self.targets * logarithms).sum())
         pull = self.weights * (probabilities - self.targets)
-        return loss, np.vstack([self.transposed @ pull + self.stiffness * away, pull.sum(axis=0)]), probabilities
+        return loss, np.vstack([self.transposed @ pull + self.stiffness * drawn, pull.sum(axis=0)]), probabilities
 
     def curve(self, probabilities: Floats, direction: Floats) -> Floats:
         """The Hessian times a direction."""
@@ -89,13 +85,14 @@ def fit_regression(problem: Problem, start: Floats | None = None) -> tuple[Float
     """Coefficients (labels, columns) and intercepts (labels,) at the optimum.
 
     Args:
-        start: (columns + 1, labels), coefficients over intercepts; the prior if None. It changes the time, not the result.
+        start: (columns + 1, labels), coefficients over intercepts; zeros if None. It changes the time, not the result.
 
     Raises:
         RuntimeError: the gradient does not vanish.
     """
     loss = _Loss(problem)
-    point = np.vstack([problem.prior, np.zeros(problem.targets.shape[1])]) if start is None else start
+    shape = problem.design.shape[1] + 1, problem.targets.shape[1]
+    point = np.zeros(shape) if start is None else start
     value, slope, probabilities = loss.measure(point)
     for _ in range(MOST_STEPS):
         steepest = np.abs(slope).max()
