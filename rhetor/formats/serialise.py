@@ -1,14 +1,13 @@
 """Labelled texts to JSON: one shape for HTTP, command line and folders."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from rhetor.document import Document
 from rhetor.engine.scoring.row_json import rows_to_json
-from rhetor.formats.results import Marks, ResultWriter
+from rhetor.formats.results import ResultWriter
 from rhetor.labeler import Stretch
 from rhetor.records import Evidence
 
@@ -49,22 +48,6 @@ def render_json(document: Document, name: str) -> Iterator[str]:
 class JsonlWriter(ResultWriter):
     def write(self, stretch: Stretch) -> None:
         self.file.write(sentences_to_json(stretch.document, lines=True, shift=stretch.offset))
-
-
-class _Mark(msgspec.Struct):
-    label: str | None
-    uncertain: bool
-
-
-def read_jsonl_marks(path: Path) -> Marks:
-    """
-    Raises:
-        OSError: the file cannot be read.
-    """
-    decoder = msgspec.json.Decoder(_Mark)
-    with path.open("rb") as file:
-        marks = [decoder.decode(line) for line in file]
-    return [mark.label for mark in marks], [mark.uncertain for mark in marks]
 
 
 def profile_to_record(document: Document) -> dict[str, float]:

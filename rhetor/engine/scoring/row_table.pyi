@@ -1,0 +1,3 @@
+from rhetor.engine.scoring.rows import Rows
+
+def rows_to_table(rows: Rows, text: str, prefix: bytes, *, json: bool, shift: int = 0) -> bytes: ...
