@@ -34,7 +34,7 @@ def sample(folder: Path, count: int, by: tuple[str, ...], out: Path | None, seed
     from rhetor.estimate.drawing import draw_sample
     from rhetor.estimate.hand_labels import write_sample
     from rhetor.estimate.run_table import read_units
-    from rhetor.estimate.units import group_units
+    from rhetor.estimate.run_units import group_units
 
     out = out or folder / "sample.csv"
     if out.exists():

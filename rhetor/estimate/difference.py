@@ -10,6 +10,7 @@ Its interval is a score interval (Wilson 1927) with the sample's effective size:
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,12 @@ from rhetor.model import Floats
 Integers = NDArray[np.int64]
 WEIGHT_PRIOR = 10.0
 """Labels that speak for weight 1, which is right for calibrated probabilities, before any is read."""
+MOST_WEIGHT = 1.5
 RATIO_PRIOR = 2.0
 """Labels of the rarer side that speak for a useless model, before any is read: the variance of a handful is not known."""
+WIDER = 1.06
+"""Where the model leaves more of the variance than so many times what the labels alone have, they stand alone: their
+interval is then at most 3 % wider for it."""
 LEAST_OF_STRATUM = 2
 """Strata with fewer labels are taken together: one label has no variance."""
 
@@ -50,9 +55,9 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Of each label, (labels,): the share, its standard error, its 95 % interval, and the error of the hand labels alone.
+    """(labels,) each: shares, their standard errors and 95 % intervals.
 
-    ``weights`` are the tuned ones; ``ratios`` what is left of the variance of the hand labels alone.
+    ``weights`` are the tuned ones; ``ratios`` what is left of the variance of that many labels alone.
     """
 
     shares: Floats
@@ -69,23 +74,43 @@ def estimate_shares(population: Population, labelled: Labelled, use_model: bool 
         use_model: False for the hand labels alone, by the same rules.
     """
     cells = _lay_cells(population.strata, labelled.rows)
-    found = [_estimate_label(population, labelled, cells, label, use_model) for label in range(_count(population))]
+    found = [
+        _estimate_label(_read_label(population, labelled, cells, label), cells, use_model)
+        for label in range(population.probabilities.shape[1])
+    ]
     return Shares(*(np.array(column) for column in zip(*found, strict=True)))
-
-
-def _count(population: Population) -> int:
-    return int(population.probabilities.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """Strata with enough labels, the others taken together: of each its share of all units, and of the labelled ones which
-    cell they are in, what each weighs in the mean, and how many more there are."""
+    """Strata with enough labels, the others taken together.
+
+    Attributes:
+        of_labelled: (labelled,) the cell of each.
+        weights: (labelled,) what each counts in the mean over all units; they add up to 1.
+        rest: (labelled,) the share of its cell that is not labelled: what was read is known.
+        spread: (labelled,) what its squared distance from its cell's mean counts in the variance of the mean.
+    """
 
     of_labelled: Integers
     weights: Floats
+    rest: Floats
     spread: Floats
     count: int
+
+    @property
+    def degrees(self) -> float:
+        """Degrees of freedom."""
+        return float(max(len(self.of_labelled) - self.count, 1))
+
+    def multiply(self, first: Floats, second: Floats) -> float:
+        """The covariance of the means of two values of the labelled units."""
+        return float((self.spread * self._centre(first) * self._centre(second)).sum())
+
+    def _centre(self, values: Floats) -> Floats:
+        total = np.bincount(self.of_labelled, self.weights * values, self.count)
+        means = total / np.maximum(np.bincount(self.of_labelled, self.weights, self.count), 1e-300)
+        return values - means[self.of_labelled]
 
 
 def _lay_cells(strata: Integers, rows: Integers) -> _Cells:
@@ -95,87 +120,105 @@ def _lay_cells(strata: Integers, rows: Integers) -> _Cells:
     cell = np.arange(len(names))
     few = have < LEAST_OF_STRATUM
     if few.any():
-        cell[few] = cell[few][0]
-        if have[few].sum() < LEAST_OF_STRATUM:  # still too few: with the largest
-            cell[few] = int(np.argmax(have))
+        together = have[few].sum() >= LEAST_OF_STRATUM
+        cell[few] = cell[few][0] if together else int(np.argmax(have))
     cell = np.unique(cell, return_inverse=True)[1]
     size, sample = np.bincount(cell, there), np.bincount(cell, have)
     inside = cell[drawn]
-    share = size / size.sum()
     # In a cell of several strata a label stands for the units of its own stratum.
     each = there[drawn] / np.maximum(have[drawn], 1)
-    each = each / np.bincount(inside, each, minlength=len(size))[inside] * share[inside]
-    rest = 1 - sample / np.maximum(size, 1)
-    spread = each**2 * rest[inside] * (sample / np.maximum(sample - 1, 1))[inside]
-    return _Cells(inside, each, spread, len(size))
+    weights = each / np.bincount(inside, each, minlength=len(size))[inside] * (size / size.sum())[inside]
+    rest = (1 - sample / np.maximum(size, 1))[inside]
+    spread = weights**2 * rest * (sample / np.maximum(sample - 1, 1))[inside]
+    return _Cells(inside, weights, rest, spread, len(size))
 
 
-def _estimate_label(
-    population: Population, labelled: Labelled, cells: _Cells, label: int, use_model: bool
-) -> tuple[float, float, float, float, float, float]:
-    sizes = population.sizes
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the sample says of one label.
+
+    Attributes:
+        alone: the share by the labels alone.
+        residual: (labelled,) how far each is from it.
+        helper: (labelled,) the model's probability, from its mean over all units: it moves the share only by what the sample
+            happens to hold.
+        known: the variance of that over all units.
+        plain: the variance of the share, by the labels alone, if it were one half, times four.
+        labelled, met: how many are labelled, and are of this label.
+    """
+
+    alone: float
+    residual: Floats
+    helper: Floats
+    known: float
+    plain: float
+    labelled: int
+    met: int
+
+
+def _read_label(population: Population, labelled: Labelled, cells: _Cells, label: int) -> _Reading:
+    sizes, own = population.sizes, population.sizes[labelled.rows]
     says, given = (labelled.labels >= 0).astype(float), (labelled.labels == label).astype(float)
-    counts = cells.weights * sizes[labelled.rows]
-    total = float((counts * says).sum())
-    if total <= 0:
-        return float(np.average(population.probabilities[:, label], weights=sizes)), 0.5, 0.0, 1.0, 0.0, 1.0
-    alone = float((counts * given).sum()) / total
-    # Of mean 0 over all units, so that it moves the share only by what the sample happens to hold.
-    helper = population.probabilities[:, label]
-    helper = sizes * (helper - np.average(helper, weights=sizes)) / sizes.mean()
-    own = sizes[labelled.rows]
+    total = float((cells.weights * own * says).sum())
+    probabilities = population.probabilities[:, label]
+    mean = float(np.average(probabilities, weights=sizes))
+    helper = sizes * (probabilities - mean) / sizes.mean()
+    if not total:
+        nothing = np.zeros(len(own))
+        return _Reading(mean, nothing, nothing, 0.0, np.inf, 0, 0)
+    alone = float((cells.weights * own * given).sum()) / total
+    plain = float((cells.weights**2 * cells.rest * (own * says / total) ** 2).sum())
     residual = own * (given - alone * says) / total
-    weight = _tune_weight(residual, helper, labelled.rows, cells) if use_model else 0.0
-    share = min(max(alone - weight * float((cells.weights * helper[labelled.rows]).sum()), 0.0), 1.0)
-    spent = _degrees(cells) / max(_degrees(cells) - 1.0, 1.0) if use_model else 1.0
-    variance = spent * _sum_squares(residual - weight * helper[labelled.rows], cells)
-    plain = float((cells.weights**2 * _rest(cells) * (own * says / total) ** 2).sum())
-    rarer = min(float(given.sum()), float((says - given).sum()))
-    smooth = (share * len(given) + 1) / (len(given) + 2)
-    ratio = _steady(variance / max(smooth * (1 - smooth) * plain, 1e-300), rarer) if plain else 1.0
-    low, high = score_interval(share, ratio * plain, _degrees(cells))
-    if plain and not rarer:  # what was never met, or always, may be nothing, or everything
-        low, high = (0.0, high) if not given.any() else (low, 1.0)
-    return share, float(np.sqrt(ratio * plain * smooth * (1 - smooth))), low, high, weight, ratio
+    return _Reading(
+        alone, residual, helper[labelled.rows], float(helper.var()), plain, int(says.sum()), int(given.sum())
+    )  # fmt: skip
 
 
-def _rest(cells: _Cells) -> Floats:
-    """The share of each labelled unit's cell that is not labelled: what was read is known."""
-    sample = np.bincount(cells.of_labelled, minlength=cells.count)
-    return cells.spread / (cells.weights**2 * (sample / np.maximum(sample - 1, 1))[cells.of_labelled])
+class _Share(NamedTuple):
+    """In the order of the fields of ``Shares``."""
+
+    share: float
+    error: float
+    low: float
+    high: float
+    weight: float
+    ratio: float
 
 
-def _degrees(cells: _Cells) -> float:
-    return float(max(len(cells.of_labelled) - cells.count, 1))
+def _estimate_label(reading: _Reading, cells: _Cells, use_model: bool) -> _Share:
+    if not reading.labelled:
+        return _Share(reading.alone, 0.5, 0.0, 1.0, 0.0, 1.0)
+    alone = _weigh(reading, cells, 0.0, 1.0)
+    if not use_model:
+        return alone
+    spent = cells.degrees / max(cells.degrees - 1, 1.0)  # on the weight
+    tuned = _weigh(reading, cells, _tune_weight(reading, cells), spent)
+    return tuned if tuned.ratio <= WIDER * alone.ratio else alone
 
 
-def _steady(ratio: float, rarer: float) -> float:
-    return (rarer * ratio + RATIO_PRIOR) / (rarer + RATIO_PRIOR)
+def _weigh(reading: _Reading, cells: _Cells, weight: float, spent: float) -> _Share:
+    share = min(max(reading.alone - weight * float((cells.weights * reading.helper).sum()), 0.0), 1.0)
+    if not reading.plain:  # all is labelled
+        return _Share(share, 0.0, share, share, weight, 1.0)
+    left = reading.residual - weight * reading.helper
+    smooth = (share * reading.labelled + 1) / (reading.labelled + 2)
+    ratio = spent * cells.multiply(left, left) / (smooth * (1 - smooth) * reading.plain)
+    rarer = min(reading.met, reading.labelled - reading.met)
+    ratio = (rarer * ratio + RATIO_PRIOR) / (rarer + RATIO_PRIOR)
+    low, high = score_interval(share, ratio * reading.plain, cells.degrees)
+    if not rarer:  # what was never met, or always, may be nothing, or everything
+        low, high = (low, 1.0) if reading.met else (0.0, high)
+    return _Share(share, float(np.sqrt(ratio * reading.plain * smooth * (1 - smooth))), low, high, weight, ratio)
 
 
-def _tune_weight(residual: Floats, helper: Floats, rows: Integers, cells: _Cells) -> float:
+def _tune_weight(reading: _Reading, cells: _Cells) -> float:
     """The weight with the least variance; ``WEIGHT_PRIOR`` labels speak for 1."""
-    known = float(helper.var())
-    if not known:
+    prior = WEIGHT_PRIOR * float(cells.spread.mean()) * reading.known
+    if not prior:
         return 0.0
-    prior = WEIGHT_PRIOR * float(cells.spread.mean()) * known
-    here = helper[rows]
-    together = _sum_products(residual, here, cells)
-    return min(max((together + prior) / (_sum_products(here, here, cells) + prior), 0.0), 1.5) if prior else 0.0
-
-
-def _sum_products(first: Floats, second: Floats, cells: _Cells) -> float:
-    return float((cells.spread * _centre(first, cells) * _centre(second, cells)).sum())
-
-
-def _sum_squares(values: Floats, cells: _Cells) -> float:
-    return _sum_products(values, values, cells)
-
-
-def _centre(values: Floats, cells: _Cells) -> Floats:
-    total = np.bincount(cells.of_labelled, cells.weights * values, cells.count)
-    means = total / np.maximum(np.bincount(cells.of_labelled, cells.weights, cells.count), 1e-300)
-    return values - means[cells.of_labelled]
+    here = reading.helper
+    weight = (cells.multiply(reading.residual, here) + prior) / (cells.multiply(here, here) + prior)
+    return min(max(weight, 0.0), MOST_WEIGHT)
 
 
 def score_interval(share: float, unit: float, degrees: float) -> tuple[float, float]:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from rhetor.errors import SettingError
-from rhetor.estimate.units import Grouping, Integers, Units
+from rhetor.estimate.run_units import Grouping, Integers, Units
 from rhetor.model import Floats
 
 LEAST_OF_GROUP = 5
+Key = tuple[int, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,8 @@ def allocate(sizes: Integers, count: int) -> Integers:
     return parts
 
 
-def list_keys(units: Units, rows: Integers) -> list[tuple[str, int, int]]:
-    """Document, start and end of each of these units: by these it is known again."""
-    names = units.documents.values
-    return list(
-        zip(
-            [names[code] for code in units.documents.codes[rows].tolist()],
-            units.starts[rows].tolist(),
-            units.ends[rows].tolist(),
-            strict=True,
-        )
-    )
+def list_keys(units: Units, rows: Integers) -> list[Key]:
+    """By what a reader knows these units again: their number in the run, from 1, document, start and end."""
+    names = [units.documents.values[code] for code in units.documents.codes[rows].tolist()]
+    starts, ends = units.starts[rows].tolist(), units.ends[rows].tolist()
+    return list(zip((rows + 1).tolist(), names, starts, ends, strict=True))

@@ -12,8 +12,8 @@ from rhetor.estimate.comparisons import Comparison, Figure, compare_groups
 from rhetor.estimate.correction import ErrorModel, correct_shares, have_any, look_at
 from rhetor.estimate.difference import Labelled, Population, estimate_shares
 from rhetor.estimate.hand_labels import HandLabels
-from rhetor.estimate.planning import Plan, plan_labels
-from rhetor.estimate.units import Grouping, Integers, Units, group_units
+from rhetor.estimate.label_plan import Plan, plan_labels
+from rhetor.estimate.run_units import Grouping, Integers, Units, group_units
 from rhetor.formats.serialise import DIGITS
 from rhetor.model import Floats
 from rhetor.records import LABELS, Label

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,25 +13,24 @@ import numpy as np
 from rhetor.batch.listing import ListingWriter, read_listing
 from rhetor.errors import DataError, FolderError
 from rhetor.estimate.difference import Labelled
-from rhetor.estimate.drawing import Sample, list_keys
+from rhetor.estimate.drawing import Key, Sample, list_keys
 from rhetor.estimate.run_table import read_texts
-from rhetor.estimate.units import Integers, Units
+from rhetor.estimate.run_units import Integers, Units, group_units
 from rhetor.formats.tables import format_csv, guard_row, unguard_cell
 from rhetor.records import LABELS
 from rhetor.store.writing import write_aside, write_text
 
-MANIFEST, SAMPLES, DOCUMENTS = "manifest.json", "samples", "documents"
+MANIFEST, SAMPLES, SOURCES = "manifest.json", "samples", "sources"
 NOTHING = "none"
 """What a reader puts down for a unit that says nothing."""
 SAYS_NOTHING, UNREAD = -1, -2
 SHOWN_FAULTS = 5
-COLUMNS = ("sample", "number", "document", "start", "end", "text", "probability", "label")
+COLUMNS = ("sample", "unit", "document", "start", "end", "text", "probability", "label")
 DRAW = (
     "Draw one (rhetor sample DIR --n 300 --out sample.csv), fill its column label, then: "
     "rhetor estimate DIR --labels sample.csv"
 )
-
-Key = tuple[str, int, int]
+LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +64,9 @@ def write_sample(folder: Path, out: Path, units: Units, sample: Sample) -> None:
         FolderError: one of them cannot be written.
     """
     keys = list_keys(units, sample.rows)
-    texts = read_texts(folder, set(keys))
-    rows = (
-        (sample.name, number, document, start, end, texts[document, start, end], float(f"{probability:.6g}"), "")
-        for number, ((document, start, end), probability) in enumerate(
-            zip(keys, sample.probabilities.tolist(), strict=True), 1
-        )
-    )
+    texts = read_texts(folder, [unit for unit, *_ in keys])
+    chances = [float(f"{chance:.6g}") for chance in sample.probabilities.tolist()]
+    rows = [(sample.name, *key, text, chance, "") for key, text, chance in zip(keys, texts, chances, strict=True)]
     try:
         write_text(out, format_csv([COLUMNS, *map(guard_row, rows)]))
         note_in_manifest(folder, sample.name, sample.to_record(units))
@@ -82,20 +77,20 @@ def write_sample(folder: Path, out: Path, units: Units, sample: Sample) -> None:
 def note_in_manifest(folder: Path, sample: str, facts: Mapping[str, Any]) -> None:
     """Adds to what the manifest says of a sample."""
     path = folder / MANIFEST
-    head, documents = read_listing(path, DOCUMENTS)
-    head.pop(DOCUMENTS, None)
+    head, sources = read_listing(path, SOURCES)
+    head.pop(SOURCES, None)
     known = {entry["sample"]: entry for entry in head.get(SAMPLES, [])}
     known[sample] = {**known.get(sample, {}), **facts}
     with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
-        writer = ListingWriter(file, {**head, SAMPLES: list(known.values())}, DOCUMENTS)
-        for document in documents:
-            writer.add(document)
+        writer = ListingWriter(file, {**head, SAMPLES: list(known.values())}, SOURCES)
+        for source in sources:
+            writer.add(source)
         writer.finish()
 
 
 def read_samples(folder: Path) -> dict[str, dict[str, Any]]:
     """What the manifest knows of samples, by name."""
-    head, _ = read_listing(folder / MANIFEST, DOCUMENTS)
+    head, _ = read_listing(folder / MANIFEST, SOURCES)
     return {entry["sample"]: entry for entry in head.get(SAMPLES, [])}
 
 
@@ -110,18 +105,19 @@ def read_hand_labels(folder: Path, path: Path, units: Units) -> HandLabels:
     except (OSError, ValueError, csv.Error) as error:
         raise DataError(f"{path} cannot be read ({error}). Save it as CSV in UTF-8.") from None
     record = _find_sample(folder, path, rows)
-    order = [(str(document), int(start), int(end)) for document, start, end in record["units"]]
-    given = _match(path, rows, order)
-    places = _find_units(units, order)
-    labels = np.array([given.get(key, UNREAD) for key in order], dtype=np.int64)
+    drawn: list[Key] = [(int(unit), str(document), int(start), int(end)) for unit, document, start, end in record["units"]]
+    places = np.array([unit for unit, *_ in drawn], dtype=np.int64) - 1
+    if places.max() >= len(units) or list_keys(units, places) != drawn:
+        raise DataError(f"The table of the run is not the one that the sample was drawn from. {DRAW}")
+    given = _match(path, rows, drawn)
+    labels = np.array([given.get(unit, UNREAD) for unit, *_ in drawn], dtype=np.int64)
     read = np.flatnonzero(labels != UNREAD)
-    if len(read) < 2:
+    if len(read) < LEAST:
         raise DataError(f"{path} holds {len(read)} labels. Fill its column label: {_spell_labels()}.")
-    skipped = int(read[-1]) + 1 - len(read)
-    return HandLabels(
-        record["sample"], record["seed"], Labelled(places[read], labels[read]), read, _find_strata(units, record),
-        len(order), skipped, hashlib.sha256(content).hexdigest(),
-    )  # fmt: skip
+    strata = group_units(units, record["by"]).numbers
+    labelled, skipped = Labelled(places[read], labels[read]), int(read[-1]) + 1 - len(read)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return HandLabels(record["sample"], record["seed"], labelled, read, strata, len(drawn), skipped, sha256)
 
 
 def _spell_labels() -> str:
@@ -155,21 +151,20 @@ def _find_sample(folder: Path, path: Path, rows: list[dict[str, Any]]) -> dict[s
     return samples[named.pop()]
 
 
-def _match(path: Path, rows: list[dict[str, Any]], order: list[Key]) -> dict[Key, int]:
-    """The label of each unit that has one."""
-    drawn, faults = set(order), list[str]()
-    given: dict[Key, int] = {}
+def _match(path: Path, rows: list[dict[str, Any]], drawn: list[Key]) -> dict[int, int]:
+    """The label of each unit that has one, by the unit's number."""
+    known, given, faults = set(drawn), dict[int, int](), list[str]()
     for number, row in enumerate(rows, 2):
         try:
-            key = (str(row["document"]), int(row["start"]), int(row["end"]))
+            key = (int(row["unit"]), str(row["document"]), int(row["start"]), int(row["end"]))
             label = number_label(row.get("label"))
         except (KeyError, ValueError, TypeError) as error:
             faults.append(f"row {number}: {error}")
             continue
-        if key not in drawn:
-            faults.append(f"row {number}: {key} was not drawn")
-        elif label != UNREAD and given.setdefault(key, label) != label:
-            faults.append(f"row {number}: {key} has two labels")
+        if key not in known:
+            faults.append(f"row {number}: unit {key[0]} was not drawn, or is not of {key[1]}")
+        elif label != UNREAD and given.setdefault(key[0], label) != label:
+            faults.append(f"row {number}: unit {key[0]} has two labels")
     if faults:
         shown = "; ".join(faults[:SHOWN_FAULTS])
         raise DataError(
@@ -195,26 +190,6 @@ def number_label(value: Any) -> int:
     if name not in names:
         raise ValueError(f"{value!r} is no label")
     return names.index(name)
-
-
-def _find_units(units: Units, keys: Iterable[Key]) -> Integers:
-    wanted = {key: place for place, key in enumerate(keys)}
-    codes = {name: code for code, name in enumerate(units.documents.values)}
-    concerned = np.isin(units.documents.codes, [codes[name] for name, _, _ in wanted if name in codes])
-    rows = np.flatnonzero(concerned)
-    found = np.full(len(wanted), -1, dtype=np.int64)
-    for row, key in zip(rows.tolist(), list_keys(units, rows), strict=True):
-        if key in wanted:
-            found[wanted[key]] = row
-    if (found < 0).any():
-        raise DataError("The table of the run is not the one that the sample was drawn from: units are missing. " + DRAW)
-    return found
-
-
-def _find_strata(units: Units, record: Mapping[str, Any]) -> Integers:
-    from rhetor.estimate.units import group_units
-
-    return group_units(units, record["by"]).numbers
 
 
 def note_labels(folder: Path, hand: HandLabels, path: Path) -> None:

@@ -4,7 +4,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from rhetor.errors import FolderError, MissingExtra
-from rhetor.estimate.units import Coded, Units, code_values
+from rhetor.estimate.run_units import Coded, Units, code_values
 from rhetor.formats.tables import unguard_cell
 from rhetor.records import LABELS
 
@@ -46,7 +46,7 @@ def read_units(folder: Path) -> Units:
         MissingExtra: the library that reads its format is not installed.
     """
     path = find_table(folder)
-    columns = _Columns()
+    columns = _Columns(_unguard if path.suffix == ".csv" else _to_text)
     try:
         header, chunks = READERS[path.suffix[1:]](path)
         missing = [name for name in ("document", *OF_UNIT) if name not in header]
@@ -66,7 +66,8 @@ def read_units(folder: Path) -> Units:
 class _Columns:
     """The columns of ``Units`` as they grow; texts of documents become numbers at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, clean: Callable[[Any], str]) -> None:
+        self.clean = clean
         self.places: dict[str, dict[str, int]] = defaultdict(dict)
         self.parts: dict[str, list[Any]] = defaultdict(list)
         self.silent = 0
@@ -92,7 +93,7 @@ class _Columns:
 
     def to_units(self, model: dict[str, str]) -> Units:
         whole = {name: np.concatenate(parts) for name, parts in self.parts.items()}
-        own = {name: Coded(whole[name], tuple(map(_to_text, places))) for name, places in self.places.items()}
+        own = {name: Coded(whole[name], tuple(map(self.clean, places))) for name, places in self.places.items()}
         if not whole:
             nothing = np.zeros(0, dtype=np.int64)
             return Units(
@@ -106,21 +107,22 @@ class _Columns:
 
 
 def _to_text(value: Any) -> str:
-    return "" if value is None else unguard_cell(str(value))
+    return "" if value is None else str(value)
 
 
-def read_texts(folder: Path, wanted: set[tuple[str, int, int]]) -> dict[tuple[str, int, int], str]:
-    """The texts of some units, by document, start and end."""
+def _unguard(value: Any) -> str:
+    return unguard_cell(str(value))
+
+
+def read_texts(folder: Path, wanted: Sequence[int]) -> list[str]:
+    """The texts of units, by their number in the run, from 1."""
     path = find_table(folder)
     header, chunks = READERS[path.suffix[1:]](path)
-    document, start, end, text = map(header.index, ("document", "start", "end", "text"))
-    found = {}
-    for chunk in chunks:
-        for row in chunk:
-            key = (_to_text(row[document]), int(row[start]), int(row[end]))
-            if key in wanted:
-                found[key] = unguard_cell(row[text]) if path.suffix == ".csv" else str(row[text])
-    return found
+    label, text = header.index("label"), header.index("text")
+    said = (row[text] for chunk in chunks for row in chunk if row[label])
+    sought = set(wanted)
+    found = {number: str(value) for number, value in enumerate(said, 1) if number in sought}
+    return [unguard_cell(found[number]) if path.suffix == ".csv" else found[number] for number in wanted]
 
 
 def _cut(rows: Iterator[Sequence[Any]]) -> Iterator[Rows]:
@@ -162,9 +164,10 @@ def _read_xlsx(path: Path) -> tuple[list[str], Iterator[Rows]]:
     try:
         from openpyxl import load_workbook
     except ImportError:
-        raise FolderError(f"{path.name} is a workbook, which openpyxl reads. Install it: pip install openpyxl") from None
-    rows = load_workbook(path, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
-    return [str(name) for name in next(rows, ())], _cut(rows)
+        raise MissingExtra(f"{path.name} is a workbook, which openpyxl reads", "xlsx") from None
+    sheets = [sheet.iter_rows(values_only=True) for sheet in load_workbook(path, read_only=True, data_only=True).worksheets]
+    headers = [next(rows, ()) for rows in sheets]  # a run of many units goes on in a next sheet
+    return list(map(str, headers[0])), _cut(chain.from_iterable(sheets))
 
 
 READERS: dict[str, Callable[[Path], tuple[list[str], Iterator[Rows]]]] = {

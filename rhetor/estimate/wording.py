@@ -1,13 +1,13 @@
 """What is said beside the figures: the method and its sources, what is assumed, what a reader must know besides."""
 
 from rhetor.estimate.hand_labels import HandLabels
-from rhetor.estimate.units import Units
+from rhetor.estimate.run_units import Units
 
 BY_SAMPLE = "difference estimator with tuned weight (PPI++)"
 BY_CORRECTION = "adjusted count by document"
 SAMPLE_ASSUMES = (
-    "Assumes nothing of the model: the intervals hold whatever its errors, for the units of this run that have a label. They "
-    "assume that the labels of the sample are right, and that the sample was labelled as it was drawn."
+    "Assumes nothing of the model: the intervals hold whatever its errors, for the units of this run that have a label. "
+    "They assume that the labels of the sample are right, and that the sample was labelled as it was drawn."
 )
 CORRECTION_ASSUMES = (
     "Assumes the model errs on your texts as on ours: on {units:,} held-out units of {genres} genres of real text. The "
@@ -25,8 +25,8 @@ REFUSED = (
 )
 CITE_SAMPLE = (
     "Units were drawn at random, stratified, and labelled by hand without sight of the model's labels.",
-    "Shares were estimated by the difference estimator with the model's probability as auxiliary variable (Särndal, Swensson "
-    "& Wretman 1992), its weight tuned to the sample (PPI++: Angelopoulos, Duchi & Zrnic 2023).",
+    "Shares were estimated by the difference estimator with the model's probability as auxiliary variable (Särndal, "
+    "Swensson & Wretman 1992), its weight tuned to the sample (PPI++: Angelopoulos, Duchi & Zrnic 2023).",
     "Intervals are 95 % score intervals (Wilson 1927) at the sample's effective size.",
 )
 CITE_CORRECTION = (
