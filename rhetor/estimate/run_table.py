@@ -4,7 +4,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def read_units(folder: Path) -> Units:
     path = find_table(folder)
     columns = _Columns(_unguard if path.suffix == ".csv" else _to_text)
     try:
-        header, chunks = READERS[path.suffix[1:]](path)
+        header, chunks = _open_table(path)
         missing = [name for name in ("document", *OF_UNIT) if name not in header]
         if missing:
             raise FolderError(f"{path} lacks the columns {', '.join(missing)}: it is not as a run left it. {CURE}")
@@ -117,7 +117,7 @@ def _unguard(value: Any) -> str:
 def read_texts(folder: Path, wanted: Sequence[int]) -> list[str]:
     """The texts of units, by their number in the run, from 1."""
     path = find_table(folder)
-    header, chunks = READERS[path.suffix[1:]](path)
+    header, chunks = _open_table(path)
     label, text = header.index("label"), header.index("text")
     said = (row[text] for chunk in chunks for row in chunk if row[label])
     sought = set(wanted)
@@ -125,54 +125,62 @@ def read_texts(folder: Path, wanted: Sequence[int]) -> list[str]:
     return [unguard_cell(found[number]) if path.suffix == ".csv" else found[number] for number in wanted]
 
 
+def _open_table(path: Path) -> tuple[list[str], Iterator[Rows]]:
+    """The names of the columns, and the rows, some at a time."""
+    rows = READERS[path.suffix[1:]](path)
+    return list(map(str, next(rows, ()))), _cut(rows)
+
+
 def _cut(rows: Iterator[Sequence[Any]]) -> Iterator[Rows]:
     while chunk := list(islice(rows, AT_A_TIME)):
         yield chunk
 
 
-def _read_csv(path: Path) -> tuple[list[str], Iterator[Rows]]:
-    file = path.open(encoding="utf-8-sig", newline="")
-    rows = csv.reader(file)
-    return next(rows, []), _cut(rows)
+def _read_csv(path: Path) -> Iterator[Sequence[Any]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.reader(file)
 
 
-def _read_jsonl(path: Path) -> tuple[list[str], Iterator[Rows]]:
-    decode = msgspec.json.Decoder().decode
+def _read_jsonl(path: Path) -> Iterator[Sequence[Any]]:
+    decode, header = msgspec.json.Decoder().decode, list[str]()
     with path.open("rb") as file:
-        header = list(decode(file.readline()))
-
-    def read() -> Iterator[Sequence[Any]]:
-        with path.open("rb") as file:
-            for line in file:
-                record = decode(line)
-                yield [record.get(name) for name in header]
-
-    return header, _cut(read())
+        for line in file:
+            record = decode(line)
+            if not header:
+                header = list(record)
+                yield header
+            yield [record.get(name) for name in header]
 
 
-def _read_parquet(path: Path) -> tuple[list[str], Iterator[Rows]]:
+def _read_parquet(path: Path) -> Iterator[Sequence[Any]]:
     try:
         from pyarrow import parquet
     except ImportError:
         raise MissingExtra(f"{path.name} is Parquet, which PyArrow reads", "parquet") from None
-    file = parquet.ParquetFile(path)
-    header = list(file.schema_arrow.names)
-    return header, (list(zip(*batch.to_pydict().values(), strict=True)) for batch in file.iter_batches(AT_A_TIME))
+    with parquet.ParquetFile(path) as file:
+        yield file.schema_arrow.names
+        for batch in file.iter_batches(AT_A_TIME):
+            yield from zip(*batch.to_pydict().values(), strict=True)
 
 
-def _read_xlsx(path: Path) -> tuple[list[str], Iterator[Rows]]:
+def _read_xlsx(path: Path) -> Iterator[Sequence[Any]]:
+    """A run of many units goes on in a next sheet, which names the columns again."""
     try:
         from openpyxl import load_workbook
     except ImportError:
         raise MissingExtra(f"{path.name} is a workbook, which openpyxl reads", "xlsx") from None
-    sheets = [sheet.iter_rows(values_only=True) for sheet in load_workbook(path, read_only=True, data_only=True).worksheets]
-    headers = [next(rows, ()) for rows in sheets]  # a run of many units goes on in a next sheet
-    return list(map(str, headers[0])), _cut(chain.from_iterable(sheets))
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for number, sheet in enumerate(book.worksheets):
+            yield from islice(sheet.iter_rows(values_only=True), min(number, 1), None)
+    finally:
+        book.close()
 
 
-READERS: dict[str, Callable[[Path], tuple[list[str], Iterator[Rows]]]] = {
+READERS: dict[str, Callable[[Path], Iterator[Sequence[Any]]]] = {
     "csv": _read_csv,
     "jsonl": _read_jsonl,
     "parquet": _read_parquet,
     "xlsx": _read_xlsx,
 }
+"""Each gives the names of the columns and then the rows."""
