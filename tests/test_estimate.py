@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from benchmarks.correction_ways import find_by_em
 from rhetor.errors import SettingError
 from rhetor.estimate.comparisons import Figure, compare_groups, correct_for_many
-from rhetor.estimate.correction import ErrorModel, correct_shares, have_any, look_at, read_error_model, trace_back
+from rhetor.estimate.correction import ErrorModel, bound_documents, correct_shares, look_at, read_error_model, trace_back
 from rhetor.estimate.difference import Integers, Labelled, Population, Shares, estimate_shares, score_interval
 from rhetor.estimate.drawing import allocate, draw_sample
 from rhetor.estimate.label_plan import count_needed, plan_labels
@@ -272,13 +272,15 @@ def test_drawn_shares_are_those_wanted() -> None:
         assert tilt_draw(shares, sizes, wanted) @ shares == pytest.approx(wanted, abs=0.01)
 
 
-def test_documents_with_a_call_grow_with_the_share() -> None:
-    """More calls, more documents that have one; with none there is none."""
-    probabilities, _ = make_scored(400, 14)
-    documents, prior = np.arange(400) // 8, np.full(4, 0.25)
-    found = [have_any(probabilities, documents, prior, [1 - share, 0, 0, share], 3) for share in (0.0, 0.1, 0.5)]
-    assert found[0] == pytest.approx(0, abs=1e-9)
-    assert found[0] < found[1] < found[2] < 1
+def test_intervals_of_documents_with_a_call_hold(errors: ErrorModel) -> None:
+    """The counted share of documents with a call comes with an interval that holds the true one."""
+    others, generator = make_held_out(4), np.random.default_rng(5)
+    held = []
+    for number in range(200):
+        drawn = others.draw_documents(generator, others.pick_pool(generator, number), 100)
+        low, high = bound_documents(errors, float(others.counted_with_call[drawn].mean()))
+        held.append(low <= others.have_call[drawn].mean() <= high)
+    assert np.mean(held) > 0.92
 
 
 def make_figures(*shares: float, half: float = 0.05) -> list[tuple[dict[str, str], dict[str, Figure]]]:

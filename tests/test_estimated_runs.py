@@ -15,6 +15,7 @@ from rhetor.estimate.run_table import READERS, read_units
 from rhetor.records import LABELS
 from rhetor.registry import verify_files
 from tests.conftest import SHIPPED
+from tests.estimate_page import PAGE, render_page
 
 SENTENCES = (
     "The council met on Monday.", "It is a disgrace.", "Voters must act now.", "“We will build,” she said.",
@@ -255,3 +256,8 @@ def test_report_is_one_page(folder: Path) -> None:
     run("sample", folder, "--n", "40")
     fill(folder / "sample.csv")
     assert "Wilson 1927" in run("estimate", folder, "--labels", folder / "sample.csv", "--format", "html")
+
+
+def test_example_of_the_page_is_true(tmp_path: Path) -> None:
+    """docs/estimate.md shows what its commands print (python -m tests.estimate_page writes it)."""
+    assert render_page(tmp_path) == PAGE.read_text("utf-8")

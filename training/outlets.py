@@ -11,10 +11,18 @@ from typing import Any
 import numpy as np
 from scipy.optimize import brentq, nnls
 
-from rhetor.estimate.correction import CELLS, ErrorModel, look_at, measure_distance, measure_terms, trace_back
+from rhetor.estimate.correction import (
+    CELLS,
+    ErrorModel,
+    look_at,
+    measure_distance,
+    measure_spread,
+    measure_terms,
+    trace_back,
+)
 from rhetor.learning.intervals import LEVEL
 from rhetor.model import Floats
-from rhetor.records import LABELS
+from rhetor.records import LABELS, Label
 from training.fitting import Integers
 
 OF_GENRE, SEED = 40, 20250422
@@ -26,6 +34,7 @@ FEWEST, MOST_DOCUMENTS = 20, 400
 MOST_CHOSEN = 5
 """Of documents that were not read as a whole at most so many units were, chosen because a model was unsure of them: they
 are not like the others, and no document of an outlet."""
+CALL = LABELS.index(Label.CALL_TO_ACTION)
 SURE = 60.0
 """The strongest tilt of the draw."""
 
@@ -51,14 +60,23 @@ class HeldOut:
         counts = np.zeros((len(names), len(LABELS)))
         np.add.at(counts, (places, labels), 1)
         self.shares = counts / self.sizes[:, None]
+        counted = np.zeros(len(names))
+        np.maximum.at(counted, places, probabilities.argmax(axis=1) == CALL)
+        self.have_call, self.counted_with_call = self.shares[:, CALL] > 0, counted
 
     def draw(self, generator: np.random.Generator, pool: Integers, documents: int) -> Integers:
-        """The units of an outlet: documents of ``pool``, drawn so that some label has a share between 2 and 60 %."""
+        """The units of an outlet."""
+        return self.list_units(self.draw_documents(generator, pool, documents))
+
+    def list_units(self, documents: Integers) -> Integers:
+        return np.concatenate([self.rows[document] for document in documents.tolist()])
+
+    def draw_documents(self, generator: np.random.Generator, pool: Integers, documents: int) -> Integers:
+        """Documents of ``pool``, drawn so that some label has a share between 2 and 60 %."""
         label = int(generator.integers(len(LABELS)))
         wanted = float(np.exp(generator.uniform(np.log(LEAST), np.log(MOST))))
         chances = tilt_draw(self.shares[pool, label], self.sizes[pool], wanted)
-        drawn = generator.choice(pool, size=documents, p=chances)
-        return np.concatenate([self.rows[document] for document in drawn.tolist()])
+        return np.asarray(generator.choice(pool, size=documents, p=chances))
 
     def pick_pool(self, generator: np.random.Generator, number: int) -> Integers:
         """Documents an outlet may be drawn from: of one genre, or of all if ``number`` is odd."""
@@ -86,19 +104,27 @@ def tilt_draw(shares: Floats, sizes: Integers, wanted: float) -> Floats:
 def measure_errors(held_out: HeldOut) -> ErrorModel:
     """The error model of what was held out; the same for the same."""
     cells, confusion = _fill_by_label(held_out), measure_confusion(held_out)
-    documents, distance, true, counted, shares, left = (
+    documents, distance, have_call, with_call, true, counted, shares, left = (
         np.array(column) for column in zip(*_measure_outlets(held_out, cells, confusion), strict=True)
     )
     terms, wrong = measure_terms(shares, counted, documents), np.abs(shares - true)
     fitted = np.array([nnls(terms[:, label], wrong[:, label] ** 2)[0] for label in range(len(LABELS))])
     scale = np.sqrt(np.einsum("olt,lt->ol", terms, fitted) + 1e-9)
     slope, level = nnls(np.stack([1 / documents, np.ones(len(documents))], axis=1), distance)[0]
+    strayed = np.abs(with_call - have_call) / measure_spread(with_call)
     far = float(np.quantile(distance / (level + slope / documents), LEVEL))
     return ErrorModel(
-        share_labels(held_out.labels), confusion, fitted, np.quantile(wrong / scale, LEVEL, axis=0), cells,
-        np.array([level, slope]) * far, np.quantile(left, USUAL, axis=0), len(held_out.rows), len(held_out.labels),
-        len(set(held_out.genres.tolist())),
-    )  # fmt: skip
+        confusion=confusion,
+        terms=fitted,
+        reach=np.quantile(wrong / scale, LEVEL, axis=0),
+        cells=cells,
+        distance=np.array([level, slope]) * far,
+        reach_of_documents=round(float(np.quantile(strayed, LEVEL)), 6),
+        left=np.quantile(left, USUAL, axis=0),
+        documents=len(held_out.rows),
+        units=len(held_out.labels),
+        genres=len(np.unique(held_out.genres)),
+    )
 
 
 def measure_confusion(held_out: HeldOut) -> Floats:
@@ -110,17 +136,20 @@ def measure_confusion(held_out: HeldOut) -> Floats:
 
 
 def _measure_outlets(held_out: HeldOut, cells: Floats, confusion: Floats) -> Iterator[tuple[Any, ...]]:
-    """Of each outlet: documents, distance, true, counted and corrected shares, what is left of the labels' variance."""
+    """Of each outlet: documents; distance; share of documents with a call, true and counted; true, counted and corrected
+    shares; what is left of the labels' variance."""
     generator = np.random.default_rng(SEED)
     for genre in np.unique(held_out.genres).tolist():
         pool = np.flatnonzero(held_out.genres == genre)
         for _ in range(OF_GENRE):
             documents = int(np.exp(generator.uniform(np.log(FEWEST), np.log(MOST_DOCUMENTS))))
-            units = held_out.draw(generator, pool, documents)
+            drawn = held_out.draw_documents(generator, pool, documents)
+            units = held_out.list_units(drawn)
             probabilities, labels = held_out.probabilities[units], held_out.labels[units]
             seen = look_at(probabilities, np.ones(len(units)), documents)
             yield (
-                documents, measure_distance(cells, seen.cells), share_labels(labels), seen.counted,
+                documents, measure_distance(cells, seen.cells), held_out.have_call[drawn].mean(),
+                held_out.counted_with_call[drawn].mean(), share_labels(labels), seen.counted,
                 trace_back(confusion, seen.shares), _leave(probabilities, labels),
             )  # fmt: skip
 

@@ -117,8 +117,8 @@ def _render_table(found: "Estimate") -> Iterator[str]:
     for plan in found.plan:
         name = _name_group(plan.group)
         yield (
-            f"To be right to {plan.margin:.0%}{f' for {escape_line(name)}' if name else ''}, label {plan.with_model:,} of "
-            f"{plan.units:,} units (without the model {plan.alone:,}).\n"
+            f"For ± {plan.margin * 100:.0f} points{f' in {escape_line(name)}' if name else ''} label {plan.with_model:,} of "
+            f"{plan.units:,} units ({plan.alone:,} without the model).\n"
         )
     from rhetor.show.reports.estimate_report import write_sentence
 
@@ -156,5 +156,9 @@ def _render_comparisons(found: "Estimate") -> Iterator[str]:
         what = f"{name} – {against}" if one.kind == "difference" else f"{name or 'all'}, from one period to the next"
         yield (
             f"  {one.label:<16}{one.difference * 100:+6.1f} ({one.low * 100:+.1f} to {one.high * 100:+.1f}) points  "
-            f"p {one.p_holm:.3f}  {what}\n"
+            f"{_spell_p(one.p_holm)}  {what}\n"
         )
+
+
+def _spell_p(p: float) -> str:
+    return f"p {p:.3f}" if p >= 0.001 else "p <.001"

@@ -1,6 +1,6 @@
 """From a run to figures one may publish: by group and label, with what they assume."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +9,11 @@ import numpy as np
 from rhetor.errors import ModelError
 from rhetor.estimate import wording
 from rhetor.estimate.comparisons import Comparison, Figure, compare_groups
-from rhetor.estimate.correction import ErrorModel, correct_shares, have_any, look_at
+from rhetor.estimate.correction import ErrorModel, bound_documents, correct_shares, look_at
 from rhetor.estimate.difference import Labelled, Population, estimate_shares
 from rhetor.estimate.hand_labels import HandLabels
 from rhetor.estimate.label_plan import Plan, plan_labels
-from rhetor.estimate.run_units import Grouping, Integers, Units, group_units
+from rhetor.estimate.run_units import Integers, Units, group_units
 from rhetor.formats.serialise import DIGITS
 from rhetor.model import Floats
 from rhetor.records import LABELS, Label
@@ -92,7 +92,7 @@ class Estimator:
     method: str
     assumes: str
 
-    def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
+    def estimate(self, rows: Integers, sizes: Floats) -> tuple[Floats, Floats, Floats, str]:
         """Shares, low and high of each label; and why not, if nothing can be said."""
         raise NotImplementedError
 
@@ -111,7 +111,7 @@ class BySample(Estimator):
         self.label_of = np.full(len(units), -2, dtype=np.int64)
         self.label_of[hand.labelled.rows] = hand.labelled.labels
 
-    def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
+    def estimate(self, rows: Integers, sizes: Floats) -> tuple[Floats, Floats, Floats, str]:
         found = estimate_shares(*self._take(rows, sizes))
         return found.shares, found.low, found.high, ""
 
@@ -135,7 +135,7 @@ class ByCorrection(Estimator):
         said = wording.CORRECTION_ASSUMES.format(units=errors.units, genres=errors.genres)
         self.assumes = f"{said} {wording.DOCUMENTS_ASSUME}"
 
-    def estimate(self, rows: Integers, sizes: Floats, counted: Floats) -> tuple[Floats, Floats, Floats, str]:
+    def estimate(self, rows: Integers, sizes: Floats) -> tuple[Floats, Floats, Floats, str]:
         documents = len(np.unique(self.units.documents.codes[rows]))
         found = correct_shares(self.errors, look_at(self.units.probabilities[rows], sizes, documents))
         return found.shares, found.low, found.high, wording.REFUSED.format(distance=found.distance) if found.refused else ""
@@ -150,7 +150,6 @@ def estimate_run(
     errors: ErrorModel | None,
     hand: HandLabels | None = None,
     plan: bool = False,
-    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Estimate:
     """The figures of a run, by the groups of the columns ``by``.
 
@@ -163,67 +162,67 @@ def estimate_run(
         SettingError: there is no such column.
         ModelError: neither ``hand`` nor ``errors`` is given.
     """
-    grouping: Grouping = group_units(units, by)
-    if hand:
-        way: Estimator = BySample(units, hand)
-    elif errors:
-        way = ByCorrection(units, errors)
-    else:
-        raise ModelError(wording.NOT_MEASURED.format(**units.model))
-    prior = errors.prior if errors else units.probabilities.mean(axis=0)
-    members = grouping.list_rows()
-    groups = []
-    for number, (group, rows) in enumerate(zip(grouping.groups, members, strict=True)):
-        groups.append(_estimate_group(units, way, prior, hand, group, rows))
-        progress(number + 1, len(members))
-    everything = np.arange(len(units))
-    total = groups[0] if len(groups) == 1 else _estimate_group(units, way, prior, hand, {}, everything)
+    grouping, way = group_units(units, by), _choose_way(units, errors, hand)
+    work, members = _Work(units, way, errors, hand), grouping.list_rows()
+    groups = tuple(work.estimate(group, rows) for group, rows in zip(grouping.groups, members, strict=True))
+    total = groups[0] if len(groups) == 1 else work.estimate({}, np.arange(len(units)))
+    plans = (_plan(way, group, rows) for group, rows in zip(groups, members, strict=True))
     return Estimate(
-        units.model, way.method, way.assumes, total, tuple(groups),
+        units.model, way.method, way.assumes, total, groups,
         tuple(compare_groups([(group.group, group.labels) for group in groups if not group.refused])),
-        wording.CITE_SAMPLE if hand else wording.CITE_CORRECTION, tuple(wording.write_notes(units, hand)),
+        wording.CITE_SAMPLE if hand else wording.CITE_CORRECTION,
+        tuple(wording.write_notes(units, hand)),
         {"sample": hand.sample, "seed": hand.seed, "drawn": hand.drawn, "sha256": hand.sha256} if hand else {},
-        tuple(
-            plan_labels(group.group, len(rows), {name: row.share for name, row in group.labels.items()}, way.left(rows))
-            for group, rows in zip(groups, members, strict=True)
-        ) if plan else (),
+        tuple(plans) if plan else (),
     )  # fmt: skip
 
 
-def _estimate_group(
-    units: Units, way: Estimator, prior: Floats, hand: HandLabels | None, group: Mapping[str, str], rows: Integers
-) -> GroupEstimate:
-    ones, words = np.ones(len(rows)), np.maximum(units.words[rows], 1).astype(float)
-    by_units, refused = _estimate_shares(way, units, rows, ones)
-    by_words, _ = _estimate_shares(way, units, rows, words)
-    documents = np.unique(units.documents.codes[rows], return_inverse=True)[1]
-    return GroupEstimate(
-        group, int(documents.max()) + 1, len(rows),
-        int(np.isin(rows, hand.labelled.rows).sum()) if hand else 0, int(units.uncertain[rows].sum()),
-        by_units, by_words, _find_documents(units, prior, rows, documents, by_units), refused,
-    )  # fmt: skip
+def _choose_way(units: Units, errors: ErrorModel | None, hand: HandLabels | None) -> Estimator:
+    if hand:
+        return BySample(units, hand)
+    if errors:
+        return ByCorrection(units, errors)
+    raise ModelError(wording.NOT_MEASURED.format(**units.model))
 
 
-def _estimate_shares(way: Estimator, units: Units, rows: Integers, sizes: Floats) -> tuple[dict[str, Figure], str]:
-    counted = np.bincount(units.labels[rows], sizes, len(LABELS)) / sizes.sum()
-    shares, low, high, refused = way.estimate(rows, sizes, counted)
-    columns = zip(counted.tolist(), shares.tolist(), low.tolist(), high.tolist(), strict=True)
-    return {label.value: Figure(*row) for label, row in zip(LABELS, columns, strict=True)}, refused
+def _plan(way: Estimator, group: GroupEstimate, rows: Integers) -> Plan:
+    shares = {label: figure.share for label, figure in group.labels.items()}
+    return plan_labels(group.group, len(rows), shares, way.left(rows))
 
 
-def _find_documents(
-    units: Units, prior: Floats, rows: Integers, documents: Integers, figures: Mapping[str, Figure]
-) -> Figure:
-    """Documents with a call, at the share of calls and at both ends of its interval."""
-    counted = len(np.unique(documents[units.labels[rows] == CALL])) / (int(documents.max()) + 1)
-    shares = np.array([figures[label.value].share for label in LABELS])
-    call = figures[LABELS[CALL].value]
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All that the figures of a group are made of, but for its units."""
 
-    def at(share: float) -> float:
-        others = shares.copy()
-        others[CALL] = 0
-        others *= (1 - share) / max(float(others.sum()), 1e-9)
-        others[CALL] = share
-        return have_any(units.probabilities[rows], documents, prior, others.tolist(), CALL)
+    units: Units
+    way: Estimator
+    errors: ErrorModel | None
+    hand: HandLabels | None
 
-    return Figure(counted, at(call.share), at(call.low), at(call.high))
+    def estimate(self, group: Mapping[str, str], rows: Integers) -> GroupEstimate:
+        words = np.maximum(self.units.words[rows], 1).astype(float)
+        by_units, refused = self._estimate_shares(rows, np.ones(len(rows)))
+        by_words, _ = self._estimate_shares(rows, words)
+        return GroupEstimate(
+            group,
+            documents=len(np.unique(self.units.documents.codes[rows])),
+            units=len(rows),
+            labelled=int(np.isin(rows, self.hand.labelled.rows).sum()) if self.hand else 0,
+            uncertain=int(self.units.uncertain[rows].sum()),
+            labels=by_units,
+            words=by_words,
+            with_call=self._count_documents(rows),
+            refused=refused,
+        )
+
+    def _estimate_shares(self, rows: Integers, sizes: Floats) -> tuple[dict[str, Figure], str]:
+        counted = np.bincount(self.units.labels[rows], sizes, len(LABELS)) / sizes.sum()
+        *found, refused = self.way.estimate(rows, sizes)
+        columns = zip(counted.tolist(), *(column.tolist() for column in found), strict=True)
+        return {label.value: Figure(*row) for label, row in zip(LABELS, columns, strict=True)}, refused
+
+    def _count_documents(self, rows: Integers) -> Figure:
+        """Documents with a call, as counted; single labels of a sample say nothing of whole documents."""
+        documents, calls = self.units.documents.codes[rows], self.units.labels[rows] == CALL
+        counted = len(np.unique(documents[calls])) / len(np.unique(documents))
+        return Figure(counted, counted, *(bound_documents(self.errors, counted) if self.errors else (0.0, 1.0)))

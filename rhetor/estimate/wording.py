@@ -14,7 +14,10 @@ CORRECTION_ASSUMES = (
     "intervals allow for what differs from genre to genre there, and for nothing else. Label a random sample to do without "
     "this assumption: rhetor sample."
 )
-DOCUMENTS_ASSUME = "Documents with a call: units of a document are taken as independent, given their probabilities."
+DOCUMENTS_ASSUME = (
+    "Documents with a call are as counted, and their interval assumes that the model errs on your texts as on ours, with a "
+    "sample too."
+)
 NOT_MEASURED = (
     "Of model {version} it is not known how its counts err on real text. Label a random sample (rhetor sample DIR --n 200), "
     "or train the model again and label the texts with it."
