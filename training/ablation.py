@@ -33,7 +33,7 @@ from training.settings import DEFAULT_SETTINGS, Settings
 TRIED_WEIGHT = 0.7
 """Block weight of a family that was tried beside the model's own."""
 SETTINGS_TRIED = {
-    "all blocks weigh the same": {"block_weights": (1.0, 1.0)},
+    "all blocks weigh the same": {"block_weights": (1.0, 1.0, 1.0)},
     "C 1": {"inverse_regularisation": 1.0},
     "C 8": {"inverse_regularisation": 8.0},
     "terms of two sentences too": {"least_documents": 2},
