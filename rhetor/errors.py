@@ -28,9 +28,18 @@ or exit code an error becomes is decided at the edge, in ``service.problems`` an
 """
 
 EXTRAS = {
+    "dask": "dask distributed",
+    "docx": "python-docx",
+    "feeds": "feedparser",
     "html": "trafilatura lxml_html_clean",
     "parquet": "pyarrow",
+    "pdf": "pypdfium2",
+    "ray": "ray",
+    "remote": "fsspec",
+    "rtf": "striprtf",
+    "subtitles": "pysubs2",
     "xlsx": "xlsxwriter openpyxl",
+    "zstd": "zstandard",
 }
 """What each extra of the installation brings. Messages name the libraries: these can be had however rhetor was installed."""
 

@@ -12,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
-from rhetor.batch import label_folder
+from rhetor.batch import RunOptions, label_sources
 from rhetor.cli.batch import batch
 from rhetor.cli.label import label
 from rhetor.cli.terminal import escape_line
 from rhetor.errors import MissingExtra
-from rhetor.formats import FORMATS, STREAMED, check_installed
+from rhetor.formats import FORMATS, STREAMED, TABLE_FORMATS, check_installed
 from rhetor.formats.tables import format_csv, guard_cell, guard_row, unguard_cell
 from rhetor.learning.corrections import Correction, CorrectionStore
 from rhetor.learning.labelled import read_records
@@ -38,7 +38,8 @@ def test_the_tables_of_all_rooms_are_this_one() -> None:
     """Command line, folders and downloads take their choices from the table."""
     assert list(label.params[1].type.choices) == ["table", *(name for name, entry in ALL.items() if entry.render)]  # type: ignore[attr-defined]
     choices = next(option.type.choices for option in batch.params if option.name == "format_")  # type: ignore[attr-defined]
-    assert list(choices) == list(STREAMED) == [name for name, entry in ALL.items() if entry.read]
+    assert list(choices) == list(TABLE_FORMATS) == [name for name, entry in ALL.items() if entry.units]
+    assert set(STREAMED) == {name for name, entry in ALL.items() if entry.stream}
     assert all(name == entry.name for name, entry in ALL.items())
     assert FORMATS.items() <= ALL.items()
 
@@ -93,10 +94,10 @@ def test_results_are_guarded_and_read_back(tmp_path: Path, labeler: Labeler) -> 
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "=cmd.txt").write_text(TEXT)
-    run = label_folder(folder, tmp_path / "out", model=SHIPPED, format="csv")
+    run = label_sources([folder], tmp_path / "out", RunOptions(per_document=True), model=SHIPPED)
     path = tmp_path / "out" / "documents" / "=cmd.txt.csv"
     assert path.read_text("utf-8") == "".join(FORMATS["csv"].render(labeler.label(TEXT), ""))  # type: ignore[misc]
-    for file in (path, tmp_path / "out" / "summary.csv"):
+    for file in (path, *(tmp_path / "out").glob("*.csv")):
         cells = [cell for row in csv.reader(io.StringIO(file.read_text("utf-8"), newline="")) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert [row.document for row in run.summary.rows] == ["=cmd.txt"]

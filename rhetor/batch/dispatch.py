@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from rhetor.batch.worker import PartRecord, Task, end_with_parent, label_task
+from rhetor.batch.part_records import PartRecord, Task
+from rhetor.batch.worker import end_with_parent, label_task
 from rhetor.errors import FolderError, MissingExtra, SettingError
 
 ENGINES = ("local", "dask", "ray")

@@ -163,7 +163,8 @@ class _Walk:
         if is_remote(source):
             self._add_remote(source)
         elif Path(source).is_dir():
-            self.root, self.entered = Path(source).resolve(), set()
+            self.root = Path(source).resolve()
+            self.entered = {self.root}
             self.enter(source.rstrip("/"), seen)
         elif seen is None or source not in seen:
             self.given.add(source)

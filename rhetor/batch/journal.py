@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from rhetor.batch.listing import read_listing
-from rhetor.batch.worker import PartRecord
+from rhetor.batch.part_records import PartRecord
 from rhetor.store.writing import PART_PREFIX, PART_SUFFIX
 
 PARTS, JOURNAL = ".parts", "journal.jsonl"

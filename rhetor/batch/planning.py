@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rhetor.batch.finding import Found, Skipped, Sort
+from rhetor.batch.part_records import PartRecord, Settings, Task
 from rhetor.batch.reading import Item, fail
-from rhetor.batch.worker import PartRecord, Settings, Task
 from rhetor.errors import RhetorError
 from rhetor.intake.addresses import open_address
 from rhetor.intake.tabular import ColumnWishes, TableColumns, find_table

@@ -74,6 +74,8 @@ def read_item(item: Item) -> Iterator[Incoming | Skipped]:
         with open_address(item.address) as file:
             if item.sort is Sort.TABLE and item.columns and item.rows:
                 yield from _read_rows(file, item.name, item.name, [item.rows], item.columns)
+            elif item.sort is Sort.ARCHIVE and not item.size:
+                yield Skipped(item.name, "it is empty", EMPTY_CURE)
             elif item.sort is Sort.ARCHIVE:
                 yield from _read_archive(file, item)
             else:

@@ -26,9 +26,9 @@ from rhetor.batch.journal import (
     remove_results,
     remove_strays,
 )
+from rhetor.batch.part_records import ROWS, Settings
 from rhetor.batch.planning import Plan, plan_parts
 from rhetor.batch.summary import Overview, Summary, read_summary
-from rhetor.batch.worker import ROWS, Settings
 from rhetor.errors import FolderError, SettingError
 from rhetor.formats import STREAMED, check_installed
 from rhetor.formats.tables import COLUMNS

@@ -19,7 +19,7 @@ from rhetor.batch.finding import Skipped
 from rhetor.batch.groups import Group, Share, list_columns
 from rhetor.batch.journal import MANIFEST, hash_file
 from rhetor.batch.listing import ListingWriter, read_listing
-from rhetor.batch.worker import RECORDS, TEXTS, Entry, Passed
+from rhetor.batch.part_records import RECORDS, TEXTS, Entry, Passed
 from rhetor.formats import FORMATS
 from rhetor.formats.serialise import DIGITS
 from rhetor.formats.tables import format_csv, guard_row, unguard_cell

@@ -1,128 +1,23 @@
 """What a worker does with a task: files and rows in, a part of the table out."""
 
 import ctypes
-import errno
 import os
-from collections.abc import Iterable
-from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
-import msgspec
-import numpy as np
-
 from rhetor.batch.finding import Skipped
-from rhetor.batch.own_columns import OwnColumns
-from rhetor.batch.reading import EMPTY, EMPTY_CURE, SMALL_TEXT, Incoming, Item, fail, read_item
-from rhetor.document import Document
-from rhetor.engine.scoring.rows import ROW
-from rhetor.errors import RhetorError, TextError
-from rhetor.formats import FORMATS
-from rhetor.formats.results import ChecksummedFile, ResultWriter
-from rhetor.formats.units import UnitWriter
-from rhetor.labeler import Labeler, Stretch
-from rhetor.records import LABELS
-from rhetor.store.writing import create_aside
+from rhetor.batch.part_records import PartRecord, Task
+from rhetor.batch.part_writing import PartWriter
+from rhetor.batch.reading import read_item
+from rhetor.labeler import Labeler
 
 M_MMAP_THRESHOLD = -3
 """Of malloc.h."""
 LARGE = 1 << 16
 """Bytes, from which on memory is given back at once. With four times as many the heap grows by a third over 1 GB."""
-GATHERED = 1 << 20
-"""Bytes of a document that is labelled before any of it is written: of those that share a task."""
-ROWS, RECORDS, TEXTS = ".rows", ".records", ".texts"
-"""The files of a part: units, documents with what was skipped, and on request texts."""
-NAME_ERRORS = frozenset([errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ, errno.EINVAL])
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What is the same for all tasks of a run.
-
-    Attributes:
-        model: its folder.
-        parts: the folder in which parts are written.
-        documents: the folder for a file of results of each document; None if there are none.
-        texts: whether texts are kept.
-        home: the process without which local workers end; 0 elsewhere.
-    """
-
-    model: Path
-    format: str
-    columns: OwnColumns
-    parts: Path
-    documents: Path | None
-    texts: bool
-    home: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """``items`` to label, whose part is called ``key``; ``threads`` label a document together."""
-
-    key: str
-    items: tuple[Item, ...]
-    settings: Settings
-    threads: int = 1
-
-
-class Entry(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """What is kept of a document for the overview.
-
-    Attributes:
-        source: name of the file it came from; ``sha256`` is of that file, empty for a table or an archive.
-        cells: of its own columns.
-        counts: labelled units of each label, in their order.
-        result: its file of results, below ``documents``, and that file's checksum; empty if there is none.
-    """
-
-    document: str
-    source: str
-    sha256: str
-    cells: tuple[str, ...]
-    pieces: int
-    counts: tuple[int, ...]
-    uncertain: int
-    encoding: str
-    warning: str
-    result: tuple[str, str] = ("", "")
-
-
-class Passed(msgspec.Struct, frozen=True, tag=True, array_like=True):
-    """What was not labelled: as ``Skipped``."""
-
-    source: str
-    reason: str
-    cure: str
-    failed: bool
-
-
-class PartRecord(msgspec.Struct, frozen=True):
-    """A part that is written: the checksums of its files, by their endings."""
-
-    key: str
-    documents: int
-    sizes: int
-    files: dict[str, str]
-
-
-@dataclass(slots=True)
-class Tally:
-    """Pieces of a document so far, labelled units of each label, uncertain ones."""
-
-    pieces: int = 0
-    counts: list[int] = field(default_factory=lambda: [0] * len(LABELS))
-    uncertain: int = 0
-
-    def add(self, document: Document) -> None:
-        rows = document.rows
-        self.pieces += len(rows)
-        for place, count in enumerate(document.counts.values()):
-            self.counts[place] += count
-        self.uncertain += int(np.frombuffer(rows.content, dtype=ROW)["uncertain"].sum())
 
 
 @cache
@@ -140,7 +35,7 @@ def label_task(task: Task) -> PartRecord:
     keep_heap_small()
     if task.settings.home:
         end_with_parent(task.settings.home)
-    with _Part(task) as part:
+    with PartWriter(task, load_labeler(task.settings.model)) as part:
         for item in task.items:
             for incoming in read_item(item):
                 if isinstance(incoming, Skipped):
@@ -148,143 +43,6 @@ def label_task(task: Task) -> PartRecord:
                 else:
                     part.label(incoming)
         return part.finish()
-
-
-class _Part:
-    """A part while it is written."""
-
-    def __init__(self, task: Task) -> None:
-        self.task, self.settings = task, task.settings
-        self.documents = 0
-        self.files: dict[str, ChecksummedFile] = {}
-        self.encoder = msgspec.json.Encoder()
-        self.units: UnitWriter
-
-    def __enter__(self) -> "_Part":
-        self._open()
-        return self
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        self._close(is_whole=not kind)
-
-    def _open(self) -> None:
-        self.documents = 0
-        for ending in (ROWS, RECORDS, *([TEXTS] if self.settings.texts else [])):
-            self.files[ending] = ChecksummedFile(create_aside(self.settings.parts / f"{self.task.key}{ending}"))
-        format = FORMATS[self.settings.format].units
-        assert format
-        self.units = format.part(self.files[ROWS], ("document", *self.settings.columns.names))
-
-    def _close(self, is_whole: bool) -> None:
-        for file in self.files.values():
-            file.is_abandoned = True  # Arrow's writer wants to write its last words, whatever happened.
-            file.file.close()
-        if not is_whole:
-            with suppress(Exception):
-                self.units.finish()
-            for file in self.files.values():
-                Path(file.file.name).unlink(missing_ok=True)
-
-    def skip(self, skipped: Skipped) -> None:
-        self._record(Passed(*skipped))
-
-    def label(self, incoming: Incoming) -> None:
-        results = _ResultFile(self.settings, incoming)
-        try:
-            with results:
-                cells = self.settings.columns.fill(incoming.document, incoming.path, incoming.stated, incoming.kept)
-                tally = self._write(incoming, (incoming.document, *cells), results)
-                if not tally.pieces:
-                    results.is_wanted = False
-        except RhetorError as error:
-            if incoming.size > GATHERED:  # It is alone in its task, and some of it may have been written.
-                self._close(is_whole=False)
-                self._open()
-            self.skip(fail(incoming.place, str(error)))
-            return
-        if not tally.pieces:
-            self.skip(Skipped(incoming.place, EMPTY, EMPTY_CURE))
-            return
-        counted = tally.pieces, tuple(tally.counts), tally.uncertain
-        said = incoming.encoding, incoming.warning
-        self._record(Entry(incoming.document, incoming.source, incoming.sha256, cells, *counted, *said, results.record))
-        self.documents += 1
-
-    def finish(self) -> PartRecord:
-        """Puts the part into its place."""
-        self.units.finish()
-        for ending, file in self.files.items():
-            file.file.close()
-            os.replace(file.file.name, self.settings.parts / f"{self.task.key}{ending}")
-        digests = {ending: file.digest.hexdigest() for ending, file in self.files.items()}
-        return PartRecord(self.task.key, self.documents, sum(item.size for item in self.task.items), digests)
-
-    def _write(self, incoming: Incoming, cells: tuple[str, ...], results: "_ResultFile") -> Tally:
-        tally, texts = Tally(), list[str]()
-        blocks = incoming.blocks
-        if self.settings.texts:
-            texts = list(blocks)
-            blocks = texts
-        for stretch in self._label(blocks, incoming.size):
-            if len(stretch.document.rows):
-                self.units.write(cells, stretch)
-                results.write(stretch)
-            tally.add(stretch.document)
-        if texts and tally.pieces:
-            line = {"document": incoming.document, "text": "".join(texts)}
-            self.files[TEXTS].write(self.encoder.encode(line) + b"\n")
-        return tally
-
-    def _label(self, blocks: Iterable[str], size: int) -> Iterable[Stretch]:
-        labeler = load_labeler(self.settings.model)
-        if size <= SMALL_TEXT:
-            return [Stretch(0, labeler.label("".join(blocks)))]
-        stretches = labeler.label_blocks(blocks, threads=self.task.threads)
-        return stretches if size > GATHERED else list(stretches)  # what fails then has not been written
-
-    def _record(self, record: Entry | Passed) -> None:
-        self.files[RECORDS].write(self.encoder.encode(record) + b"\n")
-
-
-class _ResultFile:
-    """A document's own file of results, if there is to be one. ``record`` is its name and checksum."""
-
-    def __init__(self, settings: Settings, incoming: Incoming) -> None:
-        self.folder, self.name = settings.documents, f"{incoming.result}.{settings.format}"
-        self.format, self.record, self.is_wanted = settings.format, ("", ""), True
-        self.writer: ResultWriter | None = None
-
-    def __enter__(self) -> "_ResultFile":
-        if self.folder:
-            writer_of = FORMATS[self.format].stream
-            assert writer_of
-            try:
-                self.file = create_aside(self.folder / self.name)
-            except OSError as error:
-                raise TextError(describe_name_error(error)) from None
-            self.writer = writer_of(ChecksummedFile(self.file))
-        return self
-
-    def write(self, stretch: Stretch) -> None:
-        if self.writer:
-            self.writer.write(stretch)
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        if not self.writer or not self.folder:
-            return
-        if kind or not self.is_wanted:
-            self.writer.file.is_abandoned = True
-        with suppress(Exception) if kind else nullcontext():
-            self.writer.finish()
-        self.file.close()
-        try:
-            if not self.writer.file.is_abandoned:
-                os.replace(self.file.name, self.folder / self.name)
-                self.record = (self.name, self.writer.file.digest.hexdigest())
-        except OSError as error:
-            raise TextError(describe_name_error(error)) from None
-        finally:
-            Path(self.file.name).unlink(missing_ok=True)
 
 
 @cache
@@ -310,14 +68,3 @@ def end_with_parent(parent: int) -> None:
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
-
-
-def describe_name_error(error: OSError) -> str:
-    """What is wrong with the name of a document, to whose results it leads.
-
-    Raises:
-        OSError: nothing, that was not the reason why they cannot be written.
-    """
-    if error.errno not in NAME_ERRORS:
-        raise error
-    return f"its results cannot be written: {error.strerror}. Rename the document."

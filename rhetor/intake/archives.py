@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from rhetor.errors import MissingExtra, TextError
 from rhetor.intake.unread import find_suffix
@@ -165,9 +165,14 @@ def _unpack(file: BinaryIO, name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _open_zstandard(file: BinaryIO, name: str) -> Any:
+@contextmanager
+def _open_zstandard(file: BinaryIO, name: str) -> Iterator[IO[bytes]]:
     try:
         import zstandard
     except ImportError:
         raise MissingExtra(f"{name} is packed with zstd, and what unpacks that is not installed", "zstd") from None
-    return zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file, read_across_frames=True)
+    try:
+        with zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file, read_across_frames=True) as stream:
+            yield stream
+    except zstandard.ZstdError as error:
+        raise OSError(str(error)) from None

@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from rhetor.errors import TextError
+from rhetor.errors import RhetorError, TextError
 from rhetor.intake.decoding import decode_bytes
 from rhetor.intake.extracted import DocumentText, Extracted
+from rhetor.intake.feeds import read_feed
+from rhetor.intake.mails import read_mail, read_mailbox, read_web_archive
+from rhetor.intake.office import read_book, read_open_document, read_rich_text, read_word
+from rhetor.intake.pdf import read_pdf
+from rhetor.intake.subtitles import read_subtitles
 from rhetor.intake.unread import (
     BATCH_CURE,
     OF_SUFFIX,
@@ -23,6 +28,11 @@ HEAD = 8192
 """Bytes from which the kind of a file is told."""
 LONGEST_WHOLE = 16_000_000
 """Bytes of a file that must be in memory as a whole, and taken apart there, which takes some twenty times as many."""
+
+
+LONGEST_PACKED = 100_000_000
+"""Bytes of one whose pictures may take most of it."""
+LONGEST_MAILBOX = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,54 @@ STATED = ("title", "author", "date", "outlet")
 TEXT = Reader("text", ("", ".txt", ".text"), ("text/plain",))
 MARKDOWN = Reader("markdown", (".md", ".markdown"), ("text/markdown",))
 WEB_PAGE = Reader("web page", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), read_page, STATED)
-READERS: tuple[Reader, ...] = (TEXT, MARKDOWN, WEB_PAGE)
+PDF = Reader("PDF", (".pdf",), ("application/pdf",), read_pdf, ("title", "author", "date"), (b"%PDF-",), LONGEST_PACKED)
+WORD = Reader(
+    "Word document",
+    (".docx",),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+    read_word,
+    ("title", "author", "date"),
+    longest=LONGEST_PACKED,
+)
+OPEN_DOCUMENT = Reader(
+    "document of a word processor",
+    (".odt",),
+    ("application/vnd.oasis.opendocument.text",),
+    read_open_document,
+    ("title", "author", "date"),
+    longest=LONGEST_PACKED,
+)
+RICH_TEXT = Reader("rich text", (".rtf",), ("application/rtf", "text/rtf"), read_rich_text, (), (b"{\\rtf1",))
+BOOK = Reader("book", (".epub",), ("application/epub+zip",), read_book, ("title", "author", "date"), longest=LONGEST_PACKED)
+MAIL = Reader("mail", (".eml",), ("message/rfc822",), read_mail, ("title", "author", "date"), longest=LONGEST_PACKED)
+MAILBOX = Reader(
+    "mailbox", (".mbox",), ("application/mbox",), read_mailbox, ("title", "author", "date"), longest=LONGEST_MAILBOX
+)
+WEB_ARCHIVE = Reader(
+    "web page with its pictures",
+    (".mhtml", ".mht"),
+    ("multipart/related", "application/x-mimearchive"),
+    read_web_archive,
+    STATED,
+    longest=LONGEST_PACKED,
+)
+FEED = Reader("feed", (".rss", ".atom"), ("application/rss+xml", "application/atom+xml"), read_feed, STATED)
+SUBTITLES = Reader("list of subtitles", (".srt", ".vtt"), ("application/x-subrip", "text/vtt"), read_subtitles)
+READERS: tuple[Reader, ...] = (
+    TEXT,
+    MARKDOWN,
+    WEB_PAGE,
+    PDF,
+    WORD,
+    OPEN_DOCUMENT,
+    RICH_TEXT,
+    BOOK,
+    MAIL,
+    MAILBOX,
+    WEB_ARCHIVE,
+    FEED,
+    SUBTITLES,
+)
 
 
 def find_reader_of_type(media_type: str) -> Reader | None:
@@ -129,11 +186,20 @@ def read_texts(reader: Reader, content: bytes, name: str) -> Iterator[Extracted]
         return
     check_length(reader, len(content), name)
     count = 0
-    for extracted in reader.read(content, name):
-        count += 1
-        yield replace(extracted, text=extracted.text.encode("utf-8", "replace").decode())  # a parser may give half of a pair
+    try:
+        for extracted in reader.read(content, name):
+            count += 1
+            yield replace(
+                extracted, text=extracted.text.encode("utf-8", "replace").decode()
+            )  # a parser may give half a pair
+    except RhetorError:
+        raise
+    except Exception as error:  # libraries that take files apart raise whatever their authors did not think of
+        raise TextError(
+            f"{name} cannot be read: {type(error).__name__}, {error}. Save it again, or its text as .txt."
+        ) from None
     if not count:
-        raise TextError(f"{name} holds no text.")
+        raise TextError(f"{name} holds no text. Look at it; save its text as .txt.")
 
 
 def check_length(reader: Reader, length: int, name: str) -> None:

@@ -3,6 +3,7 @@
 import codecs
 import logging
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from rhetor.errors import MissingExtra, TextError
@@ -11,6 +12,8 @@ from rhetor.intake.extracted import Extracted
 
 DECLARED_WITHIN = 4096
 """Bytes of a page in which it names its encoding: browsers look at 1,024."""
+LOOKED_AT = 40
+"""Characters by which a paragraph is known again."""
 AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 """Encodings that browsers take for a larger one."""
 
@@ -28,19 +31,43 @@ def read_page(content: bytes, name: str) -> Iterator[Extracted]:
 def extract_page(decoded: Decoded, name: str) -> Extracted:
     """Paragraphs of the article, with an empty line between them. Raises what ``read_page`` raises."""
     trafilatura = _load_extractor(name)
-    # Comments are other writers' words; a table is no prose.
-    found = trafilatura.bare_extraction(
-        decoded.text, include_comments=False, include_tables=False, favor_recall=True, with_metadata=True
-    )
-    text = trafilatura.extract(decoded.text, include_comments=False, include_tables=False, favor_recall=True)
-    if not text:
+    tree = trafilatura.load_html(decoded.text)
+    found = None if tree is None else _extract(trafilatura, tree)
+    if found is not None and _join_entries(tree, found.text):
+        found = _extract(trafilatura, tree) or found
+    if found is None or not found.text:
         raise TextError(f"No article was found in {name}. Open it in a browser, copy the text, and save or paste that.")
-    return Extracted("\n\n".join(text.splitlines()), _state(found), decoded.encoding, decoded.warning)
+    return Extracted("\n\n".join(found.text.splitlines()), _state(found), decoded.encoding, decoded.warning)
+
+
+def _extract(trafilatura: Any, tree: Any) -> Any:
+    """What trafilatura finds. Comments are other writers' words; a table is no prose."""
+    options = {"include_comments": False, "include_tables": False, "favor_recall": True, "with_metadata": True}
+    return trafilatura.bare_extraction(deepcopy(tree), **options)
+
+
+def _join_entries(tree: Any, text: str) -> bool:
+    """Makes one article of the entries of a live blog, which are articles of their own; whether there were any.
+
+    Of such a page trafilatura takes one entry whole, and of the others paragraphs without their headings. So what counts is
+    whether paragraphs of several articles side by side are in the text: not those of teasers.
+    """
+    joined = False
+    for parent in {article.getparent() for article in tree.iter("article")} - {None}:
+        entries = [child for child in parent if child.tag == "article" and _is_in(child, text)]
+        if len(entries) > 1:
+            joined = True
+            for entry in entries:
+                entry.tag = "div"
+    return joined
+
+
+def _is_in(article: Any, text: str) -> bool:
+    paragraphs = (" ".join(paragraph.itertext()).split() for paragraph in article.iter("p"))
+    return any(len(words) > 4 and " ".join(words)[:LOOKED_AT] in text for words in paragraphs)
 
 
 def _state(found: Any) -> dict[str, str]:
-    if found is None:
-        return {}
     stated = {"title": found.title, "author": found.author, "date": found.date, "outlet": found.sitename}
     return {name: " ".join(value.split()) for name, value in stated.items() if value}
 
