@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.held_out_scores import APART, Scored, take
 from rhetor import LABELS
-from rhetor.estimate.correction import look_at, trace_back
+from rhetor.estimate.adjusted_count import look_at, trace_back
 from rhetor.model import Floats
 from training.outlets import HeldOut, measure_confusion, share_labels
 

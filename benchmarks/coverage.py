@@ -21,7 +21,7 @@ from benchmarks.correction_ways import compare_ways
 from benchmarks.coverage_page import Row, write_page
 from benchmarks.held_out_scores import APART, Scored, read_scored, score_documents, take
 from rhetor import LABELS
-from rhetor.estimate.correction import ErrorModel, correct_shares, look_at
+from rhetor.estimate.adjusted_count import ErrorModel, correct_shares, look_at
 from rhetor.estimate.difference import Labelled, Population, estimate_shares
 from training.outlets import HeldOut, measure_errors, share_labels
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from rhetor import LABELS, Labeler
 from rhetor.model import Floats
-from training.candidate import evaluate_held_out, prepare_bench
+from training.base import find_base
+from training.candidate import prepare_bench
 from training.corpus import read_corpus
 from training.fitting import Integers, fit_rows, run_side_by_side, score_rows, to_probabilities
 from training.outlets import HeldOut
@@ -43,27 +44,26 @@ def read_scored(path: Path) -> Scored:
 
 
 def score_held_out_twice() -> Scored:
-    """Trains as the shipped model was, once without each fold of documents, once without each set of genres."""
-    bench = prepare_bench(read_corpus(only=()), DEFAULT_SETTINGS)
-    print("scoring, by documents held out", file=sys.stderr)
-    evaluated = evaluate_held_out(bench)
-    real = bench.is_real
+    """By documents held out, as the release has them; and by sets of genres, for which models are trained without them."""
+    corpus = read_corpus(only=())
+    base = find_base(corpus, DEFAULT_SETTINGS)
+    bench = prepare_bench(corpus, DEFAULT_SETTINGS, base)
+    real, material = bench.is_real, bench.material
     names, genres = np.unique(np.array(bench.genres)[real], return_inverse=True)
     apart = np.full(len(real), -1)
     apart[real] = deal_genres(np.bincount(genres))[genres]
-    print(f"scoring, by sets of the {len(names)} genres held out", file=sys.stderr)
+    print(f"training without each of {APART} sets of the {len(names)} genres", file=sys.stderr)
+    everything = fit_rows(material, np.arange(len(real)), bench.settings)
 
     def run(number: int) -> Floats:
-        fit = fit_rows(bench.material, np.flatnonzero(apart != number), bench.settings, evaluated.fit)
-        return score_rows(bench.material.counts, np.flatnonzero(apart == number), fit, bench.settings)
+        fit = fit_rows(material, np.flatnonzero(apart != number), bench.settings, everything)
+        return score_rows(material.counts, np.flatnonzero(apart == number), fit, bench.settings)
 
-    unseen = np.zeros(evaluated.scores.shape)
+    unseen = np.zeros(base.scores.shape)
     for number, part in enumerate(run_side_by_side(run, [(number,) for number in range(APART)])):
         unseen[apart == number] = part
-    return Scored(
-        evaluated.probabilities[real], to_probabilities(unseen, evaluated.temperature)[real], bench.labels[real],
-        bench.groups[real], genres, apart[real],
-    )  # fmt: skip
+    seen, unseen = (to_probabilities(scores, base.temperature)[real] for scores in (base.scores, unseen))
+    return Scored(seen, unseen, bench.labels[real], bench.groups[real], genres, apart[real])
 
 
 def deal_genres(units: Integers) -> Integers:

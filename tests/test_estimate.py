@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from benchmarks.correction_ways import find_by_em
 from rhetor.errors import SettingError
+from rhetor.estimate.adjusted_count import ErrorModel, bound_documents, correct_shares, look_at, read_error_model, trace_back
 from rhetor.estimate.comparisons import Figure, compare_groups, correct_for_many
-from rhetor.estimate.correction import ErrorModel, bound_documents, correct_shares, look_at, read_error_model, trace_back
 from rhetor.estimate.difference import Integers, Labelled, Population, Shares, estimate_shares, score_interval
 from rhetor.estimate.drawing import allocate, draw_sample
 from rhetor.estimate.label_plan import count_needed, plan_labels

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import brentq, nnls
 
-from rhetor.estimate.correction import (
+from rhetor.estimate.adjusted_count import (
     CELLS,
     ErrorModel,
     look_at,

@@ -11,8 +11,8 @@ from rhetor.cli.options import by_option
 from rhetor.cli.terminal import COLOURS, escape_line
 
 if TYPE_CHECKING:
+    from rhetor.estimate.adjusted_count import ErrorModel
     from rhetor.estimate.comparisons import Figure
-    from rhetor.estimate.correction import ErrorModel
     from rhetor.estimate.estimates import Estimate, GroupEstimate
 
 FORMATS = ("table", "csv", "json", "html")
@@ -58,7 +58,7 @@ def estimate(folder: Path, labels: Path | None, by: tuple[str, ...], plan: bool,
 def _find_errors(version: str) -> "ErrorModel | None":
     """What is known of the errors of the run's model; nothing if the model is gone."""
     from rhetor.errors import ModelNotFound
-    from rhetor.estimate.correction import read_error_model
+    from rhetor.estimate.adjusted_count import read_error_model
     from rhetor.registry import locate_model
 
     try:

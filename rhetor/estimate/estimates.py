@@ -8,8 +8,8 @@ import numpy as np
 
 from rhetor.errors import ModelError
 from rhetor.estimate import wording
+from rhetor.estimate.adjusted_count import ErrorModel, bound_documents, correct_shares, look_at
 from rhetor.estimate.comparisons import Comparison, Figure, compare_groups
-from rhetor.estimate.correction import ErrorModel, bound_documents, correct_shares, look_at
 from rhetor.estimate.difference import Labelled, Population, estimate_shares
 from rhetor.estimate.hand_labels import HandLabels
 from rhetor.estimate.label_plan import Plan, plan_labels
