@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -86,22 +86,22 @@ class Estimate:
         }  # fmt: skip
 
 
-class Estimator:
-    """One way to the figures of some units. ``sizes`` are what each counts."""
+class Way(Protocol):
+    """A way to the figures of some units."""
 
     method: str
     assumes: str
 
     def estimate(self, rows: Integers, sizes: Floats) -> tuple[Floats, Floats, Floats, str]:
-        """Shares, low and high of each label; and why not, if nothing can be said."""
-        raise NotImplementedError
+        """Shares, low and high of each label, of units that count ``sizes``; and why not, if nothing can be said."""
+        ...
 
     def left(self, rows: Integers) -> Floats:
         """Of each label the share of the variance of hand labels that is left beside the model."""
-        raise NotImplementedError
+        ...
 
 
-class BySample(Estimator):
+class BySample:
     """From hand labels of a random sample."""
 
     method, assumes = wording.BY_SAMPLE, f"{wording.SAMPLE_ASSUMES} {wording.DOCUMENTS_ASSUME}"
@@ -125,7 +125,7 @@ class BySample(Estimator):
         return population, Labelled(read, labels[read])
 
 
-class ByCorrection(Estimator):
+class ByCorrection:
     """From what is known of the model's errors."""
 
     method = wording.BY_CORRECTION
@@ -177,7 +177,7 @@ def estimate_run(
     )  # fmt: skip
 
 
-def _choose_way(units: Units, errors: ErrorModel | None, hand: HandLabels | None) -> Estimator:
+def _choose_way(units: Units, errors: ErrorModel | None, hand: HandLabels | None) -> Way:
     if hand:
         return BySample(units, hand)
     if errors:
@@ -185,7 +185,7 @@ def _choose_way(units: Units, errors: ErrorModel | None, hand: HandLabels | None
     raise ModelError(wording.NOT_MEASURED.format(**units.model))
 
 
-def _plan(way: Estimator, group: GroupEstimate, rows: Integers) -> Plan:
+def _plan(way: Way, group: GroupEstimate, rows: Integers) -> Plan:
     shares = {label: figure.share for label, figure in group.labels.items()}
     return plan_labels(group.group, len(rows), shares, way.left(rows))
 
@@ -195,7 +195,7 @@ class _Work:
     """All that the figures of a group are made of, but for its units."""
 
     units: Units
-    way: Estimator
+    way: Way
     errors: ErrorModel | None
     hand: HandLabels | None
 
