@@ -124,9 +124,10 @@ def _report(folder: Path, out: Path, **options: object) -> str:
 def test_a_report_needs_nothing_from_elsewhere(folder: Path, tmp_path: Path) -> None:
     """One file under a policy that lets in itself alone; every link leads to a file of the run."""
     page = _check(_report(folder, tmp_path / "out"))
+    places = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
     for attributes in page.find("a"):
         target = attributes["href"] or ""
-        assert target == "#model" or (tmp_path / "out" / unquote(target)).exists(), target
+        assert target.removeprefix("#") in places or (tmp_path / "out" / unquote(target)).exists(), target
 
 
 def test_a_hostile_document_is_shown_not_run(folder: Path, tmp_path: Path) -> None:
@@ -170,6 +171,40 @@ def test_marks_are_read_from_every_format(folder: Path, tmp_path: Path, format_:
     passage = folder_report.read_passage(run, ["deep/ä.md"], {})
     assert passage.marks["deep/ä.md"] == [sentence.label.value if sentence.label else None for sentence in sentences]
     assert passage.doubts["deep/ä.md"] == [sentence.uncertain for sentence in sentences]
+
+
+def test_groups_are_drawn_over_time(tmp_path: Path) -> None:
+    """A picture for each outlet, a row for each outlet and month, a name for each to search."""
+    lines = [
+        {"text": "The mill is a disgrace. It rained.", "outlet": outlet, "date": f"2024-{month:02}-01"}
+        for outlet in ("Post", HOSTILE)
+        for month in (1, 2, 5)
+        for _ in range(2)
+    ]
+    (tmp_path / "posts.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"text": "It froze."}]))
+    run = label_sources([tmp_path / "posts.jsonl"], tmp_path / "out", RunOptions(by=("outlet", "month")), model=MODEL)
+    heading = folder_report.Heading("Rain & <mills>", "Ann Lee", "May 2024")
+    folder_report.write_folder_report(run, heading)
+    page = _check((tmp_path / "out" / "report.html").read_text("utf-8"))
+    assert "Rain & <mills>, in 13 documents" in page.text
+    assert "Ann Lee, May 2024" in page.text
+    titles = [title for title in page.contents["title"] if title in ("Post", HOSTILE)]
+    assert sorted(titles) == sorted(["Post", HOSTILE])
+    names = [attributes["data-name"] for name, attributes in page.elements if name == "tr" and "data-name" in attributes]
+    assert sorted(filter(None, names))[:1] == ["(none) (none)"]
+    assert len(names) == 7
+    assert names[-1] == "post 2024-05"
+
+
+def test_marked_texts_are_in_the_report(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each document leads to its units; of more than a page can hold, the first ones, and where all are is said."""
+    page = _check(_report(folder, tmp_path / "out"))
+    assert len(page.find("details")) == 3
+    assert {"href": "#text-1"} in page.find("a")
+    monkeypatch.setattr(folder_report, "SHOWN_UNITS", 4)
+    page = _check(_report(folder, tmp_path / "few"))
+    assert len(page.find("details")) == 1
+    assert {"href": "sentences.csv"} in page.find("a")
 
 
 def test_an_old_report_does_not_outlive_its_results(folder: Path, tmp_path: Path) -> None:

@@ -1,15 +1,20 @@
 """Which process does which task: processes of this machine, or workers of a Dask or Ray cluster."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
 from typing import Any
 
 from rhetor.batch.part_records import PartRecord, Task
 from rhetor.batch.worker import end_with_parent, label_task
-from rhetor.errors import FolderError, MissingExtra, SettingError
+from rhetor.errors import FolderError, MissingExtra, RhetorError, SettingError
 
 ENGINES = ("local", "dask", "ray")
+ROUND = 256
+"""Tasks that Ray is given at once."""
+BROKEN = "The cluster broke down before all was labelled"
+AGAIN = "Run the same command again, it goes on where it stopped."
 
 
 def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", scheduler: str = "") -> Iterator[PartRecord]:
@@ -33,17 +38,35 @@ def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", sche
 
     with _use_engine(engine, scheduler):
         try:
-            yield from Parallel(**_choose_backend(engine, processes))(delayed(label_task)(task) for task in tasks)
+            for some in _cut_rounds(tasks, engine):
+                yield from Parallel(**_choose_backend(engine, processes))(delayed(label_task)(task) for task in some)
         except BrokenExecutor:
             raise FolderError(
                 "A worker process was killed, perhaps for want of memory. Run the same command again, it goes on where it "
                 "stopped; with fewer --jobs it needs less."
             ) from None
+        except (OSError, RhetorError):
+            raise
+        except Exception as error:  # clusters have errors of their own
+            if engine == "local":
+                raise
+            raise FolderError(f"{BROKEN} ({type(error).__name__}: {error}). {AGAIN}") from None
+
+
+def _cut_rounds(tasks: Iterator[Task], engine: str) -> Iterator[Iterable[Task]]:
+    """All at once; for Ray, whose backend gives results when all are there, some at a time."""
+    if engine != "ray":
+        yield tasks
+        return
+    while some := list(islice(tasks, ROUND)):
+        yield some
 
 
 def _choose_backend(engine: str, processes: int) -> dict[str, Any]:
+    if engine == "ray":
+        return {"n_jobs": -1, "batch_size": 1}
     common = {"return_as": "generator_unordered", "batch_size": 1}
-    if engine != "local":
+    if engine == "dask":
         return {**common, "n_jobs": -1, "pre_dispatch": "3*n_jobs"}
     ends = {"initializer": end_with_parent, "initargs": (os.getpid(),)}
     return {**common, "n_jobs": processes, "backend": "loky", **ends}
@@ -93,7 +116,7 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
         started = not ray.is_initialized()
         if started:
             ray.init(address=scheduler or None, log_to_driver=False)
-        register_ray()
+        register_ray()  # type: ignore[no-untyped-call]
         try:
             with parallel_config(backend="ray"):
                 yield

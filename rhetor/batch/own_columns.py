@@ -1,6 +1,6 @@
 """The columns that a run's documents have of their own: where each comes from, and its cells for a document."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -41,6 +41,15 @@ class OwnColumns:
     pattern: NamePattern | None = None
     metadata: Metadata | None = None
 
+    @property
+    def periods(self) -> tuple[str, ...]:
+        return tuple(period for period in PERIODS if period in self.names)
+
+    @property
+    def dates(self) -> Iterator[str]:
+        """Names of the columns that may hold a date."""
+        return filter(is_date_column, self.names)
+
     def fill(self, document: str, path: str, stated: Mapping[str, str], kept: Mapping[str, str]) -> tuple[str, ...]:
         """The cells of a document, in the order of ``names``.
 
@@ -50,20 +59,21 @@ class OwnColumns:
             kept: columns of its row in a table.
         """
         cells = {rename_own(name): value for name, value in stated.items()}
-        cells["folder"] = str(PurePosixPath(path).parent).removeprefix(".")
+        if "folder" in self.names:
+            cells["folder"] = path.rpartition("/")[0]
         if self.pattern:
             cells |= {rename_own(name): value for name, value in self.pattern.match(path).items()}
         cells |= {rename_own(name): value for name, value in kept.items()}
         if self.metadata:
             found = self.metadata.find(document) or self.metadata.find(path)
             cells |= {rename_own(name): value for name, value in found.items()}
-        for period in PERIODS:
-            if period in self.names and not cells.get(period):
+        for period in self.periods:
+            if not cells.get(period):
                 cells[period] = self._name_period(cells, period)
         return tuple(cells.get(name, "") for name in self.names)
 
     def _name_period(self, cells: Mapping[str, str], period: str) -> str:
-        dates = (cells[name] for name in self.names if is_date_column(name) and cells.get(name))
+        dates = (cells[name] for name in self.dates if cells.get(name))
         return next(filter(None, (name_period(value, period) for value in dates)), "")
 
 

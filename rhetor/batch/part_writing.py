@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from rhetor.batch.finding import Skipped
 from rhetor.batch.part_records import RECORDS, ROWS, TEXTS, Entry, PartRecord, Passed, Settings, Task
 from rhetor.batch.reading import EMPTY, EMPTY_CURE, SMALL_TEXT, Incoming, fail
 from rhetor.document import Document
-from rhetor.engine.scoring.rows import ROW
+from rhetor.engine.scoring.row_table import count_rows
 from rhetor.errors import RhetorError, TextError
 from rhetor.formats import FORMATS
 from rhetor.formats.results import ChecksummedFile, ResultWriter
@@ -37,11 +36,10 @@ class Tally:
     uncertain: int = 0
 
     def add(self, document: Document) -> None:
-        rows = document.rows
-        self.pieces += len(rows)
-        for place, count in enumerate(document.counts.values()):
-            self.counts[place] += count
-        self.uncertain += int(np.frombuffer(rows.content, dtype=ROW)["uncertain"].sum())
+        counts, uncertain = count_rows(document.rows)
+        self.pieces += len(document.rows)
+        self.counts = [sum(pair) for pair in zip(self.counts, counts, strict=True)]
+        self.uncertain += uncertain
 
 
 class PartWriter:

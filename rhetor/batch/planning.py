@@ -3,13 +3,14 @@
 import hashlib
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from rhetor.batch.finding import Found, Skipped, Sort
 from rhetor.batch.part_records import PartRecord, Settings, Task
 from rhetor.batch.reading import Item, fail
 from rhetor.errors import RhetorError
-from rhetor.intake.addresses import open_address
+from rhetor.intake.addresses import is_remote, open_address
 from rhetor.intake.tabular import ColumnWishes, TableColumns, find_table
 
 MOST_DOCUMENTS = 64
@@ -82,10 +83,10 @@ class Plan:
         sort = Sort(found.sorts[place])
         wishes = self.wishes if sort is Sort.ARCHIVE else ColumnWishes()
         stamp = found.stamps[place]
-        return Item(sort, found.addresses[place], found.name(place), found.sizes[place], stamp, wishes=wishes)
+        return Item(sort, _find_path(found.addresses[place]), found.name(place), found.sizes[place], stamp, wishes=wishes)
 
     def _cut_table(self, place: int) -> Iterator[tuple[Item, ...]]:
-        address, name = self.found.addresses[place], self.found.name(place)
+        address, name = _find_path(self.found.addresses[place]), self.found.name(place)
         kind = find_table(address)
         assert kind
         try:
@@ -120,5 +121,10 @@ def plan_parts(found: Found, tables: Mapping[int, TableColumns], broken: Collect
 
 
 def name_part(items: Sequence[Item]) -> str:
-    """Another name for other files, and for the same ones once they have changed."""
-    return hashlib.sha256(repr(items).encode()).hexdigest()[:KEY]
+    """Another name for other files, and for the same ones once they have changed; the same one wherever they lie."""
+    return hashlib.sha256(repr([replace(item, address="") for item in items]).encode()).hexdigest()[:KEY]
+
+
+def _find_path(address: str) -> str:
+    """An address that a worker in another folder finds."""
+    return address if is_remote(address) else str(Path(address).absolute())

@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from rhetor.batch.columns_plan import ColumnPlan, plan_sources
-from rhetor.batch.dispatch import run_tasks
+from rhetor.batch.dispatch import AGAIN, BROKEN, run_tasks
 from rhetor.batch.finding import Found, find_sources
 from rhetor.batch.journal import (
     PARTS,
@@ -205,13 +205,16 @@ class _Run:
             done, documents = done + record.sizes, documents + record.documents
             progress(min(done, total), total, documents)
         self.resumed = self.plan.resumed
+        if not journal.done.keys() >= set(self.plan.list_keys()):  # a cluster may end without a word
+            raise FolderError(f"{BROKEN}. {AGAIN}")
 
     def _make_settings(self, processes: int) -> Settings:
-        documents = self.out / "documents" if self.options.per_document else None
+        out = self.out.absolute()  # workers may be in another folder
+        documents = out / "documents" if self.options.per_document else None
         home = os.getpid() if self.options.engine == "local" and processes > 1 else 0
         options = self.options
         own = self.columns.own
-        return Settings(self.model, options.format, own, self.out / PARTS, documents, options.texts, home)
+        return Settings(self.model, options.format, own, out / PARTS, documents, options.texts, home)
 
     def _write_overview(self) -> Summary:
         options = self.options

@@ -16,14 +16,14 @@ import msgspec
 import numpy as np
 
 from rhetor.batch.finding import Skipped
-from rhetor.batch.groups import Group, Share, list_columns
+from rhetor.batch.groups import MEASURES, Group, Share, list_columns
 from rhetor.batch.journal import MANIFEST, hash_file
 from rhetor.batch.listing import ListingWriter, read_listing
 from rhetor.batch.part_records import RECORDS, TEXTS, Entry, Passed
 from rhetor.formats import FORMATS
 from rhetor.formats.serialise import DIGITS
-from rhetor.formats.tables import format_csv, guard_row, unguard_cell
-from rhetor.formats.units import join_bytes
+from rhetor.formats.tables import format_csv, guard_row, spell_number, unguard_cell
+from rhetor.formats.units import join_bytes, join_cells
 from rhetor.records import LABELS
 from rhetor.store.writing import write_aside
 
@@ -97,7 +97,7 @@ class Overview:
         self.files: dict[str, str] = {}
         self.documents, self.skipped, self.failed = 0, 0, 0
         self.names = array("q")
-        self.total = Group(())
+        self.hits = [0] * len(MEASURES)
 
     def write(
         self,
@@ -128,11 +128,11 @@ class Overview:
                     self._pass(passed, record)
                     continue
                 self._count(record)
-                rows.write(format_csv([guard_row(_list_cells(record))]))
+                rows.write(_format_row(record))
                 values = tuple(record.cells[place] if place >= 0 else record.document for place in places)
                 groups.setdefault(values, Group(values)).add(record.counts, record.uncertain)
                 sources.add(record)
-        self._write_groups(groups if self.by else {(): self.total})
+        self._write_groups(groups or ({} if self.by else {(): Group(())}))
         return self._finish(head, sources)
 
     def _join(self, parts: Sequence[Path]) -> None:
@@ -165,7 +165,7 @@ class Overview:
 
     def _count(self, entry: Entry) -> None:
         self.documents += 1
-        self.total.add(entry.counts, entry.uncertain)
+        self.hits = [sum(pair) for pair in zip(self.hits, (*entry.counts, entry.uncertain), strict=True)]
         self.names.append(int.from_bytes(hashlib.blake2b(entry.document.encode(), digest_size=8).digest(), signed=True))
 
     def _write_groups(self, groups: dict[tuple[str, ...], Group]) -> None:
@@ -177,7 +177,7 @@ class Overview:
                 file.write(format_csv([guard_row((*values, group.documents, group.units, *shares))]))
 
     def _finish(self, head: dict[str, Any], sources: "_SourceList") -> Summary:
-        total = _make_row("", (), self.total.hits[:-1], self.total.hits[-1])
+        total = _make_row("", (), self.hits[:-1], self.hits[-1])
         repeated = self.documents - len(np.unique(np.frombuffer(self.names, dtype=np.int64))) if self.names else 0
         counted = {
             "documents": self.documents,
@@ -258,9 +258,11 @@ def _read_records(parts: Iterable[Path]) -> Iterator[Entry | Passed]:
             yield from map(decoder.decode, file)
 
 
-def _list_cells(entry: Entry) -> tuple[Any, ...]:
+def _format_row(entry: Entry) -> str:
     row = _make_row(entry.document, entry.cells, entry.counts, entry.uncertain)
-    return (row.document, *row.own, row.sentences, *row.shares, row.uncertain, entry.encoding, entry.warning)
+    numbers = ",".join(str(spell_number(number)) for number in (row.sentences, *row.shares, row.uncertain))
+    said = join_cells((entry.encoding, entry.warning))
+    return f"{join_cells((row.document, *row.own))},{numbers},{said}\n"
 
 
 def _list_share(share: Share) -> tuple[Any, ...]:

@@ -48,6 +48,9 @@ def _split(value: str | None) -> tuple[str, ...] | None:
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, by which Excel knows UTF-8.")
 @click.option("--resume/--no-resume", default=True, show_default=True, help="Go on with what a killed run has done.")
 @click.option("--report", is_flag=True, help="Also write report.html: shares, groups, documents, telling words, the model.")
+@click.option("--title", metavar="TEXT", default="", help="Of the report.")
+@click.option("--author", metavar="TEXT", default="", help="Of the report.")
+@click.option("--date", metavar="TEXT", default="", help="Of the report.")
 @click.option("--texts", is_flag=True, help="Also write texts.jsonl: the texts that offsets refer to.")
 @click.option("--per-document", is_flag=True, help="Also write results of each document to a file of its own.")
 @click.option("--follow-links", is_flag=True, help="Label what links lead to outside of a folder.")
@@ -64,6 +67,9 @@ def batch(
     format_: str,
     bom: bool,
     report: bool,
+    title: str,
+    author: str,
+    date: str,
     model: str | None,
     **others: object,
 ) -> int:
@@ -103,9 +109,9 @@ def batch(
         if bar is not None:
             bar.close()
     if report:
-        from rhetor.show.reports.folder_report import write_folder_report
+        from rhetor.show.reports.folder_report import Heading, write_folder_report
 
-        write_folder_report(run)
+        write_folder_report(run, Heading(title, author, date))
     _print_run(run)
     return EXIT_PARTIAL if run.summary.failed or not run.summary.total.sentences else 0
 

@@ -63,9 +63,17 @@ class UnitFormat:
 
 class CsvUnits(UnitWriter):
     def write(self, cells: Sequence[str], stretch: Stretch) -> None:
-        prefix = format_csv([[*map(guard_cell, cells), ""]]).removesuffix("\n").encode()
+        prefix = f"{join_cells(cells)},".encode()
         document = stretch.document
         self.file.write(rows_to_table(document.rows, document.text, prefix, json=False, shift=stretch.offset))
+
+
+def join_cells(cells: Sequence[str]) -> str:
+    """Guarded cells as CSV has them, without the end of the line."""
+    guarded = [guard_cell(cell) for cell in cells]
+    joined = ",".join(guarded)
+    is_plain = joined.count(",") == len(cells) - 1 and not ('"' in joined or "\n" in joined or "\r" in joined)
+    return joined if is_plain else format_csv([guarded]).removesuffix("\n")
 
 
 class JsonUnits(UnitWriter):

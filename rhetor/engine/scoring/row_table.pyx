@@ -70,6 +70,20 @@ def rows_to_table(Rows rows not None, str text not None, bytes prefix not None, 
         free(output.bytes)
 
 
+def count_rows(Rows rows not None):
+    """How many rows have each label, in the order of ``LABELS``, and how many are uncertain."""
+    cdef Py_ssize_t[MOST_LABELS] counts
+    cdef Py_ssize_t i, uncertain = 0
+    cdef tuple names = tuple(label.value.encode() for label in rows.labels)
+    for i in range(MOST_LABELS):
+        counts[i] = 0
+    for i in range(rows.count):
+        if rows.rows[i].label >= 0:
+            counts[rows.rows[i].label] += 1
+        uncertain += rows.rows[i].uncertain
+    return tuple(counts[<int>names.index(name)] for name in _labels), uncertain
+
+
 cdef int _write_cells(Output* output, const Sheet* sheet, const Row* row) except -1 nogil:
     cdef int i
     reserve(output, ROOM + sheet.prefix_length + 4 * (row.end - row.start))

@@ -27,10 +27,10 @@ KEPT_NAMES = frozenset([
     "subreddit", "platform", "account", "user", "username", "screen_name", "url", "link", "year", "month", "week",
 ])  # fmt: skip
 """What people group and look up by."""
-FIXED = (
+FIXED = frozenset([
     "start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text",
     "document", "sentences", "encoding", "warning", "documents", "units",
-)  # fmt: skip
+])  # fmt: skip
 """Names that columns of results have."""
 
 

@@ -7,10 +7,11 @@ from typing import BinaryIO, Self
 
 from rhetor.errors import TextError
 from rhetor.intake.decoding import BYTE_ORDER_MARKS, decode_bytes, find_encoding
+from rhetor.intake.tabular.row_ends import RowEnds
 from rhetor.intake.tabular.rows_read import LONGEST_CELL, RANGE, BadRow, Row, RowRange, TableFile
 from rhetor.intake.unread import find_suffix
 
-HEAD_BYTES = 1 << 20
+HEAD_BYTES = 1 << 16
 DELIMITERS = ",;\t|"
 PROBED_ROWS = 20
 WIDE = ("utf-16", "utf-32", "utf-16-le", "utf-16-be")
@@ -44,15 +45,16 @@ class DelimitedFile(TableFile):
             self.file.seek(0, io.SEEK_END)
             yield RowRange(0, self.file.tell(), 1)
             return
-        start, end, rows, first = self._skip_head(), 0, 0, 1
-        at = start
-        for end, count in self._find_rows(at):
-            rows += count
-            if end - start >= RANGE:
-                yield RowRange(start, end, first)
-                start, first = end, first + rows
-                rows = 0
-        if rows:
+        start = end = self._find_head_end()
+        first, ends = 1, RowEnds(self.delimiter)
+        while block := self._read_from(end):
+            at = 0
+            while (found := ends.find(block, at, max(at, start + RANGE - end))) >= 0:
+                at = found
+                yield RowRange(start, end + at, first)
+                start, first = end + at, 1 + ends.rows
+            end += len(block)
+        if end > start and (ends.is_open or ends.rows >= first):
             yield RowRange(start, end, first)
 
     def read_rows(self, rows: RowRange, columns: Sequence[str]) -> Iterator[Row | BadRow]:
@@ -89,34 +91,20 @@ class DelimitedFile(TableFile):
         except csv.Error as error:
             raise TextError(f"{self.name} cannot be read as CSV: {error}. {UNCLOSED}") from None
 
-    def _skip_head(self) -> int:
-        """Goes behind the row of names; gives the place."""
+    def _read_from(self, place: int) -> bytes:
+        self.file.seek(place)  # rows may be read between
+        return self.file.read(RANGE)
+
+    def _find_head_end(self) -> int:
+        """The place behind the row of names."""
         self.file.seek(0)
-        mark = next((mark for mark, _ in BYTE_ORDER_MARKS if self.file.read(4).startswith(mark) or self.file.seek(0)), b"")
-        self.file.seek(len(mark))
-        start = len(mark)
-        if self.skipped_line:
-            start += len(self.file.readline())
-        end, _ = next(self._find_rows(start, together=1))
-        return end
-
-    def _find_rows(self, start: int, together: int = 64) -> Iterator[tuple[int, int]]:
-        """Where rows end, so many at a time, and how many they are; by the bytes that are marks in every other encoding."""
-        self.file.seek(start)
-        at = start
-
-        def count_lines() -> Iterator[str]:
-            nonlocal at
-            for line in self.file:
-                at += len(line)
-                yield line.decode("latin-1")
-
-        count = 0
-        for count, _ in enumerate(self._parse(count_lines()), 1):
-            if count % together == 0:
-                yield at, together
-        if count % together:
-            yield at, count % together
+        block = self.file.read(HEAD_BYTES)
+        at = next((len(mark) for mark, _ in BYTE_ORDER_MARKS if block.startswith(mark)), 0)
+        for _ in range(2 if self.skipped_line else 1):
+            at = RowEnds(self.delimiter).find(block, at, at)
+            if at < 0:
+                return len(block)
+        return at
 
 
 def _read_head(file: BinaryIO) -> bytes:

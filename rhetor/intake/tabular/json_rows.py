@@ -32,12 +32,15 @@ class JsonLines(TableFile):
         return cls(file, name)
 
     def cut(self) -> Iterator[RowRange]:
-        self.file.seek(0)
         start, first = 0, 1
-        while block := self.file.read(RANGE):
+        while block := self._read_from(start):
             block += self.file.readline() if not block.endswith(b"\n") else b""
             yield RowRange(start, start + len(block), first)
             start, first = start + len(block), first + block.count(b"\n")
+
+    def _read_from(self, place: int) -> bytes:
+        self.file.seek(place)  # rows may be read between
+        return self.file.read(RANGE)
 
     def read_rows(self, rows: RowRange, columns: Sequence[str]) -> Iterator[Row | BadRow]:
         self.file.seek(rows.start)

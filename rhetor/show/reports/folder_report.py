@@ -9,12 +9,14 @@ from markupsafe import Markup
 
 from rhetor.batch import BatchRun, writing_to
 from rhetor.batch.journal import MANIFEST, REPORT
+from rhetor.batch.summary import GROUPS
 from rhetor.batch.summary import Row as DocumentRow
 from rhetor.formats import FORMATS
 from rhetor.formats.units import Unit
 from rhetor.learning.intervals import bootstrap_ratios, wilson_interval
 from rhetor.records import LABELS, Label
 from rhetor.show.pictures import draw_shares, draw_strip
+from rhetor.show.reports.group_pictures import draw_timelines, read_groups
 from rhetor.show.reports.report_page import read_facts, render_report
 from rhetor.show.reports.telling_words import MOST_SENTENCES, Said, draw_sample, find_telling_words, make_said
 from rhetor.store.writing import write_aside
@@ -22,6 +24,9 @@ from rhetor.store.writing import write_aside
 SHOWN_DOCUMENTS = 1000
 """Documents in the table; a browser is quick with so many. All of them are in summary.csv."""
 SHOWN_ERRORS = 50
+SHOWN_GROUPS = 1000
+SHOWN_UNITS = 10_000
+"""Units of the documents whose marked texts are in the report, some 2 MB of them. sentences.… has all."""
 OWN_VOICE = (Label.OPINION, Label.CALL_TO_ACTION)
 """Labels of sentences in which the writer takes sides; by their share documents are ranked."""
 
@@ -37,10 +42,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document in the table. ``shares`` are in the order of the labels, ``own`` is opinion and calls together."""
+    """A document in the table. ``link`` leads to its marked text, if that is in the report.
+
+    ``shares`` are in the order of the labels, ``own`` is opinion and calls together.
+    """
 
     rank: int
     document: str
+    link: str
     sentences: int
     shares: tuple[Share, ...]
     own: Share
@@ -62,16 +71,26 @@ class Counted:
     uncertain: int
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a report: whose it is, and of when."""
+
+    title: str = ""
+    author: str = ""
+    date: str = ""
+
+
 @dataclass(slots=True)
 class Passage:
-    """What is read of the table of units: for strips, and for telling words."""
+    """What is read of the table of units: for strips, marked texts, and telling words."""
 
     marks: dict[str, list[str | None]] = field(default_factory=dict)
     doubts: dict[str, list[bool]] = field(default_factory=dict)
+    texts: dict[str, list[Unit]] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
 
 
-def write_folder_report(run: BatchRun) -> None:
+def write_folder_report(run: BatchRun, heading: Heading = Heading()) -> None:
     """Writes ``report.html`` from the results of a run: the same results give the same bytes.
 
     Raises:
@@ -82,20 +101,29 @@ def write_folder_report(run: BatchRun) -> None:
         write_aside(run.out / REPORT) as aside,
         aside.open("w", encoding="utf-8", newline="\n") as file,
     ):
-        file.writelines(render_folder(run))
+        file.writelines(render_folder(run, heading))
 
 
-def render_folder(run: BatchRun) -> Iterator[str]:
+def render_folder(run: BatchRun, heading: Heading) -> Iterator[str]:
     """The report in parts."""
     counted = [count_row(row) for row in run.summary.read_rows()]
     sentences = sum(sum(document.counts) for document in counted)
     shares, uncertain, method = measure_shares(counted)
     ranked = rank_documents(counted)[:SHOWN_DOCUMENTS]
     sample = draw_sample((document.document, sum(document.counts)) for document in counted)
-    passage = read_passage(run, {document.document for document in ranked}, sample)
+    texts = choose_texts(ranked)
+    passage = read_passage(run, {document.document for document in ranked}, sample, texts)
+    by = run.options.by
+    groups = read_groups(run.out / GROUPS, by) if by else []
     failures = [(source, reason) for source, reason, _ in run.summary.read_skipped()]
     return render_report(
         "folder.html",
+        heading=heading,
+        by=by,
+        groups=groups[:SHOWN_GROUPS],
+        group_count=len(groups),
+        timelines=list(draw_timelines(groups, by)),
+        texts=[(number, name, passage.texts[name]) for name, number in texts.items()],
         facts=read_facts(run.model),
         format=run.options.format,
         documents=len(counted),
@@ -105,7 +133,7 @@ def render_folder(run: BatchRun) -> Iterator[str]:
         method=method,
         shares_picture=_draw_all(shares, sentences, method),
         words=find_telling_words(passage.said, len(sample), run.model),
-        rows=lay_out_rows(ranked, passage),
+        rows=lay_out_rows(ranked, passage, texts),
         shown=min(len(counted), SHOWN_DOCUMENTS),
         errors=failures[:SHOWN_ERRORS],
         error_count=len(failures),
@@ -119,11 +147,24 @@ def count_row(row: DocumentRow) -> Counted:
     return Counted(row.document, counts, round(row.uncertain * row.sentences))
 
 
-def read_passage(run: BatchRun, shown: Iterable[str], sample: Mapping[str, int]) -> Passage:
+def choose_texts(ranked: Sequence[Counted]) -> dict[str, int]:
+    """The documents whose marked texts go into the report, with their ranks: the first ones, up to ``SHOWN_UNITS``."""
+    chosen: dict[str, int] = {}
+    units = 0
+    for number, document in enumerate(ranked, 1):
+        units += sum(document.counts)
+        if units > SHOWN_UNITS:
+            break
+        chosen.setdefault(document.document, number)
+    return chosen
+
+
+def read_passage(run: BatchRun, shown: Iterable[str], sample: Mapping[str, int], texts: Iterable[str] = ()) -> Passage:
     """Reads the table of units once."""
     format = FORMATS[run.options.format].units
     assert format
-    passage = Passage({name: [] for name in shown}, {name: [] for name in shown})
+    names = set(shown)
+    passage = Passage({name: [] for name in names}, {name: [] for name in names}, {name: [] for name in texts})
     for unit in format.read(run.out / f"sentences.{run.options.format}"):
         _take_unit(passage, unit, sample)
     return passage
@@ -133,6 +174,8 @@ def _take_unit(passage: Passage, unit: Unit, sample: Mapping[str, int]) -> None:
     if (marks := passage.marks.get(unit.document)) is not None:
         marks.append(unit.label or None)
         passage.doubts[unit.document].append(unit.uncertain)
+    if (units := passage.texts.get(unit.document)) is not None:
+        units.append(unit)
     if unit.label and unit.document in sample and len(passage.said) < MOST_SENTENCES:
         passage.said.append(make_said(sample[unit.document], Label(unit.label), unit.text))
 
@@ -165,7 +208,7 @@ def rank_documents(documents: Sequence[Counted]) -> list[Counted]:
     return sorted(documents, key=rank)
 
 
-def lay_out_rows(ranked: Sequence[Counted], passage: Passage) -> Iterator[Row]:
+def lay_out_rows(ranked: Sequence[Counted], passage: Passage, texts: Mapping[str, int]) -> Iterator[Row]:
     """Rows of the table, made one by one."""
     for number, document in enumerate(ranked, 1):
         total, name = sum(document.counts), document.document
@@ -173,6 +216,7 @@ def lay_out_rows(ranked: Sequence[Counted], passage: Passage) -> Iterator[Row]:
         yield Row(
             number,
             name,
+            f"#text-{texts[name]}" if name in texts else "",
             total,
             tuple(count_share(count, total) for count in document.counts),
             _count_own(document),

@@ -56,7 +56,7 @@ def measure_log_odds(inside: Mapping[str, int], everywhere: Mapping[str, int]) -
     return scores
 
 
-MOST_SENTENCES = 10_000
+MOST_SENTENCES = 5_000
 """Sentences whose words are counted. Of larger folders, whole documents are drawn until there are so many."""
 MOST_WEIGHED = 15
 """Sentences in which the evidence on a word is asked for."""
