@@ -21,7 +21,7 @@ Integers = NDArray[np.int64]
 WEIGHT_PRIOR = 10.0
 """Labels that speak for weight 1, which is right for calibrated probabilities, before any is read."""
 MOST_WEIGHT = 1.5
-RATIO_PRIOR = 1.5
+RATIO_PRIOR = 2.0
 """Labels of the rarer side that speak for a useless model, before any is read: the variance of a handful is not known."""
 WIDER = 1.06
 """Where the model leaves more of the variance than so many times what the labels alone have, they stand alone: their
