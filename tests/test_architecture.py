@@ -25,6 +25,7 @@ ORDER = (
     ("cli", "__main__"),
     ("plugins",),
     ("show",),
+    ("estimate",),
     ("batch",),
     ("learning",),
     ("formats", "explain", "intake"),

@@ -15,6 +15,8 @@ from rhetor.errors import RhetorError
 COMMANDS = {
     "label": "Label one text.",
     "batch": "Label every text of folders, tables and archives, into one table.",
+    "sample": "Draw a random sample of a run, to be labelled by hand.",
+    "estimate": "Estimate shares of labels in a run, with intervals that hold.",
     "train": "Train a candidate and promote it if it is not worse.",
     "evaluate": "Measure a model on labelled data.",
     "models": "List, promote, roll back, export and verify models.",
