@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -297,6 +299,35 @@ def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
     process.kill()
     process.wait()
     wait_until(lambda: not any(is_running(int(worker)) for worker in workers), 20)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux")
+def test_killed_at_any_time_nothing_is_left(tmp_path: Path) -> None:
+    """Thirty kills of the command alone, early and late: no process stays, and the next run leaves no stray file."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(8):
+        (folder / f"{number}.txt").write_text("\n\n".join(make_articles(20)), "utf-8")
+    label(folder, tmp_path / "fresh")
+    for kill in range(30):
+        process = start_batch(folder, out)
+        time.sleep(0.1 * kill)
+        process.kill()
+        process.wait()
+        wait_until(lambda group=process.pid: group not in list_groups(), 20)  # type: ignore[misc]
+    label(folder, out)
+    assert read_all(out) == read_all(tmp_path / "fresh")
+
+
+def list_groups() -> set[int]:
+    """Of the processes that are more than corpses."""
+    groups = set()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and is_running(int(folder.name)):
+            with suppress(ProcessLookupError):
+                groups.add(os.getpgid(int(folder.name)))
+    return groups
 
 
 def test_a_second_run_does_nothing_where_nothing_changed(folder: Path, tmp_path: Path) -> None:

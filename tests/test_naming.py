@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetor.batch import RunOptions, label_sources
-from rhetor.batch.document_dates import name_period, read_date
 from rhetor.batch.finding import find_cut
 from rhetor.batch.naming import parse_pattern
+from rhetor.batch.periods import name_period, read_date
 from rhetor.errors import FolderError, SettingError
 from tests.conftest import SHIPPED
 from tests.test_batch import read_rows

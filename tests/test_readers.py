@@ -21,6 +21,7 @@ from rhetor.intake import READERS, read_bytes
 from rhetor.intake.markup import strip_markup
 from rhetor.intake.pdf import Line, join_lines, join_paragraphs, remove_heads
 from rhetor.intake.subtitles import PAUSE
+from service import ServiceSettings, create_app
 from tests.conftest import SHIPPED
 from tests.test_batch import read_rows
 
@@ -261,6 +262,19 @@ def test_running_heads_and_page_numbers_go() -> None:
 def test_markup_never_breaks(markup: str) -> None:
     """Any markup gives some text without its tags' brackets around known blocks."""
     assert "<p>" not in strip_markup(f"<p>{markup}</p>") or "<p>" in markup or "&" in markup
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.eml", "a.srt", "a.epub"])
+def test_the_service_reads_the_same(name: str, home: Path) -> None:
+    """Sent as what it is, a file is labelled as the command line labels it."""
+    reader = next(reader for reader in READERS if f".{name.partition('.')[2]}" in reader.suffixes)
+    client = create_app(ServiceSettings()).test_client()
+    reply = client.post("/v1/label?remember=false", data=MAKERS[name](), content_type=reader.media_types[0])
+    assert reply.status_code == 200, reply.text
+    assert [sentence["text"] for sentence in reply.json["sentences"]] == PARAGRAPHS
+    damaged = client.post("/v1/label?remember=false", data=b"\0\1torn", content_type=READERS[3].media_types[0])
+    assert damaged.status_code == 422
+    assert "is damaged" in damaged.json["detail"]
 
 
 @pytest.mark.slow

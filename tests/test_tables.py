@@ -240,6 +240,26 @@ def test_ranges_are_the_table(rows: list[tuple[str, str]], size: int, delimiter:
     assert [number for number, _ in read] == list(range(1, len(rows) + 1))
 
 
+@settings(max_examples=200)
+@given(st.text(st.sampled_from('a",\n\r'), max_size=40), st.integers(1, 20))
+@example('5" pipe,x\n"open, and\nclosed",1\n', 1)
+@example('a,"b"c\n"d\n', 1)
+def test_marks_that_nobody_quoted_do_not_shift_rows(text: str, size: int) -> None:
+    """Whatever stands in a table: cut into ranges, its rows are those that Python's csv finds in the whole."""
+    expected = list(csv.reader(io.StringIO(text, newline="")))
+    with TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "RANGE", size)
+        path = Path(place) / "a.csv"
+        path.write_text(f"id,text\n{text}", "utf-8", newline="")
+        ranges = _open(path)
+    read = [row for each in ranges for row in each]
+    numbers = [row.number if isinstance(row, BadRow) else row[0] for row in read]
+    assert numbers == [number for number, cells in enumerate(expected, 1) if cells]
+    for row in read:
+        if not isinstance(row, BadRow):
+            assert list(row[1]) == [*expected[row[0] - 1], ""][:2]
+
+
 @given(st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), min_size=1, max_size=30), st.integers(1, 60))
 def test_ranges_are_the_lines(rows: list[tuple[str, str]], size: int) -> None:
     """The same of JSON lines."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rhetor.batch.document_dates import PERIODS
 from rhetor.batch.finding import Found, Skipped, Sort
 from rhetor.batch.naming import parse_pattern
 from rhetor.batch.own_columns import OwnColumns, open_metadata, plan_columns
+from rhetor.batch.periods import PERIODS
 from rhetor.batch.reading import EMPTY_CURE, fail
 from rhetor.errors import RhetorError
 from rhetor.intake.addresses import open_address

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from rhetor.batch.document_dates import PERIODS, name_period
 from rhetor.batch.naming import NamePattern
+from rhetor.batch.periods import PERIODS, name_period
 from rhetor.errors import FolderError, TextError
 from rhetor.intake.tabular import DATE_NAMES, BadRow, ColumnError, TableFile, find_table, rename_own
 

@@ -58,12 +58,12 @@ def read_pdf(content: bytes, name: str) -> Iterator[Extracted]:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise TextError(f"{name} is encrypted. Save it without a password.") from None
-        raise TextError(f"{name} is damaged: {error}. Print it to a new PDF.") from None
+        raise TextError(f"{name} is damaged: {str(error).rstrip('.')}. Print it to a new PDF.") from None
     try:
         pages = [_read_lines(document, number) for number in range(min(len(document), MOST_PAGES))]
         stated = _read_stated(document.get_metadata_dict())
     except pypdfium2.PdfiumError as error:
-        raise TextError(f"{name} is damaged: {error}. Print it to a new PDF.") from None
+        raise TextError(f"{name} is damaged: {str(error).rstrip('.')}. Print it to a new PDF.") from None
     finally:
         document.close()
     text = "\n\n".join(join_paragraphs(remove_heads(pages, stated.get("title", ""))))

@@ -134,12 +134,13 @@ def find_reader(head: bytes, name: str, media_type: str = "") -> tuple[Reader, s
     Raises:
         TextError: it is of a kind that nothing reads; the message says what to do.
     """
-    named = find_reader_of_name(name)
-    if named and named.read and not media_type:
-        return named, ""
+    sent, named = find_reader_of_type(media_type), find_reader_of_name(name)
+    known = sent if media_type else named
+    if known and known.read:
+        return known, ""
     if unread := find_unread(head, name, media_type):
         raise refuse(name, unread)
-    if sent := find_reader_of_type(media_type):
+    if sent:
         return sent, ""
     if begun := next((reader for reader in READERS if reader.starts and head.startswith(reader.starts)), None):
         return begun, f"it begins as a {begun.kind} does and was read as one"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from rhetor.batch.document_dates import PERIODS
 from rhetor.batch.groups import MEASURES, Share
+from rhetor.batch.periods import PERIODS
 from rhetor.formats.tables import unguard_cell
 from rhetor.records import LABELS
 from rhetor.show.pictures.timeline import Moment, draw_timeline
