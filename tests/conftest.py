@@ -185,7 +185,7 @@ def serving(file_size: int = 0, **env: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=15)
+        process.communicate(timeout=60)  # a worker that is only starting is waited for
 
 
 def answers(url: str) -> bool:
