@@ -8,7 +8,6 @@ import http.client
 import json
 import os
 import random
-import shutil
 import signal
 import threading
 import time
@@ -20,7 +19,7 @@ import pytest
 
 from rhetor import Labeler
 from rhetor.registry import Registry
-from tests.conftest import serving
+from tests.conftest import copy_version, serving
 
 pytestmark = pytest.mark.slow
 SECONDS = float(os.environ.get("RHETOR_SIEGE_SECONDS", "20"))
@@ -80,10 +79,7 @@ def swap_and_kill(end: float, server: psutil.Process, dice: random.Random) -> tu
 
 def test_swaps_and_kills_fail_nobody_who_asks_again(home: Path) -> None:
     """Each reply has the labels of the version it names; only connections of the killed end without one."""
-    second = home / "models" / "2"
-    shutil.copytree(home / "models" / "1", second)
-    manifest = (second / "manifest.json").read_text("utf-8")
-    (second / "manifest.json").write_text(manifest.replace('"version": "1"', '"version": "2"', 1), "utf-8")
+    copy_version(home, "2")
     wanted = {version: [str(s.label) for s in Labeler.load(version).label(TEXT).sentences] for version in "12"}
     with serving(WORKERS=str(WORKERS)) as address:
         port = int(address.rsplit(":", 1)[1])
