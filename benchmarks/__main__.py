@@ -23,6 +23,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import cold_start, in_parallel, labelling
 from benchmarks.pictures import Bar, draw_bars
+from benchmarks.released import in_new_home
 from benchmarks.rounds import take_turns
 from benchmarks.speed_page import Findings, conclude, describe_machine, make_parser, write_table
 from benchmarks.texts import count_megabytes, read_articles
@@ -32,6 +33,7 @@ WALL_ROUNDS = 2
 """What is measured by the wall takes this many times as many rounds."""
 
 
+@in_new_home()
 def main() -> int:
     arguments = make_parser(__doc__, rounds=15).parse_args()
     articles = read_articles()

@@ -18,6 +18,7 @@ from functools import partial
 from benchmarks.growing_folders import ARTICLES, DOCUMENT, FolderRun, measure_folders
 from benchmarks.memory import MemoryWatch
 from benchmarks.pictures import Bar, draw_bars
+from benchmarks.released import in_new_home
 from benchmarks.rounds import Ratio, Run, compare_rounds, summarise_rounds, take_turns
 from benchmarks.speed_page import Findings, conclude, describe_machine, make_parser, write_table
 from benchmarks.texts import count_megabytes, make_text, read_articles
@@ -46,6 +47,7 @@ HOSTILE = {
 }
 
 
+@in_new_home()
 def main() -> int:
     parser = make_parser(__doc__, rounds=3)
     parser.add_argument("--largest", type=int, default=WHOLE, metavar="MEGABYTES", choices=(1, 10, 100, WHOLE))

@@ -23,6 +23,7 @@ import numpy as np
 from benchmarks.marks import put_between_marks
 from rhetor import Label, Labeler
 from rhetor.model import Model
+from training.base import find_base
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, merge_examples, read_corpus
 from training.evaluation import count_confusion, f1_by_label
@@ -174,7 +175,7 @@ def _judge(case: Case, bench: Bench, candidate: Evaluated) -> Verdict:
 
 
 def _train(corpus: Corpus) -> tuple[Bench, Evaluated]:
-    bench = prepare_bench(corpus, DEFAULT_SETTINGS)
+    bench = prepare_bench(corpus, DEFAULT_SETTINGS, find_base(corpus, DEFAULT_SETTINGS))
     return bench, evaluate_held_out(bench)
 
 

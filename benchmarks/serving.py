@@ -1,11 +1,11 @@
-"""Does the service keep up? ``rhetor serve`` beside a plain Flask and scikit-learn app under the same server, and beside
+"""Does the service keep up? ``rhetor serve`` beside a plain Flask and scikit-learn app as one would serve it, and beside
 itself under other servers.
 
     pip install -e '.[bench]'; apt-get install wrk
     python -m benchmarks.serving [--rounds N] [--store]
 
 All run at once, each idle but for its turn: an article of 40 sentences posted over loopback, by 16 clients and by one. Both
-services have two workers under Granian; the plain one with two threads in each, and with as many as rhetor has. Prints
+services have two workers; the plain one runs under gunicorn, with two threads in each and with as many as rhetor has. Prints
 requests a second and latencies, writes them into docs/speed.md, and ends with status 1 if a ratio got lost, as
 ``python -m benchmarks`` does.
 """
@@ -30,19 +30,16 @@ from rhetor.records import Kind
 SENTENCES, MANY, SECONDS, WARM_SECONDS = 40, 16, 3, 2
 FEWER = 3
 """The servers, which hold nothing to a goal, take one round for this many of the services."""
-APP, PLAIN_APP = "service.wsgi:app", "benchmarks.plain_app:make_app"
-GRANIAN = ["granian", "--interface", "wsgi", "--port", "PORT", "--workers", "2"]
+APP, PLAIN_APP = "service.wsgi:app", "benchmarks.plain_app:make_app()"
 GUNICORN = ["gunicorn", "-b", "127.0.0.1:PORT", "-w", "2"]
 OURS = "rhetor serve, 2 workers × 40 threads"
 PLAIN = {f"Flask + Punkt + scikit-learn, 2 × {threads}": threads for threads in (2, 40)}
 """The plain app with few threads and with as many as rhetor has. The faster one in each round counts."""
 SERVICES = {OURS: ["rhetor", "serve", "--port", "PORT", "--workers", "2"]} | {
-    name: [*GRANIAN, "--blocking-threads", str(threads), "--factory", PLAIN_APP] for name, threads in PLAIN.items()
+    name: [*GUNICORN, "-k", "gthread", "--threads", str(threads), PLAIN_APP] for name, threads in PLAIN.items()
 }
 SERVERS = {
     OURS: SERVICES[OURS],
-    "granian, 2 workers × 1": [*GRANIAN, "--blocking-threads", "1", APP],
-    "granian, 2 workers × 2": [*GRANIAN, "--blocking-threads", "2", APP],
     "gunicorn sync, 2 workers": [*GUNICORN, APP],
     "gunicorn gthread, 2 workers × 4": [*GUNICORN, "-k", "gthread", "--threads", "4", APP],
     "waitress, 1 process × 4": ["waitress-serve", "--listen=127.0.0.1:PORT", "--threads=4", APP],

@@ -1,12 +1,14 @@
 """What the model sees: tokens, places in the sentence, terms."""
 
 from collections import Counter
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rhetor.definition import features
+from rhetor.definition import features, phrases
 from rhetor.definition.clauses import find_places
 from rhetor.definition.extraction import extract_terms
 from rhetor.definition.features import FAMILIES, Place, find_family, list_stems, number_stem
@@ -84,7 +86,7 @@ def test_no_sentence_has_more_terms_than_the_table_says(given_texts: list[str]) 
 
 def test_compiled_rules_ask_for_what_the_table_has() -> None:
     """Stems stand at the numbers they are asked by; a rule that takes a slot for longer or shorter does not start."""
-    stems = list_stems()
+    stems = [stem for _, stem in list_stems()]
     first = number_stem(features.COUNT, len(features.KINDS_OF_WORDS), features.MOST_COUNTED + 1)
     assert stems[first + 1] == f"count {features.KINDS_OF_WORDS[0]} 1"
     assert stems[first + features.MOST_COUNTED + 1] == f"count {features.KINDS_OF_WORDS[1]} 0"
@@ -100,3 +102,20 @@ def test_slots_stand_in_order() -> None:
     for wrong in ("{form} {}", "{} {}"):
         with pytest.raises(ValueError, match="empty slots"):
             features.Feature(wrong, "xy")
+
+
+@pytest.mark.parametrize("case", CASES["phrases"], ids=lambda case: case["why"])
+def test_cues_of_several_words(case: dict[str, Any]) -> None:
+    """Phrases by class and place, each with the stretch it was read from."""
+    terms = extract_terms(case["text"])
+    found = [(name, case["text"][start:end]) for name, (start, end) in zip(terms.names, terms.spans, strict=True)]
+    assert [f"{name[2:]}: {stretch}" for name, stretch in found if name.startswith("c:")] == case["phrases"]
+
+
+@pytest.mark.parametrize("spelled", ["* tell", "<say> that", "tell *", "to * or * it"])
+def test_a_phrase_that_cannot_be_found_is_refused(spelled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It begins with a plain word, and has at most one gap, inside."""
+    lexicon = replace(load_lexicon(), phrases={"wrong": (spelled,)})
+    monkeypatch.setattr(phrases, "load_lexicon", lambda: lexicon)
+    with pytest.raises(ValueError, match="wrong"):
+        phrases.list_phrases.__wrapped__()

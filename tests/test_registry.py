@@ -126,7 +126,7 @@ def test_a_model_from_before_quotations_still_labels(home: Path) -> None:
         (lambda s: s.update(labels=["fact", "attribution", "opinion", "call-to-action"]), "fact"),
         (lambda s: s.pop("threshold"), "threshold"),
         (lambda s: s.update(block_weights=[1]), "shapes"),
-        (lambda s: s.update(block_weights=[1, float("nan")]), "finite"),
+        (lambda s: s.update(block_weights=[1, 1, float("nan")]), "finite"),
         (lambda s: s.update(quoted_error=0), "quotations"),
         (lambda s: s.update(quoted_error=1.5), "quotations"),
     ],

@@ -23,21 +23,20 @@ def make_problem(seed: int, examples: int = 120, columns: int = 30, labels: int 
     random = np.random.default_rng(seed)
     design = sp.random(examples, columns, density=0.2, random_state=random, format="csr")
     targets = random.dirichlet(np.full(labels, 0.3), examples)
-    prior = random.normal(size=(columns, labels))
-    return Problem(design, targets, random.uniform(0.1, 2.0, examples), float(random.uniform(0.3, 8.0)), prior)
+    return Problem(design, targets, random.uniform(0.1, 2.0, examples), float(random.uniform(0.3, 8.0)))
 
 
 def measure_slope(problem: Problem, coefficients: np.ndarray, intercepts: np.ndarray) -> float:
     """The largest component of the gradient, said plainly."""
     pull = problem.weights[:, None] * (softmax(problem.design @ coefficients.T + intercepts, axis=1) - problem.targets)
-    slope = (problem.design.T @ pull).T + (coefficients - problem.prior.T) / problem.inverse_regularisation
+    slope = (problem.design.T @ pull).T + coefficients / problem.inverse_regularisation
     return float(max(np.abs(slope).max(), np.abs(pull.sum(axis=0)).max()))
 
 
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(2, 5))
 def test_the_gradient_vanishes(seed: int, labels: int) -> None:
-    """Shares for labels, weights, a prior: no component of the gradient is above the bound that the module states."""
+    """Shares for labels, weights: no component of the gradient is above the bound that the module states."""
     problem = make_problem(seed, labels=labels)
     assert measure_slope(problem, *fit_regression(problem)) <= 1.01 * LARGEST_SLOPE
 
@@ -58,11 +57,11 @@ def test_the_start_does_not_show(seed: int) -> None:
 @settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_agrees_with_scikit_learn(seed: int) -> None:
-    """With one label a sentence and no prior, the coefficients are scikit-learn's, to 1e-5."""
+    """With one label a sentence, the coefficients are scikit-learn's, to 1e-5."""
     random = np.random.default_rng(seed)
     soft = make_problem(seed)
     gold = np.concatenate([np.arange(4), random.integers(0, 4, len(soft.weights) - 4)])
-    problem = Problem(soft.design, np.eye(4)[gold], soft.weights, soft.inverse_regularisation, np.zeros_like(soft.prior))
+    problem = Problem(soft.design, np.eye(4)[gold], soft.weights, soft.inverse_regularisation)
     theirs = LogisticRegression(C=soft.inverse_regularisation, solver="newton-cg", tol=1e-9, max_iter=1000)
     theirs.fit(problem.design, gold, sample_weight=problem.weights)
     coefficients, intercepts = fit_regression(problem)
@@ -74,7 +73,7 @@ def test_what_is_far_from_any_optimum_is_found_too() -> None:
     """Weights from 1e-3 to 1e3 and hardly any regularisation."""
     soft = make_problem(5)
     weights = 10.0 ** np.linspace(-3, 3, len(soft.weights))
-    problem = Problem(soft.design, soft.targets, weights, 1e4, soft.prior)
+    problem = Problem(soft.design, soft.targets, weights, 1e4)
     assert measure_slope(problem, *fit_regression(problem)) <= 1.01 * LARGEST_SLOPE
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from rhetor import LABELS, Labeler
 from rhetor.registry import read_manifest, read_model
 from tests.conftest import ROOT, SHIPPED, load_cases
+from training.base import find_base
 from training.candidate import evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, read_corpus
 from training.duplicates import find_near_duplicates
@@ -155,3 +157,6 @@ def test_retraining_gives_the_shipped_model(corpus: Corpus) -> None:
         for model in (again, shipped)
     )
     assert np.abs(first - second).max() < 1e-4
+    kept = find_base(corpus, DEFAULT_SETTINGS)
+    assert np.abs(softmax(kept.scores, axis=1) - softmax(evaluated.scores, axis=1)).max() < 5e-3
+    assert np.array_equal(kept.folds, bench.folds)

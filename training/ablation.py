@@ -33,7 +33,7 @@ from training.settings import DEFAULT_SETTINGS, Settings
 TRIED_WEIGHT = 0.7
 """Block weight of a family that was tried beside the model's own."""
 SETTINGS_TRIED = {
-    "all blocks weigh the same": {"block_weights": (1.0, 1.0)},
+    "all blocks weigh the same": {"block_weights": (1.0, 1.0, 1.0)},
     "C 1": {"inverse_regularisation": 1.0},
     "C 8": {"inverse_regularisation": 8.0},
     "terms of two sentences too": {"least_documents": 2},
@@ -85,7 +85,7 @@ def list_variations(bench: Bench, texts: Sequence[str]) -> Iterator[Variation]:
 def keep_terms(material: Material, kept: NDArray[np.bool_]) -> Material:
     counts = material.counts
     terms = tuple(term for term, keep in zip(counts.terms, kept.tolist(), strict=True) if keep)
-    return replace(material, counts=Counts(terms, counts.blocks[kept], counts.matrix[:, kept]), prior=material.prior[kept])
+    return replace(material, counts=Counts(terms, counts.blocks[kept], counts.matrix[:, kept]))
 
 
 def add_block(material: Material, texts: Sequence[str], name: str) -> Material:
@@ -96,8 +96,7 @@ def add_block(material: Material, texts: Sequence[str], name: str) -> Material:
     matrix = sp.hstack([material.counts.matrix, tried]).tocsr()
     terms = (*material.counts.terms, *vectorizer.get_feature_names_out())
     counts = Counts(terms, np.concatenate([material.counts.blocks, block]), matrix)
-    prior = np.vstack([material.prior, np.zeros((len(block), material.prior.shape[1]))])
-    return replace(material, counts=counts, prior=prior)
+    return replace(material, counts=counts)
 
 
 def measure_variation(variation: Variation, bench: Bench) -> list[str]:

@@ -1,14 +1,14 @@
 """What a user added moves the coefficients further: adaptation to a user's texts, anchored in the seeds.
 
-Seeds and additions are fitted together first, each sentence counting once. Then every term of an added sentence gets a
-difference, which makes the added labels likely and leaves as they are the probabilities that the first fit gives the seeds:
-on seeds the loss is the cross-entropy with these (distillation against forgetting; Hinton, Vinyals & Dean 2015; Li & Hoiem
-2016). The difference is drawn to zero as the first fit's coefficients were (a Gaussian prior; Chelba & Acero 2004).
+The base is fitted on the seeds and the real units alone (``base``). Then every term of an added sentence gets a difference,
+which makes the added labels likely and leaves as they are the probabilities that the base gives its own sentences: on these
+the loss is the cross-entropy with them (distillation against forgetting; Hinton, Vinyals & Dean 2015; Li & Hoiem 2016). The
+difference is drawn to zero as the base's coefficients were (a Gaussian prior; Chelba & Acero 2004).
 
 Two things keep what is learnt from being how often each label was added, which says nothing of how often it stands in texts
 where somebody sends what was labelled wrong: no intercept is learnt, and the differences act on how far a sentence's terms
-are from the mean seed's, whose scores they leave alone. Scores are divided by a temperature meanwhile: the first fit
-knows the added sentences and is sure of most, and only from the few it has still wrong would anything be learnt.
+are from the mean seed's, whose scores they leave alone. Scores are divided by a temperature meanwhile, so that a
+sentence of which the base is nearly sure teaches something too.
 """
 
 import numpy as np

@@ -18,10 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
+from training.adaptation import find_differences
+from training.anchoring import widen_fit
+from training.base import find_base
 from training.candidate import Bench, prepare_bench
 from training.corpus import read_corpus
 from training.evaluation import count_confusion, f1_by_label
-from training.fitting import Integers, fit_rows, run_side_by_side, score_rows
+from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_rows, weigh_terms
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
 
@@ -44,13 +47,21 @@ class Trial:
     test: Integers
 
 
-def measure_added(bench: Bench, known: Integers, added: Integers, test: Integers, settings: Settings) -> float:
-    """Macro-F1 on the rows ``test`` of a model trained on ``known`` and, adapted, on ``added``."""
-    is_added = np.zeros(len(bench.labels), dtype=bool)
-    is_added[added] = True
-    fit = fit_rows(replace(bench.material, is_added=is_added), np.concatenate([known, added]), settings)
-    predicted = score_rows(bench.material.counts, test, fit, settings).argmax(axis=1)
-    return float(f1_by_label(count_confusion(bench.labels[test], predicted)).mean())
+def measure_added(bench: Bench, before: Fit, trial: Trial, settings: Settings) -> float:
+    """Macro-F1 on the rows ``test`` of a model that was trained on ``known`` (``before``) and moved by ``added``."""
+    counts, labels = bench.material.counts, bench.labels
+    fit = before
+    if len(trial.added):
+        is_added = np.zeros(len(labels), dtype=bool)
+        is_added[trial.added] = True
+        fit = widen_fit(before, counts, is_added, settings)
+        rows = np.concatenate([trial.known, trial.added])
+        design = weigh_terms(counts.matrix[rows][:, fit.columns], counts.blocks[fit.columns], fit.idf, settings)
+        start = design @ fit.coefficients.T + fit.intercepts
+        moved, shifted = find_differences(design, start, labels[rows], is_added[rows], settings)
+        fit = replace(fit, coefficients=fit.coefficients + moved, intercepts=fit.intercepts + shifted)
+    predicted = score_rows(counts, trial.test, fit, settings).argmax(axis=1)
+    return float(f1_by_label(count_confusion(labels[trial.test], predicted)).mean())
 
 
 def simulate_genres(bench: Bench, settings: Settings) -> dict[str, list[float]]:
@@ -59,19 +70,20 @@ def simulate_genres(bench: Bench, settings: Settings) -> dict[str, list[float]]:
     counts = Counter(genres[bench.is_real].tolist())
     users = [genre for genre, _ in counts.most_common(GENRES)]
     sizes: list[int | None] = [0, *SIZES, None]
-    tasks, names = [], []
-    for genre in users:
-        rows = np.flatnonzero((genres == genre) & bench.is_real)
-        known = np.flatnonzero(~((genres == genre) & bench.is_real))
-        for added, test in _split(bench, rows, settings.seed):
-            for size in sizes:
-                tasks.append((Trial(known, added[:size], test),))
-                names.append(genre)
 
-    def measure(trial: Trial) -> float:
-        return measure_added(bench, trial.known, trial.added, trial.test, settings)
+    def measure(genre: str) -> list[float]:
+        is_new = (genres == genre) & bench.is_real
+        rows, known = np.flatnonzero(is_new), np.flatnonzero(~is_new)
+        before = fit_rows(bench.material, known, settings)
+        halves = _split(bench, rows, settings.seed)
+        return [
+            float(
+                np.mean([measure_added(bench, before, Trial(known, added[:size], test), settings) for added, test in halves])
+            )
+            for size in sizes
+        ]
 
-    found = np.array(run_side_by_side(measure, tasks)).reshape(len(users), 2, len(sizes)).mean(axis=1)
+    found = np.array(run_side_by_side(measure, ((genre,) for genre in users)))
     found[:, 1:] -= found[:, :1]
     return dict(zip(users, found.tolist(), strict=True))
 
@@ -81,11 +93,12 @@ def simulate_user(files: Sequence[Path], settings: Settings = DEFAULT_SETTINGS) 
     user = [example for file in files for example in read_examples(file)]
     if len({example.document for example in user}) == 1:  # a file that names none: each sentence is one
         user = [replace(example, document=f"user {number}") for number, example in enumerate(user)]
-    bench = prepare_bench(read_corpus(only=(), new=user), settings)
+    corpus = read_corpus(only=(), new=user)
+    bench = prepare_bench(corpus, settings, find_base(corpus, settings))
+    assert bench.anchored
+    before, start = bench.anchored.fit, bench.anchored.start
     rows, known = np.flatnonzero(bench.material.is_added), np.flatnonzero(~bench.material.is_added)
-    without = replace(bench.material, is_added=np.zeros(len(bench.labels), dtype=bool))
-    fit = fit_rows(without, known, settings)
-    wrong = rows[score_rows(without.counts, rows, fit, settings).argmax(axis=1) != bench.labels[rows]]
+    wrong = rows[start[rows].argmax(axis=1) != bench.labels[rows]]
     halves = [pair for number in range(SPLITS) for pair in _split(bench, rows, settings.seed + number)]
     ways: dict[str, Callable[[Integers], Integers]] = {
         "nothing": itemgetter(slice(0)),
@@ -95,7 +108,7 @@ def simulate_user(files: Sequence[Path], settings: Settings = DEFAULT_SETTINGS) 
     }
 
     def measure(choose: Callable[[Integers], Integers], added: Integers, test: Integers) -> float:
-        return measure_added(bench, known, choose(added), test, settings)
+        return measure_added(bench, before, Trial(known, choose(added), test), settings)
 
     found = run_side_by_side(measure, ((choose, *pair) for choose in ways.values() for pair in halves))
     table = np.array(found).reshape(len(ways), SPLITS, 2).mean(axis=2)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.model import Floats, Model, trust_rules
-from rhetor.records import LABELS
+from training.anchoring import Anchored, Base, anchor_rows, lay_folds_beside, move_base
 from training.corpus import Corpus
-from training.counting import count_terms, keep_columns, stack_counts
+from training.counting import Counts, count_terms, keep_columns, stack_counts
 from training.evaluation import Figures, compute_figures
 from training.fitting import (
     Fit,
@@ -71,6 +71,7 @@ class Bench:
         genres: of each row, "" if it names none.
         is_real: (rows,) which of them are real units.
         messages: what a piece is told by to say something is learnt from it; None without real text.
+        anchored: the rows as the base sees them, from which training starts; None if the base itself is to be fitted.
     """
 
     corpus: Corpus
@@ -80,6 +81,7 @@ class Bench:
     genres: tuple[str, ...]
     is_real: NDArray[np.bool_]
     messages: Messages | None
+    anchored: Anchored | None
     settings: Settings
 
     @property
@@ -87,35 +89,48 @@ class Bench:
         return self.material.labels
 
 
-def prepare_bench(corpus: Corpus, settings: Settings) -> Bench:
-    """Counts terms and lays the folds, once for all models compared on them."""
-    examples = corpus.examples
-    least = min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)
-    counts = count_terms([example.text for example in examples], 1 if corpus.real else least)
+def prepare_bench(corpus: Corpus, settings: Settings, base: Base | None = None) -> Bench:
+    """Counts terms and lays the folds, once for all models compared on them.
+
+    Args:
+        base: of the corpus (``find_base``), from which training starts; if None, all is fitted.
+    """
+    examples, real = corpus.examples, corpus.real
+    counts = _count_examples(corpus, settings, base)
     labels, groups = to_numbers(examples), group_examples(examples)
     genres = tuple(example.genre for example in examples)
     is_added = np.array(corpus.is_added, dtype=bool)
-    messages = None
-    if real := corpus.real:
+    base_rows, messages = np.array(corpus.find_seeds(), dtype=np.int64), None
+    if real:
         read = np.flatnonzero(real.labels != DISPUTED)
-        units = real.counts.take_rows(read)
-        stacked = stack_counts(keep_columns(counts, least, set(units.terms)), units)
         labelled = np.flatnonzero(real.labels[read] >= 0)
+        stacked = stack_counts(counts, real.counts.take_rows(read))
+        units = stacked.take_rows(len(examples) + np.arange(len(read)))
+        folds_of_units = real.groups[read] % settings.folds
+        messages = Messages(units, real.pieces[read], real.labels[read] >= 0, folds_of_units)
         counts = stacked.take_rows(np.concatenate([np.arange(len(examples)), len(examples) + labelled]))
         labels = np.concatenate([labels, real.labels[read][labelled]])
         groups = np.concatenate([groups, 1 + groups.max() + real.groups[read][labelled]])
         genres += tuple(real.genres[row] for row in read[labelled].tolist())
         is_added = np.concatenate([is_added, np.zeros(len(labelled), dtype=bool)])
-        messages = Messages(
-            stacked.take_rows(len(examples) + np.arange(len(read))),
-            real.pieces[read],
-            real.labels[read] >= 0,
-            real.groups[read] % settings.folds,
-        )
+        base_rows = np.concatenate([base_rows, len(corpus.seeds) + np.arange(len(labelled))])
     is_real = np.arange(len(labels)) >= len(examples)
-    material = Material(counts, labels, is_added, np.zeros((len(counts.terms), len(LABELS))))
-    folds = assign_folds(labels, groups, settings.folds, settings.seed)
-    return Bench(corpus, material, groups, folds, genres, is_real, messages, settings)
+    if base:
+        folds = lay_folds_beside(base, base_rows, groups, settings.folds)
+        anchored = anchor_rows(base, counts, base_rows, is_added, settings)
+    else:
+        folds, anchored = assign_folds(labels, groups, settings.folds, settings.seed), None
+    material = Material(counts, labels, is_added)
+    return Bench(corpus, material, groups, folds, genres, is_real, messages, anchored, settings)
+
+
+def _count_examples(corpus: Corpus, settings: Settings, base: Base | None) -> Counts:
+    """Terms that enough examples hold, and those that the real units or the base know."""
+    examples, real = corpus.examples, corpus.real
+    least = min(settings.least_documents, 1 + len(examples) // LEAST_SHARE)
+    known = {*(real.counts.terms if real else ()), *(base.model.terms if base else ())}
+    texts = [example.text for example in examples]
+    return keep_columns(count_terms(texts), least, known) if known else count_terms(texts, least)
 
 
 def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) -> Evaluated:
@@ -125,9 +140,12 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
         trainable: the examples that may be trained on, (examples,); all if None.
     """
     allowed = np.ones(len(bench.labels), dtype=bool) if trainable is None else trainable
-    settings = bench.settings
-    fit = fit_rows(bench.material, np.flatnonzero(allowed), settings)
-    scores = score_held_out(bench.material, bench.folds, allowed, settings, fit)
+    settings, material = bench.settings, bench.material
+    if bench.anchored:
+        fit, scores = move_base(bench.anchored, material.labels, material.is_added, bench.folds, allowed, settings)
+    else:
+        fit = fit_rows(material, np.flatnonzero(allowed), settings)
+        scores = score_held_out(material, bench.folds, allowed, settings, fit)
     judging = allowed & bench.is_real if (allowed & bench.is_real).any() else allowed
     temperature = fit_temperature(scores[judging], bench.labels[judging])
     probabilities = to_probabilities(scores, temperature)
@@ -146,7 +164,10 @@ def fit_candidate(bench: Bench, evaluated: Evaluated) -> Candidate:
     """The model trained on all examples, calibrated by the held-out scores."""
     fit = evaluated.fit
     message, figures = trust_rules(len(fit.columns)), None
-    if bench.messages:
+    if anchored := bench.anchored:
+        message = anchored.message
+        figures = MessageFigures(**anchored.base.messages) if anchored.base.messages else None
+    elif bench.messages:
         message, figures = fit_messages(bench.messages, fit, bench.settings)
     model = build_model(bench.material.counts, fit, message, evaluated.temperature, evaluated.threshold, bench.settings)
     return Candidate(model, figures)

@@ -37,14 +37,25 @@ REJECTED = "rejected"
 class Corpus:
     """Examples to train on, and real units without their text.
 
-    ``is_added`` tells of each example whether a user added it; ``sources`` names files and hashes.
+    ``is_added`` tells of each example whether a user added it; ``seeds`` are the seeds before a user said otherwise;
+    ``sources`` names files and hashes.
     """
 
     examples: tuple[Example, ...]
     is_added: tuple[bool, ...]
+    seeds: tuple[Example, ...]
     sources: tuple[tuple[str, str], ...]
     corrections: Taken = NONE
     real: RealText | None = None
+
+    def without_additions(self) -> "Corpus":
+        """The seeds and the real units alone."""
+        return Corpus(self.seeds, (False,) * len(self.seeds), self.seeds, (), real=self.real)
+
+    def find_seeds(self) -> list[int]:
+        """Of each example the number of the seed that has its words, whatever its label; -1 if none has."""
+        numbers = {normalise(example.text): number for number, example in enumerate(self.seeds)}
+        return [numbers.get(normalise(example.text), -1) for example in self.examples]
 
     def fingerprint(self) -> str:
         """SHA-256 over all texts, labels and documents, in order, and the files of real units."""
@@ -147,12 +158,12 @@ def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: 
     latest: dict[str, Example] = {}
     for example in added:
         latest[normalise(example.text)] = example
-    examples: dict[str, Example] = {}
+    first: dict[str, Example] = {}
     for example in seeds:
-        if normalise(example.text) not in latest:
-            examples.setdefault(normalise(example.text), example)
-    merged = (*examples.values(), *latest.values())
-    return Corpus(merged, (False,) * len(examples) + (True,) * len(latest), sources)
+        first.setdefault(normalise(example.text), example)
+    kept = [example for words, example in first.items() if words not in latest]
+    is_added = (False,) * len(kept) + (True,) * len(latest)
+    return Corpus((*kept, *latest.values()), is_added, tuple(first.values()), sources)
 
 
 def refuse_contradictions(examples: Sequence[Example], name: str) -> None:

@@ -14,10 +14,9 @@ from threadpoolctl import threadpool_limits
 
 from rhetor.model import Floats, MessageWeights, Model
 from rhetor.records import LABELS
-from training.adaptation import find_differences
 from training.counting import Counts
 from training.examples import Example
-from training.regression import Problem, fit_regression
+from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Problem, fit_regression
 from training.settings import Settings
 
 Integers = NDArray[np.int64]
@@ -35,13 +34,11 @@ class Material:
     Attributes:
         labels: (examples,) numbers of labels.
         is_added: (examples,) which of them a user added.
-        prior: (terms, labels), what coefficients are drawn to.
     """
 
     counts: Counts
     labels: Integers
     is_added: NDArray[np.bool_]
-    prior: Floats
 
 
 @dataclass(frozen=True)
@@ -66,10 +63,13 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
     return np.array([LABELS.index(example.label) for example in examples], dtype=np.int64)
 
 
-def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit | None = None) -> Fit:
-    """Fits on the given rows.
+def fit_rows(
+    material: Material, rows: Integers, settings: Settings, near: Fit | None = None, largest_slope: float = LARGEST_SLOPE
+) -> Fit:
+    """Fits on the given rows, each counting once, whoever added it.
 
     Args:
+        largest_slope: as of ``fit_regression``.
         near: a fit on most of the same rows, from which the search starts: that saves half of its time, and the optimum is
             the same.
 
@@ -82,22 +82,16 @@ def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit |
     columns = np.flatnonzero(holders >= min(settings.least_documents, len(rows)))
     idf = np.log((len(rows) + 1) / (holders[columns] + 1)) + 1.0
     design = weigh_terms(matrix[:, columns], counts.blocks[columns], idf, settings)
-    labels, is_added = material.labels[rows], material.is_added[rows]
+    labels = material.labels[rows]
     known = np.unique(labels)
     targets = (labels[:, None] == known).astype(np.float64)
-    problem = Problem(
-        design, targets, np.ones(len(rows)), settings.inverse_regularisation, material.prior[columns][:, known]
-    )
+    problem = Problem(design, targets, np.ones(len(rows)), settings.inverse_regularisation)
     coefficients = np.zeros((len(LABELS), len(columns)))
     intercepts = np.full(len(LABELS), ABSENT)
     # A second thread inside a fit mostly waits for the first.
     with threadpool_limits(limits=1):
         start = _start_from(near, columns, known, len(counts.blocks)) if near else None
-        coefficients[known], intercepts[known] = fit_regression(problem, start)
-    if is_added.any() and not is_added.all():
-        scores = design @ coefficients.T + intercepts
-        moved, shifted = find_differences(design, scores, labels, is_added, settings)
-        coefficients, intercepts = coefficients + moved, intercepts + shifted
+        coefficients[known], intercepts[known] = fit_regression(problem, start, largest_slope)
     return Fit(columns, idf, coefficients, intercepts)
 
 
@@ -147,7 +141,8 @@ def score_held_out(
     numbers = np.unique(folds)
 
     def run(number: int) -> Floats:
-        fit = fit_rows(material, np.flatnonzero((folds != number) & trainable), settings, near)
+        rows = np.flatnonzero((folds != number) & trainable)
+        fit = fit_rows(material, rows, settings, near, MEASURED_SLOPE)
         return score_rows(material.counts, np.flatnonzero(folds == number), fit, settings)
 
     scores = np.empty((len(folds), len(LABELS)))

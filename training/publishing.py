@@ -34,7 +34,7 @@ def publish_candidate(
         "held_out": evaluated.figures.to_json(),
         "seeds": evaluated.seed_figures.to_json() if evaluated.seed_figures else None,
         "genres": figures_by_genre(evaluated.probabilities[judged], bench.labels[judged], genres),
-        "learning_curve": measure_learning(bench, evaluated).to_json(),
+        "learning_curve": _find_curve(bench, evaluated),
     }
     if candidate.messages:
         metrics["messages"] = asdict(candidate.messages)
@@ -49,3 +49,8 @@ def publish_candidate(
         write_model(folder, versioned, metrics, card, corpus, pictures)
 
     return registry.add(write)
+
+
+def _find_curve(bench: Bench, evaluated: Evaluated) -> dict[str, Any]:
+    """The base's, where training starts from one: how much more of a kind brings was measured on what is in it."""
+    return bench.anchored.base.learning_curve if bench.anchored else measure_learning(bench, evaluated).to_json()

@@ -20,6 +20,7 @@ from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
 from rhetor.store.home import find_home
 from rhetor.store.strays import sweep_home
+from training.base import find_base
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, add_examples, list_judged, list_sources, read_corpus, refuse_contradictions
 from training.corrections import NONE, Taken, take_corrections
@@ -113,7 +114,7 @@ def retrain(
     taken = take_corrections()
     corpus = read_corpus(only=list_judged(registry), new=new, corrections=taken)
     progress(f"Counting terms of {len(corpus.examples):,} sentences")
-    bench = prepare_bench(corpus, settings)
+    bench = prepare_bench(corpus, settings, find_base(corpus, settings))
     progress("Training the candidate on each fold")
     evaluated = evaluate_held_out(bench)
     compared = _compare_with_active(registry, bench, evaluated, progress)

@@ -22,7 +22,7 @@ class Settings:
 
     inverse_regularisation: float = 4.0
     least_documents: int = 3
-    block_weights: tuple[float, ...] = (1.3, 0.9)
+    block_weights: tuple[float, ...] = (1.3, 0.9, 1.0)
     quoted_error: float = 0.05
     anchor_weight: float = 10.0
     adaptation_temperature: float = 2.0

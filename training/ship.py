@@ -17,7 +17,8 @@ from typing import Any
 from rhetor.model import Model
 from rhetor.registry import Registry, write_model
 from rhetor.store.home import find_shipped, find_shipped_model
-from training.candidate import evaluate_held_out, fit_candidate, prepare_bench
+from training.base import write_base
+from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import read_corpus
 from training.publishing import publish_candidate
 from training.settings import DEFAULT_SETTINGS
@@ -26,15 +27,19 @@ WEIGHTS = ("model.npz", "model.json")
 """The files that decide what a model says."""
 
 
-def build_shipped_model(aside: Path) -> Path:
-    """Trains on the seeds and writes the model into a folder of ``aside``, which is empty, named for its version."""
+def build_shipped_model(aside: Path) -> tuple[Path, Bench, Evaluated]:
+    """Trains on the seeds and writes the model into a folder of ``aside``, which is empty, named for its version.
+
+    Gives the folder, and what the model was trained on and measured by.
+    """
     corpus = read_corpus(only=())
     bench = prepare_bench(corpus, DEFAULT_SETTINGS)
     evaluated = evaluate_held_out(bench)
     candidate = fit_candidate(bench, evaluated)
     described = corpus.describe()
     registry = Registry(aside, first=_choose_version(candidate.model, described))
-    return registry.folder_of(publish_candidate(registry, candidate, bench, evaluated, described))
+    version = publish_candidate(registry, candidate, bench, evaluated, described)
+    return registry.folder_of(version), bench, evaluated
 
 
 def _choose_version(model: Model, corpus: dict[str, Any]) -> int:
@@ -50,14 +55,15 @@ def _choose_version(model: Model, corpus: dict[str, Any]) -> int:
 
 
 def replace_shipped_model() -> Path:
-    """Builds the model aside and puts it in the place of the shipped one."""
+    """Builds the model aside and puts it in the place of the shipped one, and keeps what trainings start from."""
     models, before = find_shipped("models"), find_shipped_model()
     models.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".ship-", dir=models) as aside:
-        built = build_shipped_model(Path(aside))
+        built, bench, evaluated = build_shipped_model(Path(aside))
         if before:
             shutil.rmtree(before)
         os.rename(built, models / built.name)
+    write_base(bench, evaluated, models / built.name)
     return models / built.name
 
 

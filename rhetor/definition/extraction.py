@@ -1,10 +1,11 @@
 """Terms of a sentence: what TF-IDF counts, each with the stretch of the sentence it was read from.
 
-Two blocks, each a TF-IDF space of its own with its own weight:
+Three blocks, each a TF-IDF space of its own with its own weight:
 
 ``words``     tokens and pairs of tokens, with sentence start and end
 ``places``    the first and the last tokens by position, as words and in the frame of the sentence; cue classes by the place
               they stand in; the main verb with its subject; marks and measures of the whole sentence
+``cues``      cues of several words, by class, at the start of the sentence or later
 
 The frame is the sentence without its subject matter: cue words by class, other words by their ending.
 
@@ -19,6 +20,7 @@ from rhetor.definition.clauses import find_places
 from rhetor.definition.features import FIRST_TOKENS, LAST_TOKENS, Place, Subject
 from rhetor.definition.known_forms import CLAUSE_ENDS, CLOSING, END, MARKS, NAME, OPENING, SENTENCE_ENDS, START
 from rhetor.definition.limits import SHORTEST_PAST, SHORTEST_WITH_ENDING
+from rhetor.definition.phrases import find_phrases
 from rhetor.definition.tokens import Token, tokenize
 from rhetor.language.lexicon import load_lexicon
 
@@ -47,6 +49,7 @@ def extract_terms(sentence: str) -> Terms:
     forms = [token.form for token in tokens]
     for name in [*_find_marks(forms, places), *_measure_balance(forms), _find_tense(forms, places)]:
         terms.add(name, 0, len(sentence))
+    _add_phrases(terms, tokens)
     return terms
 
 
@@ -109,6 +112,18 @@ def _add_cues(terms: Terms, tokens: list[Token], places: list[Place]) -> None:
             if feature not in seen:
                 seen.add(feature)
                 terms.add(feature, token.start, token.end)
+
+
+def _add_phrases(terms: Terms, tokens: list[Token]) -> None:
+    """Each class once at the start, where only a mark may stand before it, and once later."""
+    forms = [token.form for token in tokens]
+    seen: set[str] = set()
+    for name, first, end in find_phrases(forms):
+        is_first = first == 0 or (first == 1 and not forms[0][0].isalpha())
+        feature = features.PHRASE.spell(name, "first" if is_first else "later")
+        if feature not in seen:
+            seen.add(feature)
+            terms.add(feature, tokens[first].start, tokens[end - 1].end)
 
 
 def _add_main_verbs(terms: Terms, tokens: list[Token], places: list[Place]) -> None:

@@ -23,10 +23,10 @@ from rhetor.definition.known_forms import MARKS
 from rhetor.definition.limits import MOST_TOKENS
 from rhetor.language.lexicon import load_lexicon
 
-FEATURES_VERSION = "3"
+FEATURES_VERSION = "4"
 """Recorded with every model. Raised whenever the terms of some sentence change."""
 
-BLOCKS = ("words", "places")
+BLOCKS = ("words", "places", "cues")
 """TF-IDF spaces, each with a weight of its own. A term's name begins with its block's letter."""
 BLOCK_OF_LETTER = {name[0]: number for number, name in enumerate(BLOCKS)}
 
@@ -132,6 +132,8 @@ VERB_THEN = Feature("verb {form} then {after}")
 FIRST_VERB_THEN = Feature("first {subject} {verb} then {after}")
 NO_MAIN_VERB = Feature("no main verb, subject {subject}")
 
+PHRASE = Feature("{} {}", load_lexicon().phrases, ("first", "later"), block="cues")
+
 MOST_LENGTH, MOST_QUOTES, QUARTERS = 7, 4, 4
 """Bits of the number of words, quotation marks, and quarters of the sentence, above which all are one."""
 BOTH = (False, True)
@@ -171,6 +173,7 @@ FAMILIES = (
     ),
     Family("balance and tense", (COUNT, SHARE, PRESENT_TENSE, PAST_TENSE, NO_TENSE), 0, 2 * len(KINDS_OF_WORDS) + 1),
     Family("cue classes by place", (CUE,), 0, len(load_lexicon().class_names) * len(Place)),
+    Family("cues of several words", (PHRASE,), 0, 2 * len(load_lexicon().phrases)),
 )  # fmt: skip
 """In the order in which a term's family is looked for."""
 
@@ -187,9 +190,9 @@ def find_family(name: str) -> str:
     raise ValueError(f"{name!r} is no term of definition/features.py")
 
 
-def list_stems() -> list[str]:
-    """All stems, by their numbers."""
-    return [stem for feature in _list_features() for stem in feature.spell_stems()]
+def list_stems() -> list[tuple[int, str]]:
+    """All stems with the number of their block, by their numbers."""
+    return [(BLOCKS.index(feature.block), stem) for feature in _list_features() for stem in feature.spell_stems()]
 
 
 def number_stem(feature: Feature, *sizes: int) -> int:
@@ -227,7 +230,7 @@ def _check_table() -> None:
     templates = [feature._pattern for feature in _list_features()]
     if len(set(templates)) < len(templates):
         raise ImportError("a template stands in definition/features.py twice")
-    for stem in list_stems():
+    for _, stem in list_stems():
         if stem.endswith(("=", "~")) and not POSITION.fullmatch(stem):
             raise ImportError(f"the stem {stem!r} ends as a position does, and is none")
 

@@ -62,6 +62,10 @@ LONGEST_HEADING, LONGEST_PLAIN_HEADING = 160, 14
 LONGEST_REST = 30
 """Characters after the time of day in a line that is a date."""
 
+# Of phrases.
+MOST_SKIPPED = 5
+"""Tokens that a gap in a phrase stands for."""
+
 # Of quotations.
 LONGEST_GAP = 1000
 """Characters of white space between two paragraphs of a quotation."""

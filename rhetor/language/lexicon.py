@@ -1,4 +1,5 @@
-"""Cue words by class, read from ``lexicon.json``, and the common words of English, from ``words.txt``."""
+"""Cue words and phrases by class, read from ``lexicon.json`` and ``phrases.json``, and the common words of English, from
+``words.txt``."""
 
 import json
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class Lexicon:
         adjuncts: words, and tokens for dates, that may follow a saying put into the sentence.
         sayers: words that can be the subject of such a saying.
         first_person: words for the writer.
+        phrases: class of cues of several words -> how they are spelled.
         balance: kind of word (judging, recording, sourcing, calling) -> its words and tokens.
         clitics: what is cut off the end of a word, with its apostrophe.
         writer_pronouns: capitals that are no name, as they are written.
@@ -55,6 +57,7 @@ class Lexicon:
     adjuncts: frozenset[str]
     sayers: frozenset[str]
     first_person: frozenset[str]
+    phrases: dict[str, tuple[str, ...]]
     balance: dict[str, frozenset[str]]
     clitics: tuple[str, ...]
     writer_pronouns: tuple[str, ...]
@@ -79,6 +82,8 @@ def load_lexicon() -> Lexicon:
     for name, group in data["classes"].items():
         for word in group["words"]:
             classes[word] = (*classes.get(word, ()), name)
+    phrases = json.loads(folder.joinpath("phrases.json").read_text("utf-8"))
+    del phrases["comment"]
     common = folder.joinpath("words.txt").read_text("utf-8").split()
 
     def words_of(entry: str) -> frozenset[str]:
@@ -89,7 +94,7 @@ def load_lexicon() -> Lexicon:
         classes=classes,
         calendar=frozenset(data["calendar"]["words"]),
         calendar_names=frozenset(data["calendar-names"]["words"]),
-        known=frozenset(classes) | frozenset(common),
+        known=frozenset(classes) | frozenset(common) | _list_plain_words(phrases),
         subordinators=frozenset(data["subordinators"]["words"]),
         noun_openers=frozenset(data["noun-openers"]["words"]),
         content_verbs=words_of("content-verbs"),
@@ -100,6 +105,7 @@ def load_lexicon() -> Lexicon:
         adjuncts=words_of("adjuncts") | frozenset(data["adjuncts"]["tokens"]),
         sayers=words_of("sayers") | frozenset(data["sayers"]["tokens"]),
         first_person=words_of("first-person"),
+        phrases={name: tuple(group["phrases"]) for name, group in phrases.items()},
         balance={
             kind: _join_classes(data["classes"], entry["classes"]) | frozenset(entry["tokens"])
             for kind, entry in data["balance"]["kinds"].items()
@@ -117,6 +123,12 @@ def load_lexicon() -> Lexicon:
         past_forms=frozenset(data["tense"]["past"]),
         present_forms=frozenset(data["tense"]["present"]),
     )
+
+
+def _list_plain_words(phrases: dict[str, dict[str, list[str]]]) -> frozenset[str]:
+    """The words that stand in phrases, without classes and gaps."""
+    spelled = " ".join(phrase for group in phrases.values() for phrase in group["phrases"])
+    return frozenset(part for part in spelled.replace("|", " ").split() if part[0].isalpha())
 
 
 def _join_classes(classes: dict[str, dict[str, list[str]]], names: list[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from rhetor.engine.terms.analysis cimport Analysis
 
 cdef enum:
     MOST_LABELS = 4
-    MOST_BLOCKS = 2
+    MOST_BLOCKS = 3
     MOST_KINDS = 4
 
 cdef struct TermWeights:

@@ -8,6 +8,7 @@ from rhetor.engine.terms.clauses cimport BELOW, MAIN, PLACES, QUOTED, find_place
 from rhetor.engine.terms.forms cimport NO_NODE
 from rhetor.engine.terms.known_forms cimport CLAUSE_END, IS_ALPHA, SHARED, know_form
 from rhetor.engine.terms.measures cimport add_measures
+from rhetor.engine.terms.phrases cimport add_phrases
 from rhetor.engine.terms.raw_tokens cimport MOST_RAW
 from rhetor.engine.terms.tokens cimport Token, make_tokens, survey_tokens
 from rhetor.engine.terms.vocabulary cimport Vocabulary, ask_for_step, take_asked, take_step
@@ -52,6 +53,7 @@ cdef int extract_hits(
     _add_cues(vocabulary, analysis)
     _add_main_verbs(vocabulary, analysis)
     add_measures(vocabulary, analysis)
+    add_phrases(vocabulary, analysis)
     analysis.hit_count = min(analysis.hit_count, <Py_ssize_t>MOST_HITS)
     return 0
 

@@ -10,7 +10,7 @@ cdef enum:
     MOST_STEMS = 1024      # checked against definition/features.py
     # Where the paths of a block begin; above all nodes.
     ROOT_WORDS = 0xFFFFFFF0
-    ROOT_PLACES = 0xFFFFFFF1
+    ROOT_PLACES = 0xFFFFFFF1   # and those of later blocks
 
 cdef struct Vocabulary:
     FormTable forms

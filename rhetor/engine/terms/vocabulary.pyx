@@ -18,8 +18,10 @@ from rhetor.engine.terms.known_forms cimport KNOWN_FORMS, add_form
 from rhetor.engine.terms.steps cimport add_step, close_steps, find_step, grow_step, open_steps
 from rhetor.engine.text.characters cimport copy_code_points
 
-from rhetor.definition.features import list_stems
+from rhetor.definition.features import BLOCKS, list_stems
 
+cdef bytes _letters = "".join(block[0] for block in BLOCKS).encode()  # of the blocks; that of words comes first
+cdef uint32_t _later_blocks = len(BLOCKS) - 1
 cdef list _stems = list_stems()
 if len(_stems) > MOST_STEMS:
     raise ImportError(f"definition/features.py has {len(_stems)} stems. Raise MOST_STEMS in vocabulary.pxd.")
@@ -47,7 +49,7 @@ cdef int open_vocabulary(
         copy_forms(&vocabulary.forms, KNOWN_FORMS)
         _read_paths(vocabulary, letters, ends, count, &paths)
         open_steps(&vocabulary.steps, count)
-        vocabulary.term_count, vocabulary.node_count = count, count + 1
+        vocabulary.term_count, vocabulary.node_count = count, count + _later_blocks
         _add_paths(vocabulary, &paths, ranks, count)
         seek_stems(vocabulary)
         open_lines(&vocabulary.words, &vocabulary.forms)
@@ -90,9 +92,7 @@ cdef int _read_paths(
 cdef uint32_t _find_root(const unsigned char* letters, int64_t length) noexcept:
     if length < 2 or length > LONGEST_TERM or letters[1] != c":":
         return NO_NODE
-    if letters[0] == c"w":
-        return ROOT_WORDS
-    return ROOT_PLACES if letters[0] == c"p" else NO_NODE
+    return ROOT_WORDS + _letters.index(letters[0]) if letters[0] in _letters else NO_NODE
 
 
 cdef Py_ssize_t _cut_term(
@@ -110,7 +110,7 @@ cdef Py_ssize_t _cut_term(
             size += 1
         # "p:0=must" stands for the first token "must": its mark is cut off as a form of its own.
         form[size] = 0
-        if letter == u" " or (root == ROOT_PLACES and count == 0 and _is_position(form, size)):
+        if letter == u" " or (root != ROOT_WORDS and count == 0 and _is_position(form, size)):
             forms[count] = <uint32_t>add_form(&vocabulary.forms, form, size)
             count += 1
             size = 0
@@ -156,7 +156,7 @@ cdef int _add_paths(Vocabulary* vocabulary, const Paths* paths, const int64_t* r
 cdef int _add_path(
     Vocabulary* vocabulary, uint32_t root, const uint32_t* forms, int64_t length, uint32_t term
 ) except -1:
-    cdef uint32_t node = _find_root_of_places(vocabulary) if root == ROOT_PLACES else root, next
+    cdef uint32_t node = _find_root_node(vocabulary, root), next
     cdef int64_t i
     for i in range(length):
         next = term if i == length - 1 else _step_from(vocabulary, node, forms[i])
@@ -168,9 +168,11 @@ cdef int _add_path(
     return 0
 
 
-cdef inline uint32_t _find_root_of_places(const Vocabulary* vocabulary) noexcept:
-    """In a model's table nodes have small numbers: there it is the first that is no term."""
-    return ROOT_PLACES if vocabulary.tree != NULL else vocabulary.term_count
+cdef inline uint32_t _find_root_node(const Vocabulary* vocabulary, uint32_t root) noexcept:
+    """In a model's table nodes have small numbers: there the first that are no terms are the roots of later blocks."""
+    if root == ROOT_WORDS or vocabulary.tree != NULL:
+        return root
+    return vocabulary.term_count + (root - ROOT_PLACES)
 
 
 cdef uint32_t _step_from(const Vocabulary* vocabulary, uint32_t node, uint32_t form) noexcept:
@@ -187,9 +189,9 @@ cdef int _put_step(Vocabulary* vocabulary, uint32_t node, uint32_t form, uint32_
     return 0
 
 
-cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
-    """The node of what a term of the block "places" is, or begins with; its forms are cut at spaces."""
-    cdef uint32_t node = _find_root_of_places(vocabulary)
+cdef uint32_t _seek(Vocabulary* vocabulary, int block, str name) except? 0:
+    """The node of what a term of a block, not that of words, is or begins with; its forms are cut at spaces."""
+    cdef uint32_t node = _find_root_node(vocabulary, ROOT_WORDS + block)
     cdef Py_UCS4* letters
     for form in name.split(" "):
         letters = copy_code_points(form)
@@ -202,8 +204,8 @@ cdef uint32_t _seek(Vocabulary* vocabulary, str name) except? 0:
 
 cdef int seek_stems(Vocabulary* vocabulary) except -1:
     """Finds what features begin with, once for all sentences."""
-    for number, stem in enumerate(_stems):
-        vocabulary.stems[<Py_ssize_t>number] = _seek(vocabulary, stem)
+    for number, (block, stem) in enumerate(_stems):
+        vocabulary.stems[<Py_ssize_t>number] = _seek(vocabulary, block, stem)
     return 0
 
 
@@ -246,8 +248,7 @@ cdef str spell_term(const Vocabulary* vocabulary, uint32_t node):
         forms.append(spell_form(&vocabulary.forms, vocabulary.tree.nodes[at].form))
         at = vocabulary.tree.nodes[at].parent
     forms.reverse()
-    if at == ROOT_PLACES:
-        # "p:0=must": no space stands behind the mark of a position.
-        gap = "" if len(forms) == 2 and forms[0].endswith(("=", "~")) else " "
-        return "p:" + gap.join(forms)
-    return "w:" + " ".join(forms)
+    letter = chr(_letters[at - ROOT_WORDS])
+    # "p:0=must": no space stands behind the mark of a position.
+    is_position = at != ROOT_WORDS and len(forms) == 2 and forms[0].endswith(("=", "~"))
+    return f"{letter}:{('' if is_position else ' ').join(forms)}"
