@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from rhetor import Label, Labeler
+from rhetor.definition.features import BLOCKS
 from rhetor.errors import ModelDamaged
 from rhetor.registry import list_versions, open_registry, read_model, untrusted, write_model
 from tests.conftest import run_rhetor
@@ -113,7 +114,7 @@ def test_arrays_no_training_makes(folder: Path, change: Callable[[dict[str, Any]
         ("labels", ["opinion", "opinion", "attribution", "factual-report"], "each of the four"),
         ("labels", ["call-to-action", "opinion", "attribution", "factual-report"], "another order"),
         ("quoted_error", float("nan"), "no share"),
-        ("block_weights", [1e300, 1.0], "beyond"),
+        ("block_weights", [1e300] * len(BLOCKS), "beyond"),
     ],
 )
 def test_settings_no_training_makes(folder: Path, key: str, value: Any, message: str) -> None:
