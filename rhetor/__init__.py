@@ -6,9 +6,11 @@
 ['attribution', 'call-to-action']
 """
 
-from rhetor.document import Columns, Document
+from rhetor.columns import Columns
+from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
 from rhetor.errors import RhetorError
+from rhetor.framing import label_frame
 from rhetor.labeler import Labeler
 from rhetor.records import LABELS, Evidence, EvidenceSpan, Kind, Label
 
@@ -24,5 +26,6 @@ __all__ = [
     "RhetorError",
     "Sentence",
     "__version__",
+    "label_frame",
 ]
 __version__ = "0.1.0"

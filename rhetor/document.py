@@ -1,42 +1,14 @@
 """A labelled text, as columns of numbers and as records."""
 
-from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rhetor.engine.scoring.rows import ROW, Rows, Sentence
-from rhetor.records import LABELS, Evidence, Kind, Label
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Columns:
-    """The pieces of a text, one row each, n in all.
-
-    Attributes:
-        start, end: (n,) int64, code points: ``text[start[i]:end[i]]``.
-        kind: (n,) uint8, places in ``kinds``.
-        label: (n,) int8, places in ``labels``; -1 where the piece says nothing.
-        probabilities: (n, labels) float64, in the order of ``labels``; rows of zeros where there is no label.
-        confidence: (n,) float64; 0 where there is no label.
-        uncertain: (n,) bool.
-        quoted: (n,) bool, in the middle of a quotation, whose marks are in the sentences around.
-    """
-
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    kind: NDArray[np.uint8]
-    label: NDArray[np.int8]
-    probabilities: NDArray[np.float64]
-    confidence: NDArray[np.float64]
-    uncertain: NDArray[np.bool_]
-    quoted: NDArray[np.bool_]
-    labels: tuple[Label, ...]
-    kinds: tuple[Kind, ...] = tuple(Kind)
+from rhetor.columns import Columns, rows_to_columns
+from rhetor.engine.scoring.rows import Rows, Sentence
+from rhetor.records import LABELS, Evidence, Label
 
 
 class Document:
-    """A labelled text.
+    """A labelled text. In a notebook it shows itself with its labels.
 
     Attributes:
         text: as it was given.
@@ -66,18 +38,7 @@ class Document:
 
     @property
     def columns(self) -> Columns:
-        rows = np.frombuffer(self.rows.content, dtype=ROW)
-        return Columns(
-            start=rows["start"].copy(),
-            end=rows["end"].copy(),
-            kind=rows["kind"].copy(),
-            label=rows["label"].copy(),
-            probabilities=rows["probabilities"][:, : len(self.rows.labels)].copy(),
-            confidence=rows["confidence"].copy(),
-            uncertain=rows["uncertain"].copy(),
-            quoted=rows["quoted"].copy(),
-            labels=self.rows.labels,
-        )
+        return rows_to_columns([self.rows])
 
     @property
     def counts(self) -> dict[Label, int]:
@@ -89,6 +50,26 @@ class Document:
         counts = self.counts
         total = sum(counts.values())
         return {label: count / total if total else 0.0 for label, count in counts.items()}
+
+    def to_frame(self, library: str = "pandas") -> Any:
+        """The pieces as a data frame, one row each: start, end, kind, label, confidence, uncertain, the four labels, text.
+
+        Args:
+            library: whose frame: pandas, polars or pyarrow.
+
+        Raises:
+            MissingExtra: narwhals is not installed.
+            InputError: there is no such library, or it is not installed.
+        """
+        from rhetor.views.data_frame import lay_out_units, make_frame
+
+        columns = self.columns
+        return make_frame(lay_out_units(columns, [self.text] * len(columns.start)), library)
+
+    def _repr_html_(self) -> str:
+        from rhetor.views.notebook import render_pieces
+
+        return render_pieces(self.text, self.sentences, self.profile)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Document):

@@ -27,7 +27,13 @@ Messages end with the cure. This module imports nothing, so that any other may i
 or exit code an error becomes is decided at the edge, in ``service.problems`` and ``rhetor.cli``.
 """
 
-EXTRAS = {"parquet": "pyarrow", "html": "trafilatura lxml_html_clean"}
+EXTRAS = {
+    "parquet": "pyarrow",
+    "html": "trafilatura lxml_html_clean",
+    "frames": "narwhals",
+    "spacy": "spacy",
+    "mcp": "mcp",
+}
 """What each extra of the installation brings. Messages name the libraries: these can be had however rhetor was installed."""
 
 

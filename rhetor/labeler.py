@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rhetor.document import Document
-from rhetor.engine.scoring.rows import Sentence
+from rhetor.engine.scoring.rows import Rows, Sentence
 from rhetor.engine.scoring.scorer import Scorer, find_lone_surrogate
 from rhetor.engine.scoring.streaming import cut_stretches, label_stretches
 from rhetor.engine.text.packed import pack_names
@@ -20,6 +24,21 @@ class Stretch:
 
     offset: int
     document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTexts:
+    """Some texts of many: the rows of one after those of the other, and where those of each end, (texts,) int64.
+
+    The rows' offsets are into the text that each is of.
+    """
+
+    rows: Rows
+    ends: NDArray[np.int64]
+
+
+TEXTS_TOGETHER = 2_000
+"""That a thread labels at a time."""
 
 
 class Labeler:
@@ -77,6 +96,26 @@ class Labeler:
             document = Document(labelled.text, labelled.rows, None, self.model.name, self.model.version)
             yield Stretch(labelled.offset, document)
 
+    def label_texts(self, texts: Sequence[str], *, threads: int = 1) -> Iterator[LabelledTexts]:
+        """Labels many texts, some thousand at a time: the rows that ``label`` gives of each, without a record for any.
+
+        Args:
+            threads: how many label at once.
+
+        Raises:
+            TextError: an element is not a string, or holds lone surrogates. Nothing has been labelled then.
+        """
+        _check_texts(texts, "text")
+        parts = (tuple(texts[first : first + TEXTS_TOGETHER]) for first in range(0, len(texts), TEXTS_TOGETHER))
+        if threads == 1:
+            return (LabelledTexts(*self._scorer.label_texts(part)) for part in parts)
+        return self._label_together(parts, threads)
+
+    def _label_together(self, parts: Iterable[tuple[str, ...]], threads: int) -> Iterator[LabelledTexts]:
+        with ThreadPoolExecutor(threads) as pool:
+            for rows, ends in pool.map(self._scorer.label_texts, parts):
+                yield LabelledTexts(rows, ends)
+
     def label_sentences(
         self, sentences: Sequence[str], *, quoted: bool = False, evidence: bool = False, top: int | None = 10
     ) -> list[Sentence]:
@@ -92,10 +131,14 @@ class Labeler:
         if isinstance(sentences, str):
             raise TextError("label_sentences takes a list of strings. For one text, call label(text).")
         given = tuple(sentences)
-        for number, text in enumerate(given):
-            if type(text) is not str or find_lone_surrogate(text) >= 0:
-                _check_text(text, f"sentence {number}")
+        _check_texts(given, "sentence")
         return self._scorer.label_sentences(given, quoted, evidence, top)
+
+
+def _check_texts(texts: Sequence[object], name: str) -> None:
+    for number, text in enumerate(texts):
+        if type(text) is not str or find_lone_surrogate(text) >= 0:
+            _check_text(text, f"{name} {number}")
 
 
 def _checked(text: str) -> str:

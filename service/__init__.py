@@ -29,7 +29,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, review_api, web
+    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, plugins, review_api, web
 
     settings = settings or ServiceSettings.from_environment()
     app = _App(__name__, static_folder=None)
@@ -46,4 +46,5 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    plugins.register_plugins(app)
     return app

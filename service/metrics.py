@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +33,11 @@ logger = logging.getLogger(__name__)
 
 
 def count_sentences(document: Document) -> None:
-    for label, count in document.counts.items():
+    count_labels(document.counts)
+
+
+def count_labels(counts: Mapping[Label, int]) -> None:
+    for label, count in counts.items():
         if count:
             _find_counter(label).inc(count)
 

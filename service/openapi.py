@@ -1,13 +1,13 @@
 """The OpenAPI 3.1 document, made from the types of the messages."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from rhetor import __version__
-from service import explaining, learning_messages, messages
+from service import explaining, learning_messages, messages, plugins
+from service.operations import BODY, KEYED, STORED, Operation
 from service.problems import TITLES, ProblemDocument
 
 PROBLEM = "application/problem+json"
@@ -36,27 +36,9 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     learning_messages.JobReply,
     learning_messages.JobsReply,
     ProblemDocument,
+    *(kind for module in plugins.MODULES for kind in module.TYPES),
 )
-BODY = (400, 413, 415, 422)
-KEYED = (401, 403)
-STORED = (429,)
 LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One call: what it takes and gives, by the names of types. ``keyed``: it wants the key, or the home's token."""
-
-    name: str
-    summary: str
-    reply: str
-    status: int = 200
-    body: str = ""
-    body_required: bool = True
-    example: dict[str, Any] | None = None
-    query: str = ""
-    problems: tuple[int, ...] = ()
-    keyed: bool = False
 
 
 OPERATIONS: dict[str, dict[str, Operation]] = {
@@ -138,7 +120,8 @@ def build_openapi() -> dict[str, Any]:
     of = {kind.__name__: schema for kind, schema in zip(TYPES, schemas, strict=True)}
     paths = {
         path: {method: _describe(path, operation, of, components) for method, operation in operations.items()}
-        for path, operations in OPERATIONS.items()
+        for described in (OPERATIONS, *(module.OPERATIONS for module in plugins.MODULES))
+        for path, operations in described.items()
     }
     paths["/v1/corrections"]["get"]["responses"]["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return {
@@ -204,11 +187,15 @@ def _describe(path: str, operation: Operation, of: dict[str, Any], components: d
 
 
 def _describe_responses(operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
-    content = {"application/json": {"schema": of[operation.reply]}}
-    responses: dict[str, Any] = {str(operation.status): {"description": "Done", "content": content}}
+    schema = {"type": "array", "items": of[operation.reply]} if operation.is_list else of[operation.reply]
+    responses: dict[str, Any] = {
+        str(operation.status): {"description": "Done", "content": {"application/json": {"schema": schema}}}
+    }
+    kind = "application/json" if operation.error else PROBLEM
+    wrong = {kind: {"schema": of[operation.error or "ProblemDocument"]}}
     problems = operation.problems + (KEYED if operation.keyed else ())
     for status in (*sorted(problems), 500):
-        responses[str(status)] = {"description": TITLES[status], "content": {PROBLEM: {"schema": of["ProblemDocument"]}}}
+        responses[str(status)] = {"description": TITLES[status], "content": wrong}
     return responses
 
 

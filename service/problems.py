@@ -1,7 +1,7 @@
 """Errors as ``application/problem+json`` (RFC 9457): which error has which status is decided here alone."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -78,11 +78,16 @@ HOLD = "rhetor.hold"
 
 
 class Problem(Exception):
-    """A request that is answered with an error. ``errors`` is (field, what is wrong with it)."""
+    """A request that is answered with an error.
 
-    def __init__(self, status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> None:
+    Attributes:
+        errors: (field, what is wrong with it).
+        code: what the other side of a plug-in calls such an error, if it has a name for it.
+    """
+
+    def __init__(self, status: int, detail: str, errors: Sequence[tuple[str, str]] = (), code: str = "") -> None:
         super().__init__(detail)
-        self.status, self.detail, self.errors = status, detail, tuple(errors)
+        self.status, self.detail, self.errors, self.code = status, detail, tuple(errors), code
 
 
 class FieldError(msgspec.Struct):
@@ -103,7 +108,13 @@ class ProblemDocument(msgspec.Struct):
     model: dict[str, str | None]
 
 
+ErrorForm = Callable[[int, str, str], Response]
+"""Status, detail and code as the other side of a plug-in writes errors."""
+FORMS = "rhetor-error-forms"
+
+
 def register_problems(app: Flask) -> None:
+    app.extensions[FORMS] = {}
     app.before_request(_refuse_as_told)
     app.register_error_handler(Problem, _answer_problem)
     app.register_error_handler(RhetorError, _answer_domain_error)
@@ -121,22 +132,43 @@ def hide_home(message: str) -> str:
     return message.replace(f"{find_home()}{os.sep}", "").replace(str(find_home()), "the home")
 
 
-def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]] = ()) -> Response:
-    from service.current_model import get_current_model
+def register_error_form(app: Flask, prefix: str, form: ErrorForm) -> None:
+    """Paths that begin with ``prefix`` answer errors of all kinds in this form."""
+    app.extensions[FORMS][prefix] = form
 
+
+def _find_error_form(path: str) -> ErrorForm | None:
+    forms: dict[str, ErrorForm] = current_app.extensions[FORMS]
+    return next((form for prefix, form in forms.items() if path == prefix or path.startswith(f"{prefix}/")), None)
+
+
+def problem_response(status: int, detail: str, errors: Sequence[tuple[str, str]] = (), code: str = "") -> Response:
+    form = _find_error_form(request.path)
     detail = hide_home(detail)
-    fields = [FieldError(field, hide_home(message)) for field, message in errors]
-    document = ProblemDocument(
-        "about:blank", TITLES.get(status, "Error"), status, detail, fields, get_current_model().describe()
-    )
-    response = Response(msgspec.json.encode(document), status, mimetype="application/problem+json")
+    response = form(status, _name_field(detail, errors), code) if form else _make_problem(status, detail, errors)
     if status in (429, 503):
         response.headers["Retry-After"] = "1"
     return response
 
 
+def _name_field(detail: str, errors: Sequence[tuple[str, str]]) -> str:
+    """The detail with the first wrong field in it, for forms that have no place of their own for it."""
+    field = errors[0][0] if errors else ""
+    return detail if not field or field in detail else f"{detail}, in {field}."
+
+
+def _make_problem(status: int, detail: str, errors: Sequence[tuple[str, str]]) -> Response:
+    from service.current_model import get_current_model
+
+    fields = [FieldError(field, hide_home(message)) for field, message in errors]
+    document = ProblemDocument(
+        "about:blank", TITLES.get(status, "Error"), status, detail, fields, get_current_model().describe()
+    )
+    return Response(msgspec.json.encode(document), status, mimetype="application/problem+json")
+
+
 def _answer_problem(error: Problem) -> Response:
-    return problem_response(error.status, error.detail, error.errors)
+    return problem_response(error.status, error.detail, error.errors, error.code)
 
 
 def _answer_domain_error(error: RhetorError) -> Response:

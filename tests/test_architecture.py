@@ -17,27 +17,30 @@ from rhetor import errors
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = {"rhetor": {"service", "training"}, "service": {"training"}, "training": {"service"}}
 SOURCES = {".py", ".pyi", ".pyx", ".pxd"}
-LATE = "rhetor/cli/"
-"""The command line loads the other rooms late, inside its commands."""
+LATE = ("rhetor/cli/", "rhetor/plugins/")
+"""The command line and the plug-ins load the other rooms late, inside their commands and methods."""
 
 
 ORDER = (
     ("cli", "__main__"),
+    ("plugins",),
     ("show",),
     ("batch", "learning"),
     ("formats", "explain", "intake"),
-    ("labeler", "document", ""),
+    ("labeler", "document", "framing", ""),
+    ("views",),
+    ("columns",),
     ("registry",),
     ("engine",),
     ("definition",),
     ("language",),
     ("model",),
     ("store",),
-    ("records", "errors"),
+    ("records", "errors", "palette"),
 )
 """The rooms of rhetor, from the top; "" is ``rhetor/__init__.py``. A room knows those below it, none beside it or above."""
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
-SAME_ROOM = ({"labeler", "document", ""}, {"cli", "__main__"})
+SAME_ROOM = ({"labeler", "document", "framing", ""}, {"cli", "__main__"})
 
 
 def _list_modules() -> dict[str, list[Path]]:
@@ -176,7 +179,21 @@ def test_labelling_does_not_import_scikit_learn() -> None:
         "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )
     loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
-    assert not {"sklearn", "scipy", "nltk", "joblib", "flask", "jinja2"} & set(loaded)
+    assert not {
+        "sklearn",
+        "scipy",
+        "nltk",
+        "joblib",
+        "flask",
+        "jinja2",
+        "narwhals",
+        "pandas",
+        "polars",
+        "pyarrow",
+        "spacy",
+        "mcp",
+        "tqdm",
+    } & set(loaded)
 
 
 def test_public_names_exist() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 
 from rhetor import LABELS, Labeler
 from rhetor.formats.tables import guard_cell
+from rhetor.palette import load_ground, load_palette
 from rhetor.show.pages import FORMATS
 from rhetor.show.pages.markdown import render_markdown
 from rhetor.show.pages.marked_text import (
@@ -24,7 +25,6 @@ from rhetor.show.pages.marked_text import (
     lay_out_strip,
     read_page_styles,
 )
-from rhetor.show.pictures.environment import load_ground, load_palette
 from tests.conftest import ROOT, SHIPPED, texts
 
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")

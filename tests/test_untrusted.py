@@ -85,6 +85,18 @@ def test_arrays_that_are_none(folder: Path, content: bytes) -> None:
         read_model(folder)
 
 
+def test_an_archive_that_says_it_is_encrypted(folder: Path) -> None:
+    """Nobody is asked for a password."""
+    packed = bytearray((folder / "model.npz").read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = packed.find(mark)
+        packed[at + place] |= 1
+    (folder / "model.npz").write_bytes(bytes(packed))
+    sign(folder)
+    with pytest.raises(ModelDamaged, match="encrypted"):
+        read_model(folder)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

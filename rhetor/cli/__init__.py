@@ -20,6 +20,7 @@ COMMANDS = {
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
+    "mcp": "Serve an assistant, by the Model Context Protocol.",
     "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (

@@ -85,11 +85,12 @@ def _encode_evidence(document: Document, utf16: bool) -> list[bytes | None] | No
         return None
     offsets = utf16_offsets(document.text) if utf16 else None
     return [
-        msgspec.json.encode(_evidence_to_record(evidence, offsets)) if evidence else None for evidence in document.evidence
+        msgspec.json.encode(evidence_to_record(evidence, offsets)) if evidence else None for evidence in document.evidence
     ]
 
 
-def _evidence_to_record(evidence: Evidence, offsets: Sequence[int] | None) -> dict[str, Any]:
+def evidence_to_record(evidence: Evidence, offsets: Sequence[int] | None = None) -> dict[str, Any]:
+    """As in the contract. ``offsets``: what each code point's number becomes; None if they stay as they are."""
     at = offsets.__getitem__ if offsets is not None else int
     return {
         "label": evidence.label.value,

@@ -10,8 +10,13 @@ from service.front.limits import SHORT_COST
 from service.problems import Problem
 
 Result = TypeVar("Result")
-TEXT_COSTS = {"/v1/label": 1, "/v1/explain": 10, "/read": 10, "/download": 10}
+TEXT_COSTS = {
+    "/v1/label": 1, "/v1/explain": 10, "/read": 10, "/download": 10, "/tei/predict": 2,
+    "/perspective/v1alpha1/comments:analyze": 4, "/label-studio/predict": 4,
+}  # fmt: skip
 """Routes that label what is sent to them, and how much a byte costs there, in bytes that are only labelled."""
+INFER, INFER_COST = "/v2/models/", 2
+"""All below it labels, or is short; models have names and versions there."""
 EVIDENCE_COST = 20
 
 
@@ -58,7 +63,7 @@ class Lanes:
             return self.health
         if path == "/read" and query:
             return self.files
-        if path not in TEXT_COSTS:
+        if path not in TEXT_COSTS and not path.startswith(INFER):
             return self.stores
         return self.short if weigh(path, query, body) <= SHORT_COST else self.long
 
@@ -66,7 +71,7 @@ class Lanes:
 def weigh(path: str, query: bytes, body: bytes) -> int:
     """What labelling the body costs, in bytes that are only labelled."""
     explained = b"evidence" in query or b'"evidence"' in body
-    return len(body) * TEXT_COSTS[path] * (EVIDENCE_COST if explained else 1)
+    return len(body) * TEXT_COSTS.get(path, INFER_COST) * (EVIDENCE_COST if explained else 1)
 
 
 class Budget:

@@ -3,6 +3,7 @@
 from libc.stdint cimport int8_t, int64_t, uint8_t
 
 from rhetor.engine.scoring.weights cimport MOST_LABELS
+from rhetor.engine.sentences.pieces cimport Columns
 
 cdef struct Row:
     int64_t start, end                    # code points of the text
@@ -20,6 +21,8 @@ cdef class Rows:
     cdef readonly Py_ssize_t count
 
 cdef Rows make_rows(Py_ssize_t count, tuple labels)
+cdef Rows open_rows(const Columns* pieces, tuple labels)
+cdef void open_row(Row* row, Py_ssize_t start, Py_ssize_t end, int kind) noexcept nogil
 cdef int check_places(Rows rows, Py_ssize_t length) except -1
 cdef class Sentence
 cdef Sentence make_sentence(const Row* row, str text, tuple labels, object evidence)

@@ -6,6 +6,8 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.string cimport memcpy, memset
 
+from rhetor.engine.sentences.pieces cimport Columns
+
 from rhetor.records import Kind
 
 cdef tuple _kinds = tuple(Kind)
@@ -93,6 +95,20 @@ cdef Rows make_rows(Py_ssize_t count, tuple labels):
     cdef Rows rows = Rows.__new__(Rows)
     _allocate(rows, count, labels)
     return rows
+
+
+cdef Rows open_rows(const Columns* pieces, tuple labels):
+    """A row for each piece, yet without a label."""
+    cdef Rows rows = make_rows(pieces.count, labels)
+    cdef Py_ssize_t i
+    for i in range(pieces.count):
+        open_row(&rows.rows[i], pieces.starts[i], pieces.ends[i], pieces.kinds[i])
+    return rows
+
+
+cdef void open_row(Row* row, Py_ssize_t start, Py_ssize_t end, int kind) noexcept nogil:
+    memset(row, 0, sizeof(Row))
+    row.start, row.end, row.kind, row.label = start, end, kind, -1
 
 
 cdef int _allocate(Rows rows, Py_ssize_t count, tuple labels) except -1:

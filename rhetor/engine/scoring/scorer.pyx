@@ -2,13 +2,13 @@
 
 import cython
 import numpy as np
+from cpython.bytearray cimport PyByteArray_AS_STRING
 from libc.stdint cimport int64_t
-from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
 from rhetor.engine.scoring.explaining cimport explain_scores
 from rhetor.engine.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
-from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence
+from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence, open_row, open_rows
 from rhetor.engine.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, Weights, add_quotation, compute_probabilities, compute_scores, mix_in_quotation,
     read_weights,
@@ -84,21 +84,38 @@ cdef class Scorer:
     def split_text(self, str text not None, Page page=None):
         """The rows of a text's pieces, yet without labels; with a page, those of its next stretch."""
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
-        cdef Rows rows
-        cdef Row* row
-        cdef Py_ssize_t i
         try:
             if page is None:
                 split_text(text, &pieces)
             else:
                 split_stretch(text, page, &pieces)
-            rows = make_rows(pieces.count, self.labels)
-            row = rows.rows
-            for i in range(pieces.count):
-                _open_row(&row[i], pieces.starts[i], pieces.ends[i], pieces.kinds[i])
+            return open_rows(&pieces, self.labels)
         finally:
             free_columns(&pieces)
-        return rows
+
+    def label_texts(self, tuple texts not None):
+        """The rows of several texts, one text after the other, and where those of each end: (texts,) int64."""
+        cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
+        cdef Py_UCS4[2] nothing = [0, 0]
+        cdef Py_ssize_t i, first = 0
+        cdef Rows rows
+        cdef int64_t[::1] ends = np.empty(len(texts), dtype=np.int64)
+        cdef Workspace workspace = self._take_workspace()
+        cdef bytearray memory = _open_sources(texts)
+        cdef Source* sources = <Source*>PyByteArray_AS_STRING(memory)
+        try:
+            for i in range(len(texts)):
+                split_text(texts[i], &pieces)
+                ends[i] = pieces.count
+            rows = open_rows(&pieces, self.labels)
+            with nogil:
+                for i in range(ends.shape[0]):
+                    self._fill_rows(workspace, &sources[i], nothing, rows.rows + first, ends[i] - first)
+                    first = ends[i]
+            return rows, np.asarray(ends)
+        finally:
+            free_columns(&pieces)
+            self._give_back(workspace)
 
     def label_rows(self, str text not None, Rows rows not None, str following not None=""):
         """Puts the labels into rows that ``split_text`` made of ``text`` and nobody else has seen.
@@ -143,17 +160,14 @@ cdef class Scorer:
 
     def label_sentences(self, tuple sentences not None, bint quoted, bint with_evidence, top):
         """A record for each sentence, unsplit. All of them are str; all stand in the middle of a quotation, or none does."""
-        cdef Py_ssize_t count = len(sentences), i
-        cdef Source* sources = <Source*>malloc((count + 1) * sizeof(Source))
+        cdef Py_ssize_t count = len(sentences), length = 0, i
         cdef Rows rows = make_rows(count, self.labels)
-        cdef Py_ssize_t length = 0
         cdef Workspace workspace = self._take_workspace()
-        if sources == NULL:
-            raise MemoryError
+        cdef bytearray memory = _open_sources(sentences)
+        cdef Source* sources = <Source*>PyByteArray_AS_STRING(memory)
+        for i in range(count):
+            length += sources[i].length
         try:
-            for i in range(count):
-                sources[i] = _open_source(<str?>sentences[i])
-                length += sources[i].length
             if length < LONG:
                 self._fill_sentences(workspace, sources, count, quoted, rows.rows)
             else:
@@ -161,7 +175,6 @@ cdef class Scorer:
                     self._fill_sentences(workspace, sources, count, quoted, rows.rows)
             return self._make_records(workspace, sentences, sources, rows, with_evidence, top)
         finally:
-            free(sources)
             self._give_back(workspace)
 
     def trace_sentence(self, str text not None):
@@ -174,15 +187,17 @@ cdef class Scorer:
         cdef Source source = _open_source(text)
         cdef Py_ssize_t i
         cdef const Token* token
-        workspace.read_stretch(source.data, source.width, 0, source.length)
+        workspace.copy_stretch(source.data, source.width, 0, source.length)
+        workspace.fold()
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
+        workspace.place_hits()
+        workspace.place_tokens()
         tokens, terms = [], []
         for i in range(workspace.analysis.count):
             token = &workspace.analysis.tokens[i]
             forms = spell_form(&self.vocabulary.forms, token.form), spell_form(&self.vocabulary.forms, token.frame)
             tokens.append((forms[0], token.start, token.end, workspace.analysis.places[i], forms[1]))
-        for i in range(workspace.analysis.hit_count):
-            hit = workspace.analysis.hits[i]
+        for hit in workspace.analysis.hits[: workspace.analysis.hit_count]:
             terms.append((self.terms[self.order[hit.term]], hit.start, hit.end))
         self._give_back(workspace)
         return tokens, terms
@@ -205,6 +220,7 @@ cdef class Scorer:
 
     cdef _explain(self, Workspace workspace, const Row* row, Scores* scores, top):
         label = self.labels[row.label]
+        workspace.place_hits()
         if row.quoted and self.weights.quoted_error < 1.0:
             add_quotation(&self.weights, scores)
         return explain_scores(
@@ -217,7 +233,7 @@ cdef class Scorer:
         cdef Scores scores
         cdef Py_ssize_t i
         for i in range(count):
-            _open_row(&rows[i], 0, sources[i].length, SENTENCE)
+            open_row(&rows[i], 0, sources[i].length, SENTENCE)
             self._score_row(workspace, &sources[i], &rows[i], &scores, True)
             if quoted and rows[i].label >= 0:
                 self._quote_row(&rows[i])
@@ -254,10 +270,11 @@ cdef class Scorer:
         cdef bint by_rules
         if row.kind == FURNITURE:
             return 0
-        workspace.read_stretch(source.data, source.width, row.start, row.end)
+        workspace.copy_stretch(source.data, source.width, row.start, row.end)
+        by_rules = has_message(workspace.text, 0, workspace.length, row.kind)
+        workspace.fold()
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
         compute_scores(&self.weights, workspace.analysis, workspace.counts, scores)
-        by_rules = has_message(workspace.text, 0, workspace.length, row.kind)
         if not is_given and self.weights.message_biases[row.kind][by_rules] + scores.message <= 0.0:
             return 0
         self._set_label(row, compute_probabilities(scores.values, self.weights.labels, row.probabilities))
@@ -285,13 +302,17 @@ cdef class Scorer:
         return 0
 
 
-cdef inline void _open_row(Row* row, Py_ssize_t start, Py_ssize_t end, int kind) noexcept nogil:
-    memset(row, 0, sizeof(Row))
-    row.start, row.end, row.kind, row.label = start, end, kind, -1
-
-
 cdef Source _open_source(str text):
     return Source(PyUnicode_DATA(text), PyUnicode_KIND(text), len(text))
+
+
+cdef bytearray _open_sources(tuple texts):
+    """The sources of ``texts``, which must live as long, one after the other."""
+    cdef bytearray memory = bytearray(len(texts) * sizeof(Source))
+    cdef Py_ssize_t i
+    for i in range(len(texts)):
+        (<Source*>PyByteArray_AS_STRING(memory))[i] = _open_source(<str?>texts[i])
+    return memory
 
 
 def find_lone_surrogate(str text not None):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
+from rhetor.palette import load_palette
 from rhetor.records import LABELS, QUOTED, Label
-from rhetor.show.pictures.environment import format_percent, load_palette, make_environment
+from rhetor.show.pictures.environment import format_percent, make_environment
 from rhetor.show.pictures.strip import Lane, cut_columns, draw_marks, lay_out_lanes, summarise_marks
 
 HERE = Path(__file__).parent

@@ -4,12 +4,12 @@ Each ``draw_…`` gives one ``<svg>``. For a page it takes the page's colours an
 ``alone=True`` it is a file of its own.
 """
 
+from rhetor.palette import load_palette
 from rhetor.show.pictures.confusion import draw_confusion
 from rhetor.show.pictures.coverage import draw_coverage
 from rhetor.show.pictures.environment import (
     format_percent,
     format_thousands,
-    load_palette,
     make_environment,
     read_styles,
 )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from rhetor.learning.mistakes import rank_confusions
-from rhetor.show.pictures.environment import format_percent, load_palette
+from rhetor.palette import load_palette
+from rhetor.show.pictures.environment import format_percent
 from rhetor.show.pictures.frame import Head, render_picture
 
 LEFT, TOP, CELL_WIDTH, CELL_HEIGHT, HEIGHT = 140, 112, 105, 60, 352

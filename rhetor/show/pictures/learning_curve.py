@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rhetor.show.pictures.environment import load_palette
+from rhetor.palette import load_palette
 from rhetor.show.pictures.frame import (
     Axis,
     Head,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from rhetor.show.pictures.environment import format_percent, load_palette
+from rhetor.palette import load_palette
+from rhetor.show.pictures.environment import format_percent
 from rhetor.show.pictures.frame import Head, Scale, mark_shares, render_picture
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 420, 128, 300, 82, 40

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rhetor.show.pictures.environment import format_percent, load_palette
+from rhetor.palette import load_palette
+from rhetor.show.pictures.environment import format_percent
 from rhetor.show.pictures.frame import Head, render_picture
 
 WIDTH, LANE, GAP = 240, 7, 1
