@@ -56,7 +56,7 @@ def refuse_foreign_host() -> None:
         Problem: 403, no key is set and the host is a name that a stranger may own.
     """
     settings = current_app.config["RHETOR_SETTINGS"]
-    host = find_host_name(request.host)
+    host = find_host_name(request.headers.get("Host", ""))  # as it came: two of them are no name that is ours
     allowed = bool(settings.api_key) if not settings.hosts else host in settings.hosts
     if not (allowed or is_own_name(host)):
         raise Problem(

@@ -95,6 +95,14 @@ def start_home(folder: Path) -> Path:
     return folder
 
 
+def copy_version(home: Path, version: str) -> None:
+    """Model 1 of a home once more, under another number."""
+    folder = home / "models" / version
+    shutil.copytree(home / "models" / "1", folder)
+    manifest = (folder / "manifest.json").read_text("utf-8")
+    (folder / "manifest.json").write_text(manifest.replace('"version": "1"', f'"version": "{version}"', 1), "utf-8")
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own with a model of the user's active in it: the shipped one's numbers, as version 1."""
@@ -185,7 +193,7 @@ def serving(file_size: int = 0, **env: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=15)
+        process.communicate(timeout=60)  # a worker that is only starting is waited for
 
 
 def answers(url: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -205,3 +206,25 @@ def test_the_retraining_script_is_rhetor_train() -> None:
         script.stdout.decode().replace("python -m training.retrain", "rhetor train")
         == run_rhetor("train", "--help").stdout.decode()
     )
+
+
+def test_devices_and_pipes_are_not_replaced(home: Path, tmp_path: Path) -> None:
+    """What is no ordinary file stays what it is, also for somebody who may do anything; the message is one sentence."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for command in (["models", "export", pipe], ["corrections", "export", pipe], ["corrections", "export", tmp_path]):
+        done = run_rhetor(*command)
+        assert done.returncode == 1
+        assert b"is no ordinary file" in done.stderr
+        assert done.stderr.count(b"\n") == 1
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("command", [["corrections", "export"], ["models", "export"]])
+def test_a_place_that_cannot_be(home: Path, command: list[str]) -> None:
+    """A folder that cannot be made, a name that is too long: a sentence with the cure, no traceback."""
+    for place in ("/proc/nowhere/x", "/dev/null/x", f"/var/{'x' * 300}"):
+        done = run_rhetor(*command, place)
+        assert done.returncode == 1
+        assert done.stderr.count(b"\n") == 1, done.stderr
+        assert b"Give a folder of yours" in done.stderr

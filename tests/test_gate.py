@@ -6,6 +6,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,18 @@ from hypothesis import given
 from rhetor import Labeler
 from rhetor.engine.sentences import split_sentences
 from service.sizes import MOST_EXPLAINED, MOST_PIECES, RUN
-from tests.conftest import serving, texts, wait_until
+from tests.conftest import SHIPPED, serving, texts, wait_until
 from tests.reference.records import make_document_record
 
 SOON = 5.0
 """Seconds. A service that waited for any of these attackers would take the twenty of its deadlines."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One service for all tests that set nothing else: attackers of one test are gone when the next begins."""
+    with serving(RHETOR_HOME=str(tmp_path_factory.mktemp("home"))) as address:
+        yield address
 
 
 def post(address: str, path: str, body: bytes, kind: str = "application/json", timeout: float = 60) -> tuple[int, Any]:
@@ -56,17 +64,17 @@ def head(path: str, length: int, kind: str = "application/json") -> bytes:
 
 
 @pytest.mark.parametrize("path", ["/v1/label", "/v1/explain", "/v1/corrections", "/v1/retrain", "/read", "/nowhere"])
-def test_half_sent_bodies_hold_nobody_up(home: Path, path: str) -> None:
+def test_half_sent_bodies_hold_nobody_up(address: str, path: str) -> None:
     """Two hundred bodies that do not end, on any route: others are answered."""
-    with serving() as address, ExitStack() as stack:
+    with ExitStack() as stack:
         for _ in range(200):
             stack.enter_context(open_socket(address, head(path, 1000) + b'{"text": "The'))
         assert is_answered(address)
 
 
-def test_half_sent_headers_hold_nobody_up(home: Path) -> None:
+def test_half_sent_headers_hold_nobody_up(address: str) -> None:
     """Nor do headers that do not end; headers without end are refused."""
-    with serving() as address, ExitStack() as stack:
+    with ExitStack() as stack:
         for _ in range(200):
             stack.enter_context(open_socket(address, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "))
         assert is_answered(address)
@@ -77,28 +85,27 @@ def test_half_sent_headers_hold_nobody_up(home: Path) -> None:
                 time.sleep(0.01)
 
 
-def test_replies_that_nobody_reads_hold_nobody_up(home: Path) -> None:
+def test_replies_that_nobody_reads_hold_nobody_up(address: str) -> None:
     """Sixty clients ask for megabytes and read nothing: others are answered, and what is unread is bounded."""
     body = b"Go! " * 100_000
-    with serving() as address, ExitStack() as stack:
+    with ExitStack() as stack:
         for _ in range(60):
             stack.enter_context(open_socket(address, head("/v1/label", len(body), "text/plain") + body, room=4096))
         assert is_answered(address)
 
 
-def test_two_ways_to_say_how_long_a_body_is(home: Path) -> None:
+def test_two_ways_to_say_how_long_a_body_is(address: str) -> None:
     """Content-Length beside Transfer-Encoding is refused: a proxy in front may have believed the other one."""
     request = b"POST /v1/label HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-    with serving() as address, open_socket(address, request) as connection:
+    with open_socket(address, request) as connection:
         assert b" 400 " in connection.recv(100)
 
 
-def test_a_plain_client_sees_why_its_body_is_refused(home: Path) -> None:
+def test_a_plain_client_sees_why_its_body_is_refused(address: str) -> None:
     """Forty megabytes from a client that reads nothing before it has sent all: 413, not a broken pipe."""
-    with serving() as address:
-        status, problem = post(address, "/v1/label", b"a" * 40_000_000, "text/plain")
-        assert (status, problem["status"]) == (413, 413)
-        assert "16,777,216" in problem["detail"]
+    status, problem = post(address, "/v1/label", b"a" * 40_000_000, "text/plain")
+    assert (status, problem["status"]) == (413, 413)
+    assert "16,777,216" in problem["detail"]
 
 
 def test_overload_is_said(home: Path) -> None:
@@ -126,12 +133,11 @@ def test_overload_is_said(home: Path) -> None:
         ({"text": "word " * 100_001, "evidence": True, "top": 1000}, 422, "500,000 characters"),
     ],
 )
-def test_too_much_is_refused_by_name(home: Path, asked: dict[str, Any], status: int, said: str) -> None:
+def test_too_much_is_refused_by_name(address: str, asked: dict[str, Any], status: int, said: str) -> None:
     """What would take too much is refused before it is begun, with the limit."""
-    with serving() as address:
-        found, problem = post(address, "/v1/label", json.dumps(asked).encode())
-        assert found == status
-        assert said in problem["detail"]
+    found, problem = post(address, "/v1/label", json.dumps(asked).encode())
+    assert found == status
+    assert said in problem["detail"]
 
 
 @given(texts)
@@ -141,14 +147,13 @@ def test_no_text_has_more_pieces_than_its_ends_say(text: str) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"evidence": True}, {"offsets": "utf-16"}, {"evidence": True, "offsets": "utf-16"}])
-def test_a_reply_in_parts_is_the_reply(home: Path, labeler: Labeler, options: dict[str, Any]) -> None:
+def test_a_reply_in_parts_is_the_reply(address: str, labeler: Labeler, options: dict[str, Any]) -> None:
     """Law 4 for a text whose reply goes out in many parts."""
     text = "".join(f"Officials said so 😀 {number} times. It must stop! “No,” she said.\n\n" for number in range(600))
-    with serving() as address:
-        _, reply = post(address, "/v1/label", json.dumps({"text": text, **options}).encode())
+    _, reply = post(address, "/v1/label", json.dumps({"text": text, **options}).encode())
     evidence, utf16 = options.get("evidence", False), "offsets" in options
     wanted = make_document_record(labeler.label(text, evidence=evidence), text, utf16)
-    assert reply == {"model": {"name": "rhetor", "version": "1"}, **wanted}
+    assert reply == {"model": {"name": "rhetor", "version": SHIPPED.name}, **wanted}
 
 
 def test_metrics_are_counted_over_all_workers(home: Path) -> None:
@@ -190,18 +195,17 @@ SLOW = ("names", "depth", "comments")
 
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, marks=[pytest.mark.slow] if kind in SLOW else []) for kind in HTML])
-def test_hostile_pages_are_refused_by_name_and_hold_nobody_up(home: Path, kind: str) -> None:
+def test_hostile_pages_are_refused_by_name_and_hold_nobody_up(address: str, kind: str) -> None:
     """Web pages that take parsers minutes and gigabytes: others are answered meanwhile, and each is refused or read."""
     found: list[tuple[int, Any]] = []
-    with serving() as address:
-        reader = threading.Thread(
-            target=lambda: found.append(post(address, "/read?name=hostile.html", HTML[kind], "application/octet-stream"))
-        )
-        reader.start()
-        while reader.is_alive():
-            assert is_answered(address)
-            time.sleep(0.2)
-        reader.join()
+    reader = threading.Thread(
+        target=lambda: found.append(post(address, "/read?name=hostile.html", HTML[kind], "application/octet-stream"))
+    )
+    reader.start()
+    while reader.is_alive():
+        assert is_answered(address)
+        time.sleep(0.2)
+    reader.join()
     ((status, reply),) = found
     assert status in (200, 413, 422)
     assert status == 200 or "hostile.html" in reply["detail"]

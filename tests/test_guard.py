@@ -68,6 +68,7 @@ def test_forms_change_nothing(home: Path, path: str, kind: str) -> None:
         ("rhetor.localhost", ServiceSettings(), 200),
         ("evil.example", ServiceSettings(), 403),
         ("localhost.evil.example", ServiceSettings(), 403),
+        ("localhost,evil.example", ServiceSettings(), 403),
         ("127.0.0.1.evil.example", ServiceSettings(), 403),
         ("rhetor.example", ServiceSettings(hosts=frozenset({"rhetor.example"})), 200),
         ("RHETOR.example.", ServiceSettings(hosts=frozenset({"rhetor.example"})), 200),

@@ -86,7 +86,7 @@ def test_a_process_that_cannot_start_says_why(empty_home: Path) -> None:
     """The starter takes note of the exit, with the last line of standard error."""
     job = start_job(["train", "--nonsense"])
     assert job.status in (JobStatus.QUEUED, JobStatus.FAILED)
-    failed = wait_for_job(job.id, 30)
+    failed = wait_for_job(job.id)
     assert failed.error and "exit code 2" in failed.error and "--nonsense" in failed.error
     assert [found.id for found in list_jobs(5)] == [job.id]
     assert not list((empty_home / "jobs").rglob("*.part"))

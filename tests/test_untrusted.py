@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from rhetor import Label, Labeler
+from rhetor.definition.features import BLOCKS
 from rhetor.errors import ModelDamaged
 from rhetor.registry import list_versions, open_registry, read_model, untrusted, write_model
 from tests.conftest import run_rhetor
@@ -84,6 +85,18 @@ def test_arrays_that_are_none(folder: Path, content: bytes) -> None:
         read_model(folder)
 
 
+def test_an_archive_that_says_it_is_encrypted(folder: Path) -> None:
+    """Nobody is asked for a password."""
+    packed = bytearray((folder / "model.npz").read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = packed.find(mark)
+        packed[at + place] |= 1
+    (folder / "model.npz").write_bytes(bytes(packed))
+    sign(folder)
+    with pytest.raises(ModelDamaged, match="encrypted"):
+        read_model(folder)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -113,7 +126,7 @@ def test_arrays_no_training_makes(folder: Path, change: Callable[[dict[str, Any]
         ("labels", ["opinion", "opinion", "attribution", "factual-report"], "each of the four"),
         ("labels", ["call-to-action", "opinion", "attribution", "factual-report"], "another order"),
         ("quoted_error", float("nan"), "no share"),
-        ("block_weights", [1e300, 1.0], "beyond"),
+        ("block_weights", [1e300] * len(BLOCKS), "beyond"),
     ],
 )
 def test_settings_no_training_makes(folder: Path, key: str, value: Any, message: str) -> None:

@@ -85,7 +85,9 @@ def run_command(command: click.Command, name: str) -> None:
         from rhetor.cli.terminal import escape_lines
         from rhetor.store.writing import describe_failure
 
-        click.echo(f"error: {escape_lines(describe_failure(error))}", err=True)
+        if (message := describe_failure(error)) is None:
+            raise
+        click.echo(f"error: {escape_lines(message)}", err=True)
         code = EXIT_ERROR
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)

@@ -33,6 +33,8 @@ def inspect_home() -> Iterator[Finding]:
     """Everything that is found wrong, in the order in which it should be mended."""
     home = find_home()
     if not home.is_dir():
+        if home.exists():
+            yield Finding(str(home), "It is no folder. Set RHETOR_HOME to a folder of yours.")
         return
     yield from _inspect_folder(home)
     yield from _inspect_stores()

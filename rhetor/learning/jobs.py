@@ -140,7 +140,7 @@ def _read_number(name: str) -> int:
     """0 for a job of an earlier release, which has none, and for half a folder."""
     try:
         number = json.loads((jobs_folder() / name / "job.json").read_bytes())["number"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return 0
     return number if isinstance(number, int) else 0
 
@@ -173,7 +173,7 @@ def read_job(identifier: str) -> Job:
         )
     try:
         created = str(json.loads((folder / "job.json").read_bytes())["created"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise JobNotFound(
             f"There is no job '{identifier}'. Give the id that starting it gave back; the newest {KEPT_JOBS} are kept."
         ) from None
@@ -214,7 +214,7 @@ def _read_log(folder: Path) -> list[dict[str, Any]]:
     for line in lines:
         try:
             records.append(json.loads(line))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # the line a killed process was writing
     return [record for record in records if isinstance(record, dict)]
 

@@ -61,7 +61,7 @@ def read_history(folder: Path) -> list[Activation]:
         try:
             entry = json.loads(line)
             activations.append(Activation(str(entry["version"]), str(entry["at"]), str(entry["why"])))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue  # not ours
     return activations if _is_in_force(folder, activations) else activations[:-1]
 

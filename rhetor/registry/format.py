@@ -43,8 +43,7 @@ MOST_NUMBER = 1e6
 """No weight of a model that was trained comes near it; sums of such weights are still exact enough."""
 PICTURE = re.compile(r"[a-z-]+\.svg")
 BROKEN: tuple[type[Exception], ...] = (
-    ValueError, KeyError, TypeError, OverflowError, RecursionError, EOFError, NotImplementedError, zipfile.BadZipFile,
-    zlib.error,
+    ValueError, KeyError, TypeError, OverflowError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 """What reading something that is no model comes to, in the libraries that read it."""
 CURE = "Put the folder back from a copy, roll back (rhetor models rollback), or train again (rhetor train)."

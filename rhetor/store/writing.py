@@ -14,6 +14,10 @@ from rhetor.errors import FolderError
 from rhetor.store.strays import PART_PREFIX, PART_SUFFIX, hold
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+DENIED = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG,
+    errno.EIO,
+}  # fmt: skip
 CURE_FULL = "Free some space there and do it again: what was there before still is."
 CURE = "Give a folder of yours; RHETOR_HOME chooses the one of models, corrections and added data."
 
@@ -24,10 +28,12 @@ def cannot_write(path: Path | str, error: OSError) -> FolderError:
     return FolderError(f"{path} cannot be written: {error.strerror or error}. {cure}")
 
 
-def describe_failure(error: OSError) -> str:
-    """The same of an error of the system that says itself what it is about, if it does."""
+def describe_failure(error: OSError) -> str | None:
+    """The same of an error that says itself what it is about; None if the disk and its rights are not to blame."""
+    if error.errno not in FULL | DENIED:
+        return None
     place = f"{error.filename} cannot be used: " if error.filename else ""
-    return f"{place}{error.strerror or error}. {CURE_FULL if error.errno in FULL else CURE}"
+    return f"{place}{error.strerror}. {CURE_FULL if error.errno in FULL else CURE}"
 
 
 def make_private_folder(path: Path) -> None:
@@ -84,7 +90,13 @@ def create_folder_aside(parent: Path) -> Iterator[Path]:
 
 @contextmanager
 def write_aside(path: Path) -> Iterator[Path]:
-    """A path beside ``path`` to write to; it takes the place of ``path`` at the end, or vanishes if that fails."""
+    """A path beside ``path`` to write to; it takes the place of ``path`` at the end, or vanishes if that fails.
+
+    Raises:
+        FolderError: ``path`` is a device, a pipe or a folder, whose place no file takes.
+    """
+    if path.exists() and not path.is_file():
+        raise FolderError(f"{path} is no ordinary file, and is not replaced by one. Give the name of a file.")
     with create_aside(path) as file:
         aside = Path(file.name)
         try:

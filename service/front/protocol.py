@@ -1,11 +1,14 @@
 """A connection: uvicorn's, with an end to everything a client can leave unfinished."""
 
 import asyncio
+import socket
+import struct
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.front.limits import HEADER_BYTES, HEADER_SECONDS, MOST_CONNECTIONS, REPLY_SECONDS
 
+RESET = struct.pack("ii", 1, 0)
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -65,7 +68,10 @@ class Connection(HttpToolsProtocol):
         self._set_timer(REPLY_SECONDS)
 
     def cut(self) -> None:
-        """Ends the connection at once, whatever is still to be sent."""
+        """Ends the connection at once. What the system still has to send for it would be kept for minutes: it is dropped."""
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self.transport.abort()
 
     def _set_timer(self, seconds: float) -> None:

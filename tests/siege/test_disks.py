@@ -1,7 +1,6 @@
 """Full disks and homes that nobody may write: what was there stays, what can be read is read, and a sentence says why."""
 
 import json
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import pytest
 from rhetor import Label
 from rhetor.learning.corrections import Correction, CorrectionStore
 from rhetor.registry import Registry
-from tests.conftest import start_home
+from tests.conftest import copy_version, start_home
 from tests.siege.disks import Done, run_on_disk, serving_on_disk
 
 pytestmark = pytest.mark.slow
@@ -25,9 +24,7 @@ def used_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """A home with two models of the user's, corrections that differ, and data to train on and to import beside it."""
     home = start_home(tmp_path / "home")
     monkeypatch.setenv("RHETOR_HOME", str(home))
-    manifest = home / "models" / "2" / "manifest.json"
-    shutil.copytree(home / "models" / "1", home / "models" / "2")
-    manifest.write_text(manifest.read_text("utf-8").replace('"version": "1"', '"version": "2"', 1), "utf-8")
+    copy_version(home, "2")
     Registry().promote("2", "test")
     CorrectionStore().append(
         [Correction("It rained.", Label(label), annotator=label) for label in ("opinion", "attribution")]
