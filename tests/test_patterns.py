@@ -21,11 +21,16 @@ LENGTH, PATIENCE = 6_000, 0.1
 """Of an attack, in characters, and the seconds of the processor it may take: one that is linear takes less than a hundredth
 of them, a quadratic one several times as many."""
 ANCHORED = {
-    "rhetor.definition.boundaries.INITIALS": "searched in a window of some characters",
-    "rhetor.definition.boundaries.GLUED_BEFORE": "searched in a window of some characters",
-    "rhetor.definition.boundaries.NAMED_SPEAKER": "only ever matched at one place",
-    "rhetor.definition.kinds.URL": "of the definition, which only tests run; the engine has its own code for it",
-    "rhetor.definition.kinds.SEPARATOR": "of the definition, which only tests run; the engine has its own code for it",
+    "rhetor.definition.stops.INITIALS": "only ever matched at one place",
+    "rhetor.definition.abbreviations.ROMAN": "only ever matched at one place",
+    "rhetor.definition.lines.NOTE": "only ever matched at one place",
+    "rhetor.definition.lines.MARKER": "only ever matched at one place",
+    "rhetor.definition.blocks.RUNNING_HEAD": "matched against lines of some characters",
+    "rhetor.definition.blocks.LAST_WORD": "searched in a window of some characters",
+    "rhetor.definition.endings.GLUED_BEFORE": "searched in a window of some characters",
+    "rhetor.definition.endings.NAMED_SPEAKER": "only ever matched at one place",
+    "rhetor.definition.furniture.URL": "of the definition, which only tests run; the engine has its own code for it",
+    "rhetor.definition.furniture.SEPARATOR": "of the definition, which only tests run; the engine has its own code for it",
     "rhetor.formats.tables.FORMULA": "only ever matched at the beginning of a cell",
     "rhetor.registry.format.PICTURE": "matched against names of files in a model's folder",
 }

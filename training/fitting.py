@@ -16,7 +16,7 @@ from rhetor.model import Floats, MessageWeights, Model
 from rhetor.records import LABELS
 from training.counting import Counts
 from training.examples import Example
-from training.regression import Problem, fit_regression
+from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Problem, fit_regression
 from training.settings import Settings
 
 Integers = NDArray[np.int64]
@@ -63,10 +63,13 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
     return np.array([LABELS.index(example.label) for example in examples], dtype=np.int64)
 
 
-def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit | None = None) -> Fit:
+def fit_rows(
+    material: Material, rows: Integers, settings: Settings, near: Fit | None = None, largest_slope: float = LARGEST_SLOPE
+) -> Fit:
     """Fits on the given rows, each counting once, whoever added it.
 
     Args:
+        largest_slope: as of ``fit_regression``.
         near: a fit on most of the same rows, from which the search starts: that saves half of its time, and the optimum is
             the same.
 
@@ -88,7 +91,7 @@ def fit_rows(material: Material, rows: Integers, settings: Settings, near: Fit |
     # A second thread inside a fit mostly waits for the first.
     with threadpool_limits(limits=1):
         start = _start_from(near, columns, known, len(counts.blocks)) if near else None
-        coefficients[known], intercepts[known] = fit_regression(problem, start)
+        coefficients[known], intercepts[known] = fit_regression(problem, start, largest_slope)
     return Fit(columns, idf, coefficients, intercepts)
 
 
@@ -138,7 +141,8 @@ def score_held_out(
     numbers = np.unique(folds)
 
     def run(number: int) -> Floats:
-        fit = fit_rows(material, np.flatnonzero((folds != number) & trainable), settings, near)
+        rows = np.flatnonzero((folds != number) & trainable)
+        fit = fit_rows(material, rows, settings, near, MEASURED_SLOPE)
         return score_rows(material.counts, np.flatnonzero(folds == number), fit, settings)
 
     scores = np.empty((len(folds), len(LABELS)))

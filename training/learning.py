@@ -18,6 +18,7 @@ from rhetor.records import LABELS
 from training.candidate import Bench, Evaluated
 from training.evaluation import Interval, count_confusion, f1_by_label, find_interval
 from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_rows
+from training.regression import MEASURED_SLOPE
 
 FRACTIONS = (1 / 4, 1 / 8, 1 / 16)
 """Of the training sentences, the longest trainings first: they are waited for."""
@@ -167,7 +168,7 @@ def _train_parts(bench: Bench, jobs: Sequence[tuple[int, Integers]], near: Fit) 
     material, settings = bench.material, bench.settings
 
     def run(rows: Integers, held_out: Integers) -> Floats:
-        return score_rows(material.counts, held_out, fit_rows(material, rows, settings, near), settings)
+        return score_rows(material.counts, held_out, fit_rows(material, rows, settings, near, MEASURED_SLOPE), settings)
 
     scores = run_side_by_side(run, ((rows, np.flatnonzero(bench.folds == fold)) for fold, rows in jobs))
     return [_confuse(bench, fold, found) for (fold, _), found in zip(jobs, scores, strict=True)]

@@ -15,7 +15,7 @@ from rhetor.model import RULES_ALONE, Floats, MessageWeights
 from rhetor.records import Kind
 from training.counting import Counts
 from training.fitting import Fit, Integers, run_side_by_side, weigh_terms
-from training.regression import Problem, fit_regression
+from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Problem, fit_regression
 from training.settings import Settings
 
 PIECES = 2 * len(Kind)
@@ -55,7 +55,7 @@ def fit_messages(messages: Messages, fit: Fit, settings: Settings) -> tuple[Mess
 
     def run(held_out: int) -> Floats:
         rows = everything if held_out < 0 else np.flatnonzero(messages.folds != held_out)
-        return _fit_odds(design[rows], messages.says[rows], settings)
+        return _fit_odds(design[rows], messages.says[rows], settings, LARGEST_SLOPE if held_out < 0 else MEASURED_SLOPE)
 
     numbers = [-1, *np.unique(messages.folds).tolist()]
     whole, *parts = run_side_by_side(run, [(number,) for number in numbers])
@@ -66,11 +66,11 @@ def fit_messages(messages: Messages, fit: Fit, settings: Settings) -> tuple[Mess
     return _to_weights(whole, messages.pieces), _measure(odds, messages.says)
 
 
-def _fit_odds(design: sp.csr_matrix, says: NDArray[np.bool_], settings: Settings) -> Floats:
+def _fit_odds(design: sp.csr_matrix, says: NDArray[np.bool_], settings: Settings, largest_slope: float) -> Floats:
     """Coefficients and, last, the intercept of the log-odds of saying something."""
     targets = np.column_stack([~says, says]).astype(np.float64)
     problem = Problem(design, targets, np.ones(len(says)), settings.inverse_regularisation)
-    coefficients, intercepts = fit_regression(problem)
+    coefficients, intercepts = fit_regression(problem, None, largest_slope)
     return np.append(coefficients[1] - coefficients[0], intercepts[1] - intercepts[0])
 
 

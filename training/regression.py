@@ -23,8 +23,11 @@ LARGEST_SLOPE = 1e-6
 MOST_STEPS = 100
 ROUNDING = 1e-12
 """Relative differences of the loss below this say nothing."""
-LOOSEST, TIGHTEST = 0.1, 1e-3
-"""How far a Newton step is solved for, relative to the gradient: roughly far from the optimum, closely near it."""
+SOLVED = 0.1
+"""How far a Newton step is solved for, relative to the gradient. Solved more closely, fewer steps take more time in all."""
+MEASURED_SLOPE = 1e-4
+"""Of a model that is only measured: on the whole corpus scores are within 1e-5 of the optimum's then, in two thirds of the
+time."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,14 @@ class _Loss:
         return np.vstack([self.squares @ bent + self.stiffness, bent.sum(axis=0)])
 
 
-def fit_regression(problem: Problem, start: Floats | None = None) -> tuple[Floats, Floats]:
+def fit_regression(
+    problem: Problem, start: Floats | None = None, largest_slope: float = LARGEST_SLOPE
+) -> tuple[Floats, Floats]:
     """Coefficients (labels, columns) and intercepts (labels,) at the optimum.
 
     Args:
         start: (columns + 1, labels), coefficients over intercepts; zeros if None. It changes the time, not the result.
+        largest_slope: of the gradient, where the search ends.
 
     Raises:
         RuntimeError: the gradient does not vanish.
@@ -96,9 +102,9 @@ def fit_regression(problem: Problem, start: Floats | None = None) -> tuple[Float
     value, slope, probabilities = loss.measure(point)
     for _ in range(MOST_STEPS):
         steepest = np.abs(slope).max()
-        if steepest <= LARGEST_SLOPE:
+        if steepest <= largest_slope:
             return point[:-1].T.copy(), point[-1].copy()
-        step = _solve_newton(loss, slope, probabilities, min(LOOSEST, max(TIGHTEST, steepest**0.5 / 10)))
+        step = _solve_newton(loss, slope, probabilities)
         decrease = float((slope * step).sum())
         length = 1.0
         while True:
@@ -115,7 +121,7 @@ def fit_regression(problem: Problem, start: Floats | None = None) -> tuple[Float
     raise RuntimeError(_complain(problem, float(np.abs(slope).max())))
 
 
-def _solve_newton(loss: _Loss, slope: Floats, probabilities: Floats, tolerance: float) -> Floats:
+def _solve_newton(loss: _Loss, slope: Floats, probabilities: Floats) -> Floats:
     shape = slope.shape
     hessian = LinearOperator(
         (slope.size, slope.size),
@@ -124,7 +130,7 @@ def _solve_newton(loss: _Loss, slope: Floats, probabilities: Floats, tolerance: 
     )
     inverse = 1 / loss.diagonal(probabilities).ravel()
     nearly = LinearOperator(hessian.shape, matvec=lambda flat: inverse * flat.ravel(), dtype=np.float64)
-    step, _ = cg(hessian, -slope.ravel(), rtol=tolerance, maxiter=500, M=nearly)
+    step, _ = cg(hessian, -slope.ravel(), rtol=SOLVED, maxiter=500, M=nearly)
     return np.asarray(step).reshape(shape)
 
 

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from rhetor.definition.folding import fold_sentence
 from rhetor.definition.known_forms import CLOSING, OPENING
 from rhetor.definition.limits import LONGEST_GAP
-from rhetor.definition.tokens import Token, tokenize
+from rhetor.definition.tokens import Token, tokenize_folded
 from rhetor.language import marks
+from rhetor.language.foldings import FOLDED_CHARACTERS
 from rhetor.records import LABELS, Kind, Label
 
 LINE_BREAK = re.compile(f"\r\n|[{marks.BREAKS}]")
@@ -69,8 +71,10 @@ def _list_events(text: str, sentences: Sequence[Piece]) -> Iterator[Event]:
             is_open = {"double": False, "single": False}
             continue
         is_marked = False
-        for token in tokenize(sentence.text):
-            mark = _read_mark(sentence.text, token, is_open["double"]) if token.form in (OPENING, CLOSING) else None
+        folded = fold_sentence(sentence.text)
+        read = folded.text if folded else sentence.text
+        for token in tokenize_folded(read):
+            mark = _read_mark(read, token, is_open["double"]) if token.form in (OPENING, CLOSING) else None
             if mark and (mark.kind == "double" or not is_open["double"]):
                 is_open[mark.kind] = mark.what == "open"
                 is_marked = True
@@ -87,6 +91,8 @@ def _ends_paragraph(text: str, before: Piece, after: Piece) -> bool:
 
 
 def _kind_of_beginning(beginning: str) -> str:
+    plain = FOLDED_CHARACTERS.get(beginning[0], "")
+    beginning = plain + beginning[1:] if len(plain) == 1 else beginning
     if beginning in ("''", "``", "‘‘") or beginning[0] in marks.OPENING_DOUBLE + marks.STRAIGHT_DOUBLE:
         return "double"
     return "single" if beginning[0] in marks.STRAIGHT_SINGLE + marks.OPENING_SINGLE else ""
@@ -99,7 +105,8 @@ def _read_mark(text: str, token: Token, in_double: bool) -> Event | None:
     if mark in marks.SINGLE_MARKS:
         if begins and mark != "’" and (after.isupper() or after in '“"'):
             return Event("open", "single")
-        return Event("close", "single") if before in marks.BEFORE_CLOSING_SINGLE and mark in marks.APOSTROPHES else None
+        may_close = mark in marks.APOSTROPHES or (mark == marks.OPENING_SINGLE and ends and not begins)
+        return Event("close", "single") if before in marks.BEFORE_CLOSING_SINGLE and may_close else None
     if begins != ends:
         return Event("open" if begins else "close", "double")
     if mark == '"':

@@ -6,13 +6,14 @@ from itertools import groupby
 
 from rhetor.definition.blocks import Block, find_blocks
 from rhetor.definition.boundaries import find_boundaries
-from rhetor.definition.kinds import TERMINAL, classify_piece, is_link, opens_link_list, says_something
+from rhetor.definition.kinds import classify_piece, is_link, opens_link_list, says_something
 from rhetor.definition.limits import LONGEST_CLOSE, SHORTEST_LINK_LIST
+from rhetor.definition.lines import is_finished
 from rhetor.records import Kind, Span
 
 __all__ = ["SPLITTER_VERSION", "says_something", "split_sentences"]
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 """Recorded with every model and every batch. Raised whenever the spans of some text change."""
 
 
@@ -28,8 +29,13 @@ def split_sentences(text: str) -> list[Span]:
         in_link_list = links.holds(text, block, len(pieces))
         for number, (start, end) in enumerate(pieces):
             piece = text[start:end]
-            fills_block = len(pieces) == 1 or (number == len(pieces) - 1 and not TERMINAL.search(piece[-LONGEST_CLOSE:]))
-            kind = classify_piece(piece, fills_block=fills_block, is_item=block.is_item, in_link_list=in_link_list)
+            kind = classify_piece(
+                piece,
+                fills_block=len(pieces) == 1 or (number == len(pieces) - 1 and not is_finished(piece[-LONGEST_CLOSE:])),
+                is_first=number == 0 or spans[-1].kind is Kind.FURNITURE,
+                is_item=block.is_item,
+                in_link_list=in_link_list,
+            )
             spans.append(Span(start, end, kind))
             if kind is Kind.FURNITURE and opens_link_list(piece):
                 links = _LinkList(is_open=True)

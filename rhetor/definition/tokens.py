@@ -8,6 +8,7 @@ place in the sentence, so that what the model made of it can be shown there.
 import re
 from typing import NamedTuple
 
+from rhetor.definition.folding import fold_sentence
 from rhetor.definition.known_forms import CLOSING, DATE, FOLDED, NAME, OPENING, POSSESSIVE
 from rhetor.definition.limits import (
     EVERY_LONG_WORD,
@@ -66,6 +67,14 @@ class Token(NamedTuple):
 
 def tokenize(sentence: str) -> list[Token]:
     """The first ``MOST_TOKENS`` tokens of one sentence, in order, without overlap. Time is linear in its length."""
+    folded = fold_sentence(sentence)
+    if folded is None:
+        return tokenize_folded(sentence)
+    return [Token(token.form, *folded.place(token.start, token.end)) for token in tokenize_folded(folded.text)]
+
+
+def tokenize_folded(sentence: str) -> list[Token]:
+    """The tokens of a sentence that is as readers see it."""
     raw = list(_find_raw(sentence))
     in_headline = _is_headline([text for kind, text, _, _ in raw if kind == "word"])
     return _drop_full_stop(_fold_names(sentence, raw, in_headline))

@@ -10,8 +10,9 @@ SPACES = list(" \u00a0\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u2003\u3000")
 # Letters and figures whose case or class differs from one test of Python's to another, also above the basic plane.
 LETTERS = list("aAbBIixvVzZéÉßªǅſıİΣσς\u212a今م\U00010400\U00010428𝐀𝒶")
 FIGURES = list("01259²½٣Ⅷ𝟙")
+UNSEEN = list("\u00ad\u200b\u2060ﬁﬃ𝗦🄰Ａ＂❝❞‹›´⁴†~`<>_*=$\\^\u20e3🇳🇬✅👉⭐")
 OTHERS = ["\u0301", "\u0307", "\u200d", "\ufe0f", "\ufeff", "\x00", "\ud800", "\udfff", "☀", "😀", "🫀"]
-CHARACTERS = MARKS + SPACES + LETTERS + FIGURES + OTHERS
+CHARACTERS = MARKS + SPACES + LETTERS + FIGURES + UNSEEN + OTHERS
 
 DATES = ["mon", "tue", "tues", "wednes", "thur", "thurs", "fri", "satur", "sun", "day", "jan", "feb", "March", "sept", "dec",
          "1", "12", "03", "2020", "st", "nd", "rd", "th", " ", " ", ",", ", ", " at ", "10:30", "9.15", "-", "/",
@@ -20,15 +21,29 @@ SHAPES = ["Adisa", "Moyo asked", "“Why?” Adisa  O’Dell J.-P. asked", "http
           "a.b@c-d.e.f", "[4]", "[note 12]", "(a)", "(iv)", "b)", "1.", "12)", "II.", "XIV.", "(or did we?)", ". . .", ". .",
           "...", "\r\n", "\n\n", "Related Posts", "By Ann Lee", "copyright", "Old Town Bridge", "Share", " | ", " > ",
           " 4 Even though", " 12 The end", "U.S.", "a.m.", "Ph.D", "well-Dr", "C.Then", "ended.Then", "5.The", "%.A ",
-          '?"', "!”", "isn't", "isn’t", "x" * 39, "x" * 64, "y " * 20, "word " * 8, "a " * 32]  # fmt: skip
+          '?"', "!”", "isn't", "isn’t", "x" * 39, "x" * 64, "y " * 20, "word " * 8, "a " * 32,
+          "&quot;", "&nbsp;", "&amp;", "â€œ", "â€", "<br>", "</b>", "<a href='x'>", "**", "**to**", "__", "~~", "***",
+          "> ", "> > ", " :-)", ";D ", "[citation needed]", "spring.4 It", ".”4 Moyo", "1991.4 It", "3,5–7 The",
+          "Mill St. Drivers", "plan B. Moyo", "War I. Letters", "Vol. IX", "Fig. A", "Ref. [3]", "12 km. Anna",
+          "5ft. tall", "b. 1920", "spp. are", "Inc. Shareholders said", "Corp. Moyo left", "U.N. Diplomats were",
+          "U.S. Senate passed", "J.-P. Serre", "M/s. Moyo", "(Retd.) Moyo", "e.g. Nobody knew", "?\" asked", " ? » ",
+          "\" Who? \" she", "so — That is", "never—” She", "(Phil. 4:8) No", "(LAUGHTER)", "[Music.]",
+          "Mr. HALE (rising).", "The SPEAKER of Ohio:", "Dear Ann,", "Best regards,", "at 10:12 Ann wrote:",
+          "x@y.z wrote:", "00:01,0 --> 00:02,0", "42", "   42", "42     HEAD", "| a | b |", "f(x);", "a_b = {}",
+          "Follow Ann on Twitter", "All rights reserved.", "Judge orders release", "Men march", "Police: no more",
+          "gone – officials", "o a ban", "✅ a", "- the\nof", "of the", "in,\nand"]  # fmt: skip
 
 
 def list_words() -> list[str]:
     """Every word the splitter knows."""
     parameters, page = load_parameters(), load_page_words()
     groups = [parameters.abbreviations, parameters.numbered, parameters.also_words, parameters.starters,
-              parameters.not_starters, parameters.exclaimed, parameters.speaker_verbs, page.lines, page.openings,
-              page.interface, page.link_lists, page.small, page.assertive, page.urging]  # fmt: skip
+              parameters.not_starters, parameters.exclaimed, parameters.speaker_verbs, parameters.given_names,
+              parameters.units, parameters.streets, parameters.numbered_things, parameters.subjects, parameters.name_words,
+              parameters.bodies, parameters.links, page.lines, page.openings, page.interface, page.link_lists, page.small,
+              page.assertive, page.urging, page.finished_openings, page.salutations, page.valedictions, page.stage,
+              page.platforms, page.platform_openings, page.record, page.headline_verbs, page.plurals, page.sources,
+              page.headline_prepositions]  # fmt: skip
     return [word for group in groups for word in sorted(group)]
 
 

@@ -95,7 +95,8 @@ cdef class TermCounter:
     cdef int _count_text(self, const void* data, int width, Py_ssize_t length, Found* found) except -1 nogil:
         cdef Py_ssize_t first = found.count, i
         cdef uint32_t term
-        self.workspace.read_stretch(data, width, 0, length)
+        self.workspace.copy_stretch(data, width, 0, length)
+        self.workspace.fold()
         extract_hits(
             &self.vocabulary, self.workspace.text, self.workspace.letters, self.workspace.length, self.workspace.analysis
         )

@@ -13,6 +13,7 @@ double marks they do not count.
 from libc.stdint cimport uint8_t
 
 from rhetor.engine.sentences.kinds cimport SENTENCE
+from rhetor.engine.terms.folding cimport fold_character
 from rhetor.engine.terms.known_forms cimport SHARED
 from rhetor.engine.terms.tokens cimport Token
 from rhetor.engine.text.characters cimport APOSTROPHE_MARK, BREAK, SINGLE_MARK, SPACE, UPPER, is_in
@@ -118,6 +119,7 @@ cdef void _settle(Row* rows, Py_ssize_t start, Py_ssize_t end, int doubt, bint i
 cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4 first, Py_UCS4 second) noexcept nogil:
     """Closes what is open before piece ``number``; the next paragraph begins with these two characters, 0 if there is none."""
     cdef bint goes_on = _may_open(first)
+    first = fold_character(first)
     cdef bint is_single = (first == u"'" or first == u"`" or first == u"‘") and first != second
     if state.in_double:
         _settle(rows, state.double_start, number, MAYBE_IN_DOUBLE, goes_on and not is_single)
@@ -151,7 +153,9 @@ cdef inline int _find_mark(const Token* token, const Py_UCS4* text, Py_ssize_t l
     if token.end - token.start == 1 and is_in(mark, SINGLE_MARK):
         if begins and mark != u"’" and (is_in(after, UPPER) or after == u"“" or after == u'"'):
             return OPENS_SINGLE
-        return CLOSES_SINGLE if _describe(before) & STOPS and is_in(mark, APOSTROPHE_MARK) else NO_MARK
+        if is_in(mark, APOSTROPHE_MARK) or (mark == u"‘" and ends and not begins):
+            return CLOSES_SINGLE if _describe(before) & STOPS else NO_MARK
+        return NO_MARK
     if begins != ends:
         return OPENS_DOUBLE if begins else CLOSES_DOUBLE
     if _describe(mark) & (OPENERS | CLOSERS):
@@ -173,4 +177,5 @@ cdef bint is_paragraph_end(const void* data, int width, const Row* before, const
 
 
 cdef inline bint _may_open(Py_UCS4 character) noexcept nogil:
+    character = fold_character(character)
     return _describe(character) & OPENERS != 0 or character == u'"' or character == u"'"

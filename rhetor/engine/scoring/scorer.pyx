@@ -191,8 +191,11 @@ cdef class Scorer:
         cdef Source source = _open_source(text)
         cdef Py_ssize_t i
         cdef const Token* token
-        workspace.read_stretch(source.data, source.width, 0, source.length)
+        workspace.copy_stretch(source.data, source.width, 0, source.length)
+        workspace.fold()
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
+        workspace.place_hits()
+        workspace.place_tokens()
         tokens, terms = [], []
         for i in range(workspace.analysis.count):
             token = &workspace.analysis.tokens[i]
@@ -222,6 +225,7 @@ cdef class Scorer:
 
     cdef _explain(self, Workspace workspace, const Row* row, Scores* scores, top):
         label = self.labels[row.label]
+        workspace.place_hits()
         if row.quoted and self.weights.quoted_error < 1.0:
             add_quotation(&self.weights, scores)
         return explain_scores(
@@ -271,10 +275,11 @@ cdef class Scorer:
         cdef bint by_rules
         if row.kind == FURNITURE:
             return 0
-        workspace.read_stretch(source.data, source.width, row.start, row.end)
+        workspace.copy_stretch(source.data, source.width, row.start, row.end)
+        by_rules = has_message(workspace.text, 0, workspace.length, row.kind)
+        workspace.fold()
         extract_hits(&self.vocabulary, workspace.text, workspace.letters, workspace.length, workspace.analysis)
         compute_scores(&self.weights, workspace.analysis, workspace.counts, scores)
-        by_rules = has_message(workspace.text, 0, workspace.length, row.kind)
         if not is_given and self.weights.message_biases[row.kind][by_rules] + scores.message <= 0.0:
             return 0
         self._set_label(row, compute_probabilities(scores.values, self.weights.labels, row.probabilities))

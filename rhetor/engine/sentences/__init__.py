@@ -7,5 +7,5 @@ from rhetor.engine.sentences.splitting import KINDS, says_something, split_colum
 
 __all__ = ["KINDS", "SPLITTER_VERSION", "says_something", "split_columns", "split_sentences"]
 
-SPLITTER_VERSION = "1"
+SPLITTER_VERSION = "2"
 """Recorded with every model and every batch. Raised whenever the spans of some text change."""

@@ -2,6 +2,8 @@
 
 cdef struct Line:
     Py_ssize_t start, end  # without the white space around it
+    Py_ssize_t content     # where it starts behind the marks of quoting
+    Py_ssize_t depth       # how many of those there are
     bint is_item           # starts with a list marker
 
 cdef struct Block:
@@ -17,8 +19,10 @@ cdef struct BlockReader:
     Line* lines            # of the present paragraph
     Py_ssize_t count, capacity
     Py_ssize_t taken       # how many of its lines have gone into blocks
+    Py_ssize_t run_end     # of the lines in a row that are read as one paragraph
+    Py_ssize_t run_length
     Py_ssize_t width       # of its longest line, in characters
-    bint is_wrapped
+    bint is_wrapped, is_cased
 
 cdef void open_blocks(BlockReader* reader, const Py_UCS4* text, Py_ssize_t length) noexcept nogil
 cdef void close_blocks(BlockReader* reader) noexcept nogil

@@ -1,96 +1,85 @@
-"""Whether a stop ends its sentence, by the word before it and the word after it."""
+"""Whether a stop ends its sentence, by the word before it and the words after it."""
 
-from libc.stdint cimport uint32_t
-
-from rhetor.engine.sentences.splitter_words cimport EXCLAIMED, NEVER, NOT_STARTER, SPEAKER_VERB, STARTER, find_groups
-from rhetor.engine.sentences.stops cimport Stop, find_abbreviation, is_cited, is_closed, is_full_stop, is_initials
+from rhetor.engine.sentences.abbreviations cimport ends_abbreviated, ends_before_lower
+from rhetor.engine.sentences.following cimport (
+    Following, begins_lower, begins_sentence_lower, find_following, find_word_before, find_word_end, is_clause, is_noun,
+    is_numbered, is_starter, measure_following,
+)
+from rhetor.engine.sentences.splitter_words cimport EXCLAIMED, SPEAKER_VERB, STARTER, find_groups, find_shortened, is_common
+from rhetor.engine.sentences.stops cimport Stop, find_abbreviation, find_word_start, is_cited, is_closed, is_full_stop
 from rhetor.engine.text.characters cimport (
-    ALPHA, APOSTROPHE_MARK, DECIMAL, DIGIT, LETTER, LOWER, OPENER, QUOTE_AFTER, QUOTE_BEFORE, SPACE, UPPER, WORD,
-    is_ascii_lower, is_ascii_upper, is_blank, is_in,
+    DECIMAL, DIGIT, LETTER, LOWER, SPACE, UPPER, WORD, is_ascii_lower, is_ascii_upper, is_blank, is_in,
 )
 
 from rhetor.definition import limits
 
 cdef Py_ssize_t _window = limits.WINDOW, _most_names = limits.MOST_NAMES
 
-cdef struct Following:
-    Py_ssize_t start, end  # of the word after a stop
-    Py_ssize_t opened      # its start without opening quotes and brackets; end if there is no more
-    Py_ssize_t limit       # how far a decision may look
 
-
-cdef bint ends_sentence(const Py_UCS4* text, const Stop* stop, Py_ssize_t end) noexcept nogil:
+cdef bint ends_sentence(
+    const Py_UCS4* text, const Stop* stop, Py_ssize_t sentence_start, Py_ssize_t end
+) noexcept nogil:
     """Whether ``stop``, before the end of its block, ends its sentence."""
     cdef Following following
+    cdef Py_ssize_t word = find_word_start(text, stop.start)
+    if is_cited(stop) and (is_blank(text[stop.close_end]) or text[stop.close_end] == u"["):
+        if is_numbered(text, word, find_shortened(text, word, stop.start)):
+            return False
     if not is_in(text[stop.end], SPACE):
-        return _is_glued(text, stop, end)
-    if not _find_following(text, stop.end, end, &following):
+        return _is_glued(text, stop, word, end)
+    find_following(text, stop.end, end, &following)
+    if following.start == following.end:
         return True
     if _goes_on(text, &following):
         return False
+    if stop.is_dash:
+        measure_following(text, &following)
+        return _ends_broken(text, stop, &following, sentence_start)
     if stop.is_asking:
-        return _ends_exclaimed(text, stop, &following)
+        return _ends_exclaimed(text, stop, word, &following, sentence_start)
     if not is_full_stop(text, stop) and not (stop.stop_end - stop.start == 1 and text[stop.start] in u"۔।"):
-        return _ends_ellipsis(text, stop, &following)
-    if _begins_lower(text, &following):
-        return _ends_before_lower(text, stop)
-    return _ends_at_stop(text, stop, &following)
-
-
-cdef bint _find_following(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end, Following* following) noexcept nogil:
-    """The word after the white space at ``at``. False if there is none near."""
-    following.limit = min(end, at + 2 * _window)
-    while at < following.limit and is_in(text[at], SPACE):
-        at += 1
-    following.start = at
-    following.end = _find_word_end(text, at, min(following.limit, at + _window))
-    while at < following.end and is_in(text[at], OPENER):
-        at += 1
-    following.opened = at
-    return following.start < following.limit
-
-
-cdef Py_ssize_t _find_word_end(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
-    while at < end and not is_in(text[at], SPACE):
-        at += 1
-    return at
-
-
-cdef Py_ssize_t _find_word_start(const Py_UCS4* text, Py_ssize_t stop) noexcept nogil:
-    """The start of the word that ends at ``stop``, without opening quotes and brackets; ``stop`` after a space."""
-    cdef Py_ssize_t at = stop, first = max(0, stop - _window)
-    while at > first and not is_in(text[at - 1], SPACE) and text[at - 1] not in u"—–/":
-        at -= 1
-    while at < stop and is_in(text[at], OPENER):
-        at += 1
-    return at
+        return _ends_ellipsis(text, stop, word, &following)
+    if begins_lower(text, &following):
+        return ends_before_lower(text, stop, word, sentence_start)
+    return ends_abbreviated(text, stop, word, &following, sentence_start)
 
 
 cdef bint _goes_on(const Py_UCS4* text, const Following* following) noexcept nogil:
-    """Whether a comma, a colon, another stop or a lone dash follows."""
+    """Whether a comma, a colon, another stop, a lone bar or a dash follows."""
     cdef Py_UCS4 first = text[following.start]
-    return first in u",;:." or (first in u"-–—" and following.end - following.start == 1)
+    cdef Py_ssize_t length = following.end - following.start
+    if first in u",;:.?!§":
+        return True
+    if length == 1:
+        return first in u"|&-–—"
+    return length == 2 and first in u"-–—" and text[following.start + 1] in u"-–—"
 
 
-cdef bint _begins_lower(const Py_UCS4* text, const Following* following) noexcept nogil:
-    return following.opened < following.end and is_in(text[following.opened], LOWER)
-
-
-cdef bint _ends_exclaimed(const Py_UCS4* text, const Stop* stop, const Following* following) noexcept nogil:
-    if _begins_lower(text, following):
+cdef bint _ends_broken(
+    const Py_UCS4* text, const Stop* stop, const Following* following, Py_ssize_t sentence_start
+) noexcept nogil:
+    """A dash at which a quotation (``“I never—” She stopped``) or a speaker (``so maybe — That is me``) breaks off."""
+    cdef Py_ssize_t end, word
+    cdef bint is_first
+    if is_closed(stop):
+        if begins_lower(text, following) or _names_speaker(text, following.start, following.limit):
+            return False
+        return is_starter(text, following) or (is_clause(text, following) and is_noun(text, following))
+    word = find_word_before(text, stop.start, sentence_start, &end, &is_first)
+    if is_first or word == end or not is_in(text[word], LOWER):
         return False
-    if _closes_quotation(text, stop) and _names_speaker(text, following.start, following.limit):
+    return following.bare - following.opened > 1 and is_starter(text, following)
+
+
+cdef bint _ends_exclaimed(
+    const Py_UCS4* text, const Stop* stop, Py_ssize_t word, const Following* following, Py_ssize_t sentence_start
+) noexcept nogil:
+    if begins_lower(text, following):
+        if is_closed(stop) or not begins_sentence_lower(text, sentence_start, stop.start):
+            return False
+    if stop.closes_quotation and _names_speaker(text, following.start, following.limit):
         return False
-    cdef Py_ssize_t word = _find_word_start(text, stop.start)
     return find_groups(text, word, stop.stop_end) & EXCLAIMED == 0
-
-
-cdef bint _closes_quotation(const Py_UCS4* text, const Stop* stop) noexcept nogil:
-    cdef Py_ssize_t at
-    for at in range(stop.stop_end, stop.close_end):
-        if is_in(text[at], QUOTE_AFTER):
-            return True
-    return False
 
 
 cdef bint _names_speaker(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
@@ -116,68 +105,36 @@ cdef Py_ssize_t _skip_name(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) n
     return at
 
 
-cdef bint _ends_ellipsis(const Py_UCS4* text, const Stop* stop, const Following* following) noexcept nogil:
+cdef bint _ends_ellipsis(
+    const Py_UCS4* text, const Stop* stop, Py_ssize_t word, const Following* following
+) noexcept nogil:
     cdef Py_ssize_t end = following.end
     if following.opened < end and is_in(text[following.opened], LOWER | DIGIT):
         return False
-    if is_closed(stop) or _find_word_start(text, stop.start) < stop.start:
+    if is_closed(stop) or word < stop.start:
         return True
     while following.opened < end and text[end - 1] in u",.":
         end -= 1
     return find_groups(text, following.opened, end) & STARTER != 0
 
 
-cdef bint _ends_before_lower(const Py_UCS4* text, const Stop* stop) noexcept nogil:
-    """A lower-case word after the stop: the sentence goes on after an abbreviation, a bracket or a quotation."""
-    cdef Py_ssize_t word = _find_word_start(text, stop.start)
-    if is_closed(stop) or stop.start - word < 2 or not is_in(text[stop.start - 1], ALPHA):
-        return False
-    return not find_abbreviation(text, word, stop.start, False) and not is_initials(text, word, stop.start)
-
-
-cdef bint _ends_at_stop(const Py_UCS4* text, const Stop* stop, const Following* following) noexcept nogil:
-    """A full stop before a word that is not in lower case."""
-    cdef Py_ssize_t opened = following.opened, end = following.end
-    cdef bint before_figure = opened < end and is_in(text[opened], DIGIT)
-    cdef uint32_t stops = find_abbreviation(text, _find_word_start(text, stop.start), stop.start, before_figure)
-    if not stops:
-        return True
-    if stops == NEVER:
-        return is_closed(stop) and text[stop.stop_end] in u')"”'
-    cdef uint32_t groups = find_groups(text, opened, _find_bare_end(text, opened, end))
-    if groups & NOT_STARTER:
-        return False
-    if groups & STARTER and not (end - opened > 1 and text[opened + 1] == u"."):
-        return True
-    return is_in(text[following.start], QUOTE_BEFORE)
-
-
-cdef Py_ssize_t _find_bare_end(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    """The end of a word without what follows an apostrophe, or without the marks at its end."""
-    cdef Py_ssize_t apostrophe = start
-    while apostrophe < end and not is_in(text[apostrophe], APOSTROPHE_MARK):
-        apostrophe += 1
-    while end > start and not is_in(text[end - 1], WORD):
-        end -= 1
-    return min(apostrophe, end)
-
-
-cdef bint _is_glued(const Py_UCS4* text, const Stop* stop, Py_ssize_t end) noexcept nogil:
+cdef bint _is_glued(const Py_UCS4* text, const Stop* stop, Py_ssize_t word, Py_ssize_t end) noexcept nogil:
     """Two sentences without a space between them: ``assault.Immediate``, but not ``example.Com`` or ``U.S.Army``."""
-    cdef Py_ssize_t limit = min(end, stop.end + _window), word
+    cdef Py_ssize_t limit = min(end, stop.end + _window)
     if is_cited(stop):
         return is_in(text[stop.end], UPPER)
-    if not _opens_glued(text, stop.end, limit) or _is_quoted_word(text, stop):
+    if stop.is_dash or not _opens_glued(text, stop.end, limit) or _is_quoted_word(text, stop):
         return False
-    word = _find_word_start(text, stop.start)
     if _has_any(text, word, stop.start, u":") or not _can_be_glued(text, word, stop.start):
         return False
-    limit = _find_word_end(text, stop.end, limit)
+    if text[stop.start - 1] == u")" and not _opens_known(text, stop.end, limit):
+        return False
+    limit = find_word_end(text, stop.end, limit)
     if _has_any(text, stop.end, _trim_marks(text, stop.end, limit), u"_"):
         return False
     if not is_full_stop(text, stop):
         return True
-    if find_abbreviation(text, word, stop.start, False):
+    if find_abbreviation(text, word, stop.start, find_shortened(text, word, stop.start), False):
         return False
     return not (stop.start - word == 1 and is_in(text[word], DIGIT))
 
@@ -192,6 +149,15 @@ cdef bint _opens_glued(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) noexc
     if second == u" ":
         return text[at] == u"A" or text[at] == u"I"
     return is_ascii_lower(second) or is_ascii_upper(second) or second in u"’'-"
+
+
+cdef bint _opens_known(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) noexcept nogil:
+    """Whether the letters that stand there, after an opening mark perhaps, are a word of English."""
+    cdef Py_ssize_t start = at + 1 if text[at] in u"\"“‘(" else at
+    at = start
+    while at < end and (is_ascii_lower(text[at]) or is_ascii_upper(text[at])):
+        at += 1
+    return find_groups(text, start, at) & STARTER != 0 or is_common(text, start, at)
 
 
 cdef bint _is_quoted_word(const Py_UCS4* text, const Stop* stop) noexcept nogil:
@@ -209,10 +175,10 @@ cdef bint _has_any(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, Py_UCS
 
 
 cdef bint _can_be_glued(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    """Whether a word ends in two letters, a figure or a per cent sign."""
+    """Whether a word ends in two letters, a figure, a per cent sign or a bracket."""
     if start == end:
         return False
-    if is_in(text[end - 1], DECIMAL) or text[end - 1] == u"%":
+    if is_in(text[end - 1], DECIMAL) or text[end - 1] in u"%)":
         return True
     return end - start > 1 and is_in(text[end - 1], LETTER) and is_in(text[end - 2], LETTER)
 

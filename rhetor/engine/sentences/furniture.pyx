@@ -1,67 +1,70 @@
-"""Lines that belong to the page, not to the text: bylines, dates, credits, buttons, navigation, lists of links.
+"""Lines that belong to the page, not to the text: bylines, dates, credits, buttons, navigation, code, lists of links."""
 
-Of dates, with a time of day perhaps (``Mon, 9 March 2020 at 10:30 GMT``, ``2020-03-09``, ``9/3/20``), each ``_skip_…``
-gives the offset behind what it found, ``NOWHERE`` if that does not stand there, and ``NOWHERE`` for ``NOWHERE``, so
-that they can be put one into the other.
-"""
+from libc.stdint cimport uint32_t
 
+from rhetor.engine.sentences.dates cimport is_date
+from rhetor.engine.sentences.frames cimport frames_letter, skip_marks
 from rhetor.engine.sentences.lines cimport (
     Range, count_words, find_token, has_only_addresses, is_finished, skip_marker, trim_marks,
 )
 from rhetor.engine.sentences.splitter_words cimport (
-    FURNITURE_LINE, INTERFACE, LONGEST_FURNITURE, OPENINGS, SMALL, find_groups,
+    ASSERTIVE, FIRM_OPENING, FURNITURE_LINE, INTERFACE, LONGEST_FURNITURE, OPENINGS, PLATFORM, PLATFORM_OPENING, SMALL,
+    SOFT_OPENING, find_page_groups,
 )
 from rhetor.engine.text.characters cimport (
-    ALPHA, DECIMAL, LOWER, SEPARATOR, SPACE, TITLE, UPPER, is_ascii_lower, is_in, to_lower,
+    ALPHA, DIGIT, LOWER, SEPARATOR, SPACE, TITLE, UPPER, WORD, is_ascii_lower, is_ascii_upper, is_in,
 )
-from rhetor.engine.text.word_table cimport Phrases, list_phrases, starts_with_word
+from rhetor.engine.text.word_table cimport find_beginning
 
 from rhetor.definition import limits
-from rhetor.language.page_words import load_page_words
+from rhetor.language import marks
 
-cdef Phrases _finished_openings, _months, _days, _short_days, _day_ending, _ordinals, _before_time
-cdef bint[128] _begins_date    # by a letter of ASCII in lower case
-cdef Py_ssize_t _longest_rest = limits.LONGEST_REST, _longest_entry = limits.LONGEST_ENTRY, _most_plain = limits.MOST_PLAIN
-
-
-def _list_words():
-    words = load_page_words()
-    list_phrases(&_finished_openings, words.finished_openings)
-    list_phrases(&_months, words.months)
-    list_phrases(&_days, words.days)
-    list_phrases(&_short_days, words.short_days)
-    list_phrases(&_day_ending, (words.day_ending,))
-    list_phrases(&_ordinals, words.date_ordinals)
-    list_phrases(&_before_time, (words.before_time,))
-    for word in (*words.months, *words.days, *words.short_days):
-        _begins_date[<int>ord(word[0])] = True
+cdef Py_ssize_t _longest_entry = limits.LONGEST_ENTRY, _most_plain = limits.MOST_PLAIN
+cdef Py_ssize_t _fewest_code_marks = limits.FEWEST_CODE_MARKS
+cdef double _code_share = limits.CODE_SHARE
+cdef bint[128] _is_code_mark
+for _mark in marks.CODE:
+    _is_code_mark[<int>ord(_mark)] = True
+cdef Py_UCS4[3] _time_arrow = [ord(mark) for mark in marks.TIME_ARROW]
 
 
-_list_words()
-
-
-cdef bint is_furniture(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, bint in_link_list) noexcept nogil:
+cdef bint is_furniture(
+    const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, bint in_link_list, bint is_item
+) noexcept nogil:
     """Whether a line is furniture; ``in_link_list`` if it stands under a line such as "Related Posts"."""
     start = skip_marker(text, start, end)
     cdef Range bare = trim_marks(text, start, end)
-    if not _has_letter(text, start, end) or has_only_addresses(text, start, end):
+    cdef Py_ssize_t opened
+    cdef uint32_t openings
+    if not _has_letter(text, start, end) or _is_time(text, start, end) or has_only_addresses(text, start, end):
         return True
-    if find_groups(text, bare.start, bare.end) & FURNITURE_LINE or is_date(text, bare.start, bare.end):
+    cdef uint32_t groups = find_page_groups(text, bare.start, bare.end)
+    if groups & FURNITURE_LINE or is_date(text, bare.start, bare.end):
         return True
     cdef bint finished = is_finished(text, start, end)
     if not finished and _is_navigation(text, start, end):
         return True
-    if text[end - 1] != u"?" and _is_row_of_buttons(text, start, end):
+    if not (is_item and is_in(text[start], LOWER)) and text[end - 1] != u"?" and _is_row_of_buttons(text, start, end):
         return True
     if in_link_list and _has_at_most(2 * LONGEST_FURNITURE, text, start, end):
         return True
-    if finished and not _opens_finished(text, bare):
+    openings = 0 if text[end - 1] in u".?" else find_beginning(OPENINGS, text + start, end - start)
+    if frames_letter(text, start, end, groups, openings):
+        return True
+    if finished:
         return False
-    return (
-        _opens_furniture(text, start, end)
-        and _has_at_most(LONGEST_FURNITURE, text, start, end)
-        and not _is_prose(text, start, end)
-    )
+    if _is_code(text, start, end):
+        return True
+    if not _has_at_most(LONGEST_FURNITURE, text, start, end):
+        return False
+    if openings & PLATFORM_OPENING and _names_platform(text, start, end):
+        return True
+    opened = skip_marks(text, start, end)
+    if opened > start:
+        openings |= find_beginning(OPENINGS, text + opened, end - opened)
+    if not openings & (FIRM_OPENING | SOFT_OPENING) or _is_prose(text, start, end):
+        return False
+    return openings & FIRM_OPENING != 0 or not _asserts(text, start, end)
 
 
 cdef bint _has_at_most(Py_ssize_t words, const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
@@ -72,6 +75,17 @@ cdef bint _has_letter(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noe
     while start < end and not is_in(text[start], ALPHA):
         start += 1
     return start < end
+
+
+cdef bint _is_time(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Whether a line begins with a figure and holds the arrow between the times of a subtitle."""
+    if not is_in(text[start], DIGIT):
+        return False
+    while start + 2 < end:
+        if text[start] == _time_arrow[0] and text[start + 1] == _time_arrow[1] and text[start + 2] == _time_arrow[2]:
+            return True
+        start += 1
+    return False
 
 
 cdef bint _is_navigation(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
@@ -100,33 +114,50 @@ cdef bint _is_row_of_buttons(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t e
     cdef Range word = Range(start, start)
     cdef Py_ssize_t count = 0
     while find_token(text, word.end, end, &word):
-        if not find_groups(text, word.start, word.end) & INTERFACE:
+        if not find_page_groups(text, word.start, word.end) & INTERFACE:
             return False
         count += 1
     return count > 1
 
 
-cdef bint _opens_finished(const Py_UCS4* text, Range line) noexcept nogil:
-    """Whether a line begins as furniture does that ends in a full stop."""
-    cdef const char** words = _finished_openings.phrases
-    while words[0] != NULL:
-        if _begins_with(text, line, words[0]):
+cdef bint _is_code(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    cdef Py_ssize_t count = text[end - 1] == u";", at
+    for at in range(start, end):
+        if text[at] < 128 and _is_code_mark[<int>text[at]]:
+            count += 1
+        elif text[at] == u"(":
+            count += at > start and is_in(text[at - 1], WORD)
+        elif text[at] == u"_":
+            count += start < at < end - 1 and _is_ascii_letter(text[at - 1]) and _is_ascii_letter(text[at + 1])
+    return count >= _fewest_code_marks and count >= _code_share * (end - start)
+
+
+cdef inline bint _is_ascii_letter(Py_UCS4 character) noexcept nogil:
+    return is_ascii_lower(character) or is_ascii_upper(character)
+
+
+cdef bint _names_platform(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """``Follow Ann Lee on Twitter``."""
+    cdef Range word = Range(start, start)
+    cdef Py_ssize_t at
+    find_token(text, start, end, &word)
+    while find_token(text, word.end, end, &word):
+        if is_in(text[word.start], UPPER) and find_page_groups(text, word.start, word.end) & PLATFORM:
             return True
-        words += 1
+    for at in range(start, end):
+        if text[at] == u"@":
+            return True
     return False
 
 
-cdef bint _begins_with(const Py_UCS4* text, Range line, const char* word) noexcept nogil:
-    while word[0] and line.start < line.end and to_lower(text[line.start]) == <Py_UCS4>word[0]:
-        word += 1
-        line.start += 1
-    return word[0] == 0
-
-
-cdef bint _opens_furniture(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    while start < end and text[start] in u"[(*_ ":
-        start += 1
-    return starts_with_word(OPENINGS, text + start, end - start)
+cdef bint _asserts(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Whether a word behind the first makes a statement of a line."""
+    cdef Range word = Range(start, start)
+    find_token(text, start, end, &word)
+    while find_token(text, word.end, end, &word):
+        if find_page_groups(text, word.start, word.end) & ASSERTIVE:
+            return True
+    return False
 
 
 cdef bint _is_prose(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
@@ -135,7 +166,7 @@ cdef bint _is_prose(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexc
     cdef Py_ssize_t plain = 0
     find_token(text, start, end, &word)
     while plain <= _most_plain and find_token(text, word.end, end, &word):
-        plain += _is_lower(text, word) and not find_groups(text, word.start, word.end) & SMALL
+        plain += _is_lower(text, word) and not find_page_groups(text, word.start, word.end) & SMALL
     return plain > _most_plain
 
 
@@ -148,166 +179,3 @@ cdef bint _is_lower(const Py_UCS4* text, Range word) noexcept nogil:
             return False
         has_lower = has_lower or is_in(text[at], LOWER)
     return has_lower
-
-
-cdef enum:
-    NOWHERE = -1
-
-cdef struct Line:
-    Py_UCS4[2 * LONGEST_DATE_LINE] text  # in lower case
-    Py_ssize_t length
-
-
-cdef bint is_date(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    """Whether the line ``text[start:end]``, in whatever case, is a date and no more."""
-    cdef Line line
-    if start >= end or end - start > LONGEST_DATE_LINE:
-        return False
-    if not _may_begin_date(text[start]) or not _has_figure(text, start, end):
-        return False
-    _copy_lower(text, start, end, &line)
-    return _is_month_first(&line) or _is_day_first(&line) or _is_in_figures(&line)
-
-
-cdef bint _may_begin_date(Py_UCS4 character) noexcept nogil:
-    return is_in(character, DECIMAL) or (_fold(character) < 128 and _begins_date[_fold(character)])
-
-
-cdef bint _has_figure(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    while start < end and not is_in(text[start], DECIMAL):
-        start += 1
-    return start < end
-
-
-cdef Py_UCS4 _fold(Py_UCS4 character) noexcept nogil:
-    """In lower case, the long s as an s and the dotless i as an i, as a regular expression without case sees them."""
-    if character == 0x17F:
-        return u"s"
-    return u"i" if character == 0x131 else to_lower(character)
-
-
-cdef void _copy_lower(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, Line* line) noexcept nogil:
-    line.length = 0
-    while start < end:
-        line.text[line.length] = _fold(text[start])
-        if text[start] == 0x130:  # The capital I with a dot is an i and a dot in lower case.
-            line.text[line.length] = u"i"
-            line.length += 1
-            line.text[line.length] = 0x307
-        line.length += 1
-        start += 1
-
-
-cdef bint _is_month_first(const Line* line) noexcept nogil:
-    """``March 9, 2020``, ``Mon 9 March 10, 10:30`` …"""
-    cdef Py_ssize_t weekday = _skip_spaces(line, _skip_one(line, _skip_short_day(line), b","))
-    cdef Py_ssize_t at = max(0, weekday)
-    at = max(at, _skip_spaces(line, _skip_ordinal(line, _skip_figures(line, at, 1, 2))))
-    at = _skip_spaces(line, _skip_month(line, at))
-    at = _skip_one(line, _skip_ordinal(line, _skip_figures(line, at, 1, 2)), b",")
-    return _ends_date(line, at) or _ends_date(line, _skip_figures(line, _skip_spaces(line, at), 4, 4))
-
-
-cdef bint _is_day_first(const Line* line) noexcept nogil:
-    """``9 March 2020``, ``Monday, 9-Mar-2020 10:30`` …"""
-    cdef Py_ssize_t weekday = _skip_name(line, _skip_name(line, 0, &_days), &_day_ending)
-    cdef Py_ssize_t at = max(0, _skip_spaces(line, _skip_one(line, weekday, b",")))
-    at = _skip_any(line, _skip_ordinal(line, _skip_figures(line, at, 1, 2)), b" -")
-    at = _skip_any(line, _skip_month(line, at), b" -")
-    return _ends_date(line, _skip_figures(line, at, 4, 4))
-
-
-cdef bint _is_in_figures(const Line* line) noexcept nogil:
-    """``2020-03-09`` with a time or without, ``9/3/20``, ``09.03.2020``."""
-    cdef Py_ssize_t at = _skip_any(line, _skip_figures(line, 0, 4, 4), b"-")
-    at = _skip_figures(line, _skip_any(line, _skip_figures(line, at, 2, 2), b"-"), 2, 2)
-    if _is_rest(line, at):
-        return True
-    at = _skip_any(line, _skip_figures(line, 0, 1, 2), b"./")
-    at = _skip_any(line, _skip_figures(line, at, 1, 2), b"./")
-    return _skip_figures(line, at, 2, 4) == line.length
-
-
-cdef bint _ends_date(const Line* line, Py_ssize_t at) noexcept nogil:
-    """Whether the line ends there, or with a time of day and a rest."""
-    if at == NOWHERE or at == line.length:
-        return at == line.length
-    at = _skip_spaces(line, _skip_one(line, at, b","))
-    at = max(at, _skip_spaces(line, _skip_name(line, at, &_before_time)))
-    at = _skip_any(line, _skip_figures(line, at, 1, 2), b":.")
-    return _is_rest(line, _skip_figures(line, at, 2, 2))
-
-
-cdef bint _is_rest(const Line* line, Py_ssize_t at) noexcept nogil:
-    """Whether a few characters on the same line are left."""
-    if at == NOWHERE or line.length - at > _longest_rest:
-        return False
-    while at < line.length and line.text[at] != u"\n":
-        at += 1
-    return at == line.length
-
-
-cdef Py_ssize_t _skip_short_day(const Line* line) noexcept nogil:
-    cdef Py_ssize_t at = _skip_name(line, 0, &_short_days)
-    return max(at, _skip_name(line, at, &_day_ending))
-
-
-cdef Py_ssize_t _skip_month(const Line* line, Py_ssize_t at) noexcept nogil:
-    """A month, whole or shortened, and its full stop."""
-    at = _skip_name(line, at, &_months)
-    while at != NOWHERE and at < line.length and is_ascii_lower(line.text[at]):
-        at += 1
-    return _skip_one(line, at, b".")
-
-
-cdef Py_ssize_t _skip_ordinal(const Line* line, Py_ssize_t at) noexcept nogil:
-    """The ending of an ordinal number, if it is there."""
-    return max(at, _skip_name(line, at, &_ordinals))
-
-
-cdef Py_ssize_t _skip_name(const Line* line, Py_ssize_t at, const Phrases* phrases) noexcept nogil:
-    cdef const char** names = <const char**>phrases.phrases
-    cdef Py_ssize_t after = NOWHERE
-    while after == NOWHERE and names[0] != NULL:
-        after = _skip_word(line, at, names[0])
-        names += 1
-    return after
-
-
-cdef Py_ssize_t _skip_word(const Line* line, Py_ssize_t at, const char* letters) noexcept nogil:
-    if at == NOWHERE:
-        return NOWHERE
-    while letters[0]:
-        if at == line.length or line.text[at] != <Py_UCS4>letters[0]:
-            return NOWHERE
-        at += 1
-        letters += 1
-    return at
-
-
-cdef Py_ssize_t _skip_one(const Line* line, Py_ssize_t at, const char* mark) noexcept nogil:
-    """The mark, if it is there."""
-    return max(at, _skip_word(line, at, mark))
-
-
-cdef Py_ssize_t _skip_any(const Line* line, Py_ssize_t at, const char* marks) noexcept nogil:
-    """One of the marks."""
-    if at == NOWHERE or at == line.length:
-        return NOWHERE
-    while marks[0] and line.text[at] != <Py_UCS4>marks[0]:
-        marks += 1
-    return at + 1 if marks[0] else NOWHERE
-
-
-cdef Py_ssize_t _skip_spaces(const Line* line, Py_ssize_t start) noexcept nogil:
-    cdef Py_ssize_t at = start
-    while at != NOWHERE and at < line.length and is_in(line.text[at], SPACE):
-        at += 1
-    return at if at > start else NOWHERE
-
-
-cdef Py_ssize_t _skip_figures(const Line* line, Py_ssize_t start, Py_ssize_t least, Py_ssize_t most) noexcept nogil:
-    cdef Py_ssize_t at = start
-    while at != NOWHERE and at < line.length and at - start < most and is_in(line.text[at], DECIMAL):
-        at += 1
-    return at if at - start >= least else NOWHERE

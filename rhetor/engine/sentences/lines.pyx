@@ -5,11 +5,26 @@ list marker is a bullet, or an enumerator such as ``1.``, ``(12)``, ``b)``, ``iv
 behind what it found, and ``start`` if it found nothing.
 """
 
-from rhetor.engine.sentences.splitter_words cimport SMALL, find_groups
+from rhetor.engine.sentences.splitter_words cimport SMALL, find_page_groups
+from rhetor.engine.sentences.stops cimport Stop, read_stop
 from rhetor.engine.text.characters cimport (
-    ALNUM, BULLET, DECIMAL, JOINER, LOWER, MARKER, SPACE, TERMINAL, TERMINAL_CLOSER, WORD, is_ascii_lower,
-    is_ascii_upper, is_in,
+    ALNUM, ALPHA, BASIC_PLANE, BULLET, DECIMAL, JOINER, LOWER, SPACE, STOP, TERMINAL_CLOSER, WIDE_STOP, WORD,
+    is_ascii_lower, is_ascii_upper, is_in,
 )
+
+from rhetor.definition import limits
+from rhetor.language import marks
+
+cdef enum:
+    MOST_HIGH_BULLETS = 16
+
+cdef Py_ssize_t _longest_close = limits.LONGEST_CLOSE
+cdef Py_UCS4 _word_bullet = ord(marks.WORD_BULLET)
+cdef Py_UCS4[MOST_HIGH_BULLETS] _high_bullets
+if len(marks.HIGH_BULLETS) >= MOST_HIGH_BULLETS:
+    raise ImportError("marks.HIGH_BULLETS has more marks than lines.pyx has room for. Raise MOST_HIGH_BULLETS there.")
+for _number in range(MOST_HIGH_BULLETS):
+    _high_bullets[<int>_number] = ord(marks.HIGH_BULLETS[_number]) if _number < len(marks.HIGH_BULLETS) else 0
 
 
 cdef bint find_token(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end, Range* word) noexcept nogil:
@@ -34,10 +49,33 @@ cdef Py_ssize_t count_words(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t en
 
 
 cdef bint is_finished(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    """Whether a piece ends in a terminator, whatever closes after it."""
-    while end > start and is_in(text[end - 1], TERMINAL_CLOSER):
-        end -= 1
-    return end > start and is_in(text[end - 1], TERMINAL)
+    """Whether a piece ends in a terminator, whatever closes after it: quotes, marks of notes, emoji."""
+    cdef Py_ssize_t at = end, first = max(start, end - _longest_close)
+    cdef Stop stop
+    while at > start and is_in(text[at - 1], TERMINAL_CLOSER):
+        at -= 1
+    if at > start and is_in(text[at - 1], STOP | WIDE_STOP):
+        return True
+    at = end
+    while at > first and not is_in(text[at - 1], STOP | WIDE_STOP):
+        at -= 1
+    if at == first:
+        return False
+    read_stop(text, at - 1, end, &stop)
+    return stop.end == end or (at - 3 >= start and _ends_word(text, at - 3) and _is_note(text, at, end))
+
+
+cdef bint _ends_word(const Py_UCS4* text, Py_ssize_t at) noexcept nogil:
+    """Whether two small letters stand there."""
+    return is_in(text[at], LOWER) and is_in(text[at], ALPHA) and is_in(text[at + 1], LOWER) and is_in(text[at + 1], ALPHA)
+
+
+cdef bint _is_note(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Whether a stretch is the figures of notes."""
+    cdef Py_ssize_t at = start
+    while at < end and (is_in(text[at], DECIMAL) or (at > start and text[at] in u",–-")):
+        at += 1
+    return at == end
 
 
 cdef bint is_title_case(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
@@ -45,7 +83,7 @@ cdef bint is_title_case(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) n
     cdef Range word = Range(start, start)
     cdef Py_ssize_t count = 0
     while find_token(text, word.end, end, &word):
-        if find_groups(text, word.start, word.end) & SMALL:
+        if find_page_groups(text, word.start, word.end) & SMALL:
             continue
         if is_in(text[word.start], LOWER):
             return False
@@ -129,18 +167,32 @@ cdef Py_ssize_t _skip_mail_address(
 
 cdef bint starts_item(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """Whether the line ``text[start:end]``, without white space around it, opens with a list marker and goes on."""
-    cdef Py_ssize_t at = start + 1 if is_in(text[start], BULLET) else _skip_number(text, start, end)
+    cdef Py_ssize_t at = start + 1 if _is_bullet(text[start]) else _skip_number(text, start, end)
     cdef Py_ssize_t content = _skip_gap(text, at, end)
     return start < at < content and not is_in(text[content], SPACE)
+
+
+cdef bint _is_bullet(Py_UCS4 character) noexcept nogil:
+    return is_in(character, BULLET) or _is_odd_bullet(character)
+
+
+cdef bint _is_odd_bullet(Py_UCS4 character) noexcept nogil:
+    """A bullet that is a letter, or stands above the basic plane."""
+    cdef Py_ssize_t i = 0
+    if character < BASIC_PLANE:
+        return character == _word_bullet
+    while _high_bullets[i] and _high_bullets[i] != character:
+        i += 1
+    return _high_bullets[i] != 0
 
 
 cdef Py_ssize_t skip_marker(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
     """Skips a list marker, of several bullets too, and the gap behind it."""
     cdef Py_ssize_t at = start
-    while at < end and is_in(text[at], MARKER):
+    while at < end and (is_in(text[at], BULLET) or text[at] == u"#"):
         at += 1
-    if at == start:
-        at = _skip_number(text, start, end)
+    if at == start and start < end:
+        at = start + 1 if _is_odd_bullet(text[start]) else _skip_number(text, start, end)
     cdef Py_ssize_t content = _skip_gap(text, at, end)
     return content if start < at < content else start
 

@@ -7,7 +7,7 @@ from libc.string cimport memmove
 
 from rhetor.engine.sentences.blocks cimport Block, BlockReader, close_blocks, open_blocks, read_block
 from rhetor.engine.sentences.boundaries cimport BoundaryReader, open_boundaries, read_boundary
-from rhetor.engine.sentences.kinds cimport FURNITURE, ITEM, classify_piece, is_link, opens_link_list
+from rhetor.engine.sentences.kinds cimport FURNITURE, ITEM, Position, classify_piece, is_link, opens_link_list
 from rhetor.engine.sentences.lines cimport is_finished
 from rhetor.engine.text.characters cimport SPACE, is_in
 from rhetor.engine.text.memory cimport resize
@@ -83,11 +83,14 @@ cdef int _add_block(
     _find_pieces(text, length, block, columns)
     cdef bint alone = columns.count - first == 1, unfinished
     _update_link_list(state, block, alone, text[block.end - 1])
-    cdef bint in_link_list = state.in_link_list
+    cdef Position position
+    position.is_item, position.in_link_list = block.is_item, state.in_link_list
     for i in range(first, columns.count):
         start, end = columns.starts[i], columns.ends[i]
         unfinished = i == columns.count - 1 and not is_finished(text, max(start, end - _longest_close), end)
-        columns.kinds[i] = classify_piece(text, start, end, alone or unfinished, block.is_item, in_link_list)
+        position.fills_block = alone or unfinished
+        position.is_first = i == first or columns.kinds[i - 1] == FURNITURE
+        columns.kinds[i] = classify_piece(text, start, end, &position)
         if columns.kinds[i] == FURNITURE and opens_link_list(text, start, end):
             state.in_link_list, state.has_markers = True, False
         _mark_bare_links(text, start, end, i, state, columns)

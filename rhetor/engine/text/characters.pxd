@@ -24,10 +24,10 @@ cdef enum:
     WIDE_STOP = 1 << 12
     CLOSER = 1 << 13
     OPENER = 1 << 14
-    TERMINAL = 1 << 15
+    DASH = 1 << 15
     TERMINAL_CLOSER = 1 << 16
     BULLET = 1 << 17
-    MARKER = 1 << 18
+    NOTE_MARK = 1 << 18
     SEPARATOR = 1 << 19
     JOINER = 1 << 20
     DOUBLE_MARK = 1 << 21
@@ -39,6 +39,7 @@ cdef enum:
     QUOTE_AFTER = 1 << 27
     TOKEN_MARK = 1 << 28
     CURRENCY = 1 << 29
+    INVISIBLE = 1 << 30
     BASIC_PLANE = 1 << 16
 
 cdef uint32_t* CLASSES

@@ -31,10 +31,10 @@ _MARKS = {
     WIDE_STOP: marks.WIDE_STOPS,
     CLOSER: marks.CLOSERS,
     OPENER: marks.OPENERS,
-    TERMINAL: marks.TERMINALS,
+    DASH: marks.BREAKING_DASHES,
     TERMINAL_CLOSER: marks.TERMINAL_CLOSERS,
     BULLET: marks.BULLETS,
-    MARKER: marks.MARKERS,
+    NOTE_MARK: marks.NOTE_MARKS,
     SEPARATOR: marks.SEPARATORS,
     JOINER: marks.JOINERS,
     DOUBLE_MARK: marks.DOUBLE_MARKS,
@@ -46,6 +46,7 @@ _MARKS = {
     QUOTE_AFTER: marks.QUOTES_AFTER,
     TOKEN_MARK: marks.TOKENS,
     CURRENCY: marks.CURRENCIES,
+    INVISIBLE: marks.INVISIBLE,
 }
 
 cdef uint32_t[BASIC_PLANE] _classes

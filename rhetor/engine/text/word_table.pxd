@@ -12,7 +12,10 @@ cdef struct WordTable:
     uint32_t mask
     Py_UCS4* letters
     Py_ssize_t longest
-    uint64_t[64] lengths  # that words have, one bit each, by the low bits of their first letter
+    # By the low bits of their first letter, a bit each: what lengths words have, and the low bits of their second letters.
+    uint64_t[64] lengths
+    uint64_t[64] seconds
+    uint64_t[16] beginnings  # the low bits of the hashes of their first four letters
 
 cdef enum:
     MOST_PHRASES = 15
@@ -23,5 +26,5 @@ cdef struct Phrases:
 
 cdef int build_word_table(WordTable* table, dict groups_of_words) except -1
 cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t length) noexcept nogil
-cdef bint starts_with_word(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil
+cdef uint32_t find_beginning(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil
 cdef int list_phrases(Phrases* phrases, words) except -1

@@ -12,6 +12,7 @@ from rhetor.engine.text.characters cimport to_lower
 
 cdef enum:
     LONGEST_WORD = 63
+    BEGINNING = 4        # letters
 
 cdef uint32_t _START = 2166136261
 
@@ -24,6 +25,8 @@ cdef int build_word_table(WordTable* table, dict groups_of_words) except -1:
     table.mask = size - 1
     table.slots = <WordEntry*>PyMem_Calloc(size, sizeof(WordEntry))
     memset(table.lengths, 0, sizeof(table.lengths))
+    memset(table.seconds, 0, sizeof(table.seconds))
+    memset(table.beginnings, 0, sizeof(table.beginnings))
     table.letters = <Py_UCS4*>PyMem_Malloc(max(1, sum(map(len, groups_of_words))) * sizeof(Py_UCS4))
     if table.slots == NULL or table.letters == NULL:
         raise MemoryError
@@ -42,11 +45,14 @@ cdef Py_ssize_t _add_word(WordTable* table, Py_ssize_t start, str word, uint32_t
     for i in range(entry.length):
         table.letters[start + i] = word[i]
         entry.hash = _mix(entry.hash, word[i])
+        if i == BEGINNING - 1:
+            table.beginnings[entry.hash >> 6 & 15] |= <uint64_t>1 << (entry.hash & 63)
     cdef uint32_t slot = _first_slot(entry.hash) & table.mask
     while table.slots[slot].groups:
         slot = (slot + 1) & table.mask
     table.slots[slot] = entry
     table.lengths[<uint32_t>word[0] & 63] |= <uint64_t>1 << entry.length
+    table.seconds[<uint32_t>word[0] & 63] |= <uint64_t>1 << (<uint32_t>word[1] & 63) if entry.length > 1 else ~<uint64_t>0
     return entry.length
 
 
@@ -57,30 +63,41 @@ cdef uint32_t find_word(const WordTable* table, const Py_UCS4* word, Py_ssize_t 
     cdef Py_ssize_t i
     if length == 0 or length > table.longest or not _find_lengths(table, word[0]) >> length & 1:
         return 0
+    if length > 1 and not _may_begin(table, word):
+        return 0
     for i in range(length):
         lowered[i] = to_lower(word[i])
         hash = _mix(hash, lowered[i])
     return _look_up(table, hash, lowered, length)
 
 
-cdef bint starts_with_word(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil:
-    """Whether a text begins with a word, whatever comes after it."""
+cdef uint32_t find_beginning(const WordTable* table, const Py_UCS4* text, Py_ssize_t length) noexcept nogil:
+    """The groups of all words that a text begins with, whatever comes after them."""
     cdef Py_UCS4[LONGEST_WORD] lowered
-    cdef uint32_t hash = _START
+    cdef uint32_t hash = _START, found = 0
     cdef uint64_t lengths = _find_lengths(table, text[0]) if length else 0
     cdef Py_ssize_t i = 0
+    if length > 1 and not _may_begin(table, text):
+        return 0
     while i < length and lengths >> i > 1:  # as long as some word is longer
         lowered[i] = to_lower(text[i])
         hash = _mix(hash, lowered[i])
         i += 1
-        if lengths >> i & 1 and _look_up(table, hash, lowered, i):
-            return True
-    return False
+        if lengths >> i & 1:
+            found |= _look_up(table, hash, lowered, i)
+        if i == BEGINNING and not table.beginnings[hash >> 6 & 15] >> (hash & 63) & 1:
+            break
+    return found
 
 
 cdef inline uint64_t _find_lengths(const WordTable* table, Py_UCS4 first) noexcept nogil:
     """How long words that begin like this are, a bit each: most that is looked up needs no further look."""
     return table.lengths[<uint32_t>to_lower(first) & 63]
+
+
+cdef inline bint _may_begin(const WordTable* table, const Py_UCS4* word) noexcept nogil:
+    """Whether some word may begin with these two letters."""
+    return table.seconds[<uint32_t>to_lower(word[0]) & 63] >> (<uint32_t>to_lower(word[1]) & 63) & 1
 
 
 cdef uint32_t _look_up(
