@@ -68,12 +68,12 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise SystemExit(f"{server.args!r} does not answer:\n{log.read_text('utf-8')}")
 
 
-def drive(address: str, clients: int, seconds: float, body: Path) -> Load:
+def drive(address: str, clients: int, seconds: float, body: Path, route: str = "/v1/label") -> Load:
     """
     Raises:
         SystemExit: a request was refused or not answered.
     """
-    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "-s", str(SCRIPT), f"{address}/v1/label"]
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "-s", str(SCRIPT), f"{address}{route}"]
     done = subprocess.run(command, env=os.environ | {"BODY": str(body)}, capture_output=True, text=True, check=True)
     said = json.loads(done.stdout.splitlines()[-1])
     if said.pop("failed"):

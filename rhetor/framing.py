@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -95,8 +96,10 @@ def _watch(parts: Iterator[LabelledTexts], total: int, progress: bool) -> Iterat
     if not progress:
         yield from parts
         return
-    from tqdm.auto import tqdm
-
+    if find_spec("ipywidgets"):  # without it tqdm warns, and draws the same
+        from tqdm.auto import tqdm
+    else:
+        from tqdm import tqdm
     with tqdm(total=total, unit=" texts", desc="Labelling") as bar:
         for part in parts:
             yield part

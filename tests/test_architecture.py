@@ -22,7 +22,8 @@ LATE = ("rhetor/cli/", "rhetor/plugins/")
 
 
 ORDER = (
-    ("cli", "__main__", "plugins"),
+    ("cli", "__main__"),
+    ("plugins",),
     ("show",),
     ("batch", "learning"),
     ("formats", "explain", "intake"),

@@ -26,7 +26,7 @@ class RhetorClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):  # typ
     """Labels sentences, each as it is given.
 
     Args:
-        seeds: train on the seed corpus and the real units too, as ``rhetor train`` does: a minute or two, and better
+        seeds: train on the seed corpus and the real units too, as ``rhetor train`` does: takes longer, and is better
             than own data alone as long as there are fewer than some thousand sentences of it.
         inverse_regularisation: scikit-learn's ``C``.
         least_documents: a term in fewer sentences is left out (``min_df``).
@@ -67,6 +67,7 @@ class RhetorClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):  # typ
         Raises:
             ValueError: other labels, only one of them, or fewer than ``LEAST_TEXTS`` sentences.
         """
+        from training.base import find_base
         from training.candidate import evaluate_held_out, fit_candidate, prepare_bench
         from training.settings import DEFAULT_SETTINGS
 
@@ -80,7 +81,8 @@ class RhetorClassifier(ClassifierMixin, TransformerMixin, BaseEstimator):  # typ
             least_documents=self.least_documents,
             seed=self.random_state,
         )
-        bench = prepare_bench(self._gather(texts, labels, documents), settings)
+        corpus = self._gather(texts, labels, documents)
+        bench = prepare_bench(corpus, settings, find_base(corpus, settings) if self.seeds else None)
         model = fit_candidate(bench, evaluate_held_out(bench)).model
         return self._take_model(model, LABELS if self.seeds else labels)
 

@@ -94,10 +94,7 @@ cdef class Scorer:
             free_columns(&pieces)
 
     def label_texts(self, tuple texts not None):
-        """The rows of several texts, those of one after those of the other, and where those of each end, (texts,) int64.
-
-        The same as ``label_text`` on each; for all but the splitting Python's lock is let go.
-        """
+        """The rows of several texts, one text after the other, and where those of each end: (texts,) int64."""
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
         cdef Py_UCS4[2] nothing = [0, 0]
         cdef Py_ssize_t i, first = 0
@@ -163,15 +160,14 @@ cdef class Scorer:
 
     def label_sentences(self, tuple sentences not None, bint quoted, bint with_evidence, top):
         """A record for each sentence, unsplit. All of them are str; all stand in the middle of a quotation, or none does."""
-        cdef Py_ssize_t count = len(sentences), i
+        cdef Py_ssize_t count = len(sentences), length = 0, i
         cdef Rows rows = make_rows(count, self.labels)
-        cdef Py_ssize_t length = 0
         cdef Workspace workspace = self._take_workspace()
         cdef bytearray memory = _open_sources(sentences)
         cdef Source* sources = <Source*>PyByteArray_AS_STRING(memory)
+        for i in range(count):
+            length += sources[i].length
         try:
-            for i in range(count):
-                length += sources[i].length
             if length < LONG:
                 self._fill_sentences(workspace, sources, count, quoted, rows.rows)
             else:
@@ -201,8 +197,7 @@ cdef class Scorer:
             token = &workspace.analysis.tokens[i]
             forms = spell_form(&self.vocabulary.forms, token.form), spell_form(&self.vocabulary.forms, token.frame)
             tokens.append((forms[0], token.start, token.end, workspace.analysis.places[i], forms[1]))
-        for i in range(workspace.analysis.hit_count):
-            hit = workspace.analysis.hits[i]
+        for hit in workspace.analysis.hits[: workspace.analysis.hit_count]:
             terms.append((self.terms[self.order[hit.term]], hit.start, hit.end))
         self._give_back(workspace)
         return tokens, terms
