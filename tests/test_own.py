@@ -27,7 +27,7 @@ def make_bench(documents: int, size: int) -> Bench:
     examples = [
         Example(f"Nobody saw {word} there.", LABELS[number % 4], f"d{number // size}") for number, word in enumerate(words)
     ]
-    return prepare_bench(Corpus(tuple(examples), (True,) * len(examples), ()), DEFAULT_SETTINGS)
+    return prepare_bench(Corpus(tuple(examples), (True,) * len(examples), (), ()), DEFAULT_SETTINGS)
 
 
 def say(bench: Bench, wrong: Sequence[int]) -> np.ndarray:

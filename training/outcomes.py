@@ -37,11 +37,11 @@ def describe_outcome(outcome: Outcome) -> dict[str, Any]:
 
 
 def _describe_own(outcome: Outcome) -> dict[str, Any] | None:
-    """How both did on the user's own sentences, with those that still fail and why."""
+    """How both did on the user's own sentences, with those that still fail and why, if sentences may be remembered."""
     if not outcome.own:
         return None
     labeler = Labeler(open_registry().load(outcome.version))
-    failures = explain_failures(labeler, outcome.own.failures)
+    failures = explain_failures(labeler, outcome.own.failures) if may_remember() else []
     return outcome.own.to_json() | {"failures": [asdict(failure) for failure in failures]}
 
 
