@@ -34,8 +34,13 @@ def describe_sure(model: str | None, sure: float) -> str:
 
 def _split_names(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+
+
 by_option = click.option(
     "--by", metavar="NAME,NAME", callback=_split_names, help="Columns of the run whose values are the groups: outlet,month."
+)
+
+
 def read_input(source: str) -> tuple[str, str]:
     """Text and name of a file, or of standard input for ``-``. What was assumed of it goes to standard error.
 
