@@ -116,7 +116,8 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
         started = not ray.is_initialized()
         if started:
             ray.init(address=scheduler or None, log_to_driver=False)
-        register_ray()  # type: ignore[no-untyped-call]
+        register: Any = register_ray  # without types, where Ray is there at all
+        register()
         try:
             with parallel_config(backend="ray"):
                 yield
