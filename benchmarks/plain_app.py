@@ -18,6 +18,10 @@ MODEL = {"name": "plain", "version": "1"}
 UNCERTAIN = 0.5
 
 
+UNTOLD = {"language": None, "passages": []}
+"""Fields of the reply that it writes and knows nothing about."""
+
+
 def make_app() -> Flask:
     app = Flask(__name__)
     pipeline, punkt = joblib.load(os.environ["PLAIN_MODEL"]), make_punkt()
@@ -28,7 +32,7 @@ def make_app() -> Flask:
         spans = list(punkt.span_tokenize(text))
         probabilities = pipeline.predict_proba([text[start:end] for start, end in spans]).tolist()
         sentences = [_describe(text, start, end, row) for (start, end), row in zip(spans, probabilities, strict=True)]
-        return jsonify({"model": MODEL, "sentences": sentences, "profile": _count(sentences)})
+        return jsonify({"model": MODEL, "sentences": sentences, "profile": _count(sentences), **UNTOLD})
 
     @app.get("/health/live")
     def live() -> str:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import numpy as np
+
 from rhetor.columns import Columns, rows_to_columns
-from rhetor.engine.scoring.rows import Rows, Sentence
-from rhetor.records import LABELS, Evidence, Label
+from rhetor.engine.scoring.rows import ROW, Rows, Sentence
+from rhetor.engine.text.languages import find_languages
+from rhetor.records import LABELS, Evidence, Label, Languages
 
 
 class Document:
@@ -17,17 +20,19 @@ class Document:
         counts: how many sentences have each label.
         profile: the share of each label among the labelled sentences; all 0.0 if there are none.
         model_name, model_version: the model that labelled it.
+        languages: of most of the text, and the lines in another; found when first asked for.
         rows: what columns and records are made of.
         evidence: of each piece that has a label, if it was asked for.
     """
 
-    __slots__ = ("_sentences", "evidence", "model_name", "model_version", "rows", "text")
+    __slots__ = ("_languages", "_sentences", "evidence", "model_name", "model_version", "rows", "text")
 
     def __init__(
         self, text: str, rows: Rows, evidence: list[Evidence | None] | None, model_name: str, model_version: str
     ) -> None:
         self.text, self.rows, self.evidence = text, rows, evidence
         self._sentences: tuple[Sentence, ...] | None = None
+        self._languages: Languages | None = None
         self.model_name, self.model_version = model_name, model_version
 
     @property
@@ -35,6 +40,12 @@ class Document:
         if self._sentences is None:
             self._sentences = self.rows.make_sentences(self.text, self.evidence)
         return self._sentences
+
+    @property
+    def languages(self) -> Languages:
+        if self._languages is None:
+            self._languages = find_languages(self.text)
+        return self._languages
 
     @property
     def columns(self) -> Columns:
@@ -50,6 +61,15 @@ class Document:
         counts = self.counts
         total = sum(counts.values())
         return {label: count / total if total else 0.0 for label, count in counts.items()}
+
+    def judge(self, sure: float) -> "Document":
+        """The same by a threshold of one's own: a label with a confidence below ``sure`` is uncertain."""
+        content = bytearray(self.rows.content)
+        rows = np.frombuffer(content, dtype=ROW)
+        rows["uncertain"] = (rows["label"] >= 0) & (rows["confidence"] < sure)
+        return Document(
+            self.text, Rows(bytes(content), self.rows.labels), self.evidence, self.model_name, self.model_version
+        )
 
     def to_frame(self, library: str = "pandas") -> Any:
         """The pieces as a data frame, one row each: start, end, kind, label, confidence, uncertain, the four labels, text.

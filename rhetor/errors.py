@@ -16,6 +16,8 @@ The tree::
     │   └── ModelBusy           another process is writing to the registry
     ├── StoreError              a store of corrections or remembered sentences cannot be used
     │   ├── CorrectionNotFound  no such correction, or no such conflict
+    │   ├── KeyNotFound         nobody of that name has a key
+    │   ├── ProjectNotFound     no such project, or no such unit in it
     │   ├── StoreDamaged        the file is no store, or its contents do not hold together
     │   ├── StoreTooNew         written by a later release
     │   └── StoreBusy           another process has been writing for too long
@@ -28,11 +30,21 @@ or exit code an error becomes is decided at the edge, in ``service.problems`` an
 """
 
 EXTRAS = {
-    "parquet": "pyarrow",
-    "html": "trafilatura lxml_html_clean",
+    "dask": "dask distributed",
+    "docx": "python-docx",
+    "feeds": "feedparser",
     "frames": "narwhals",
-    "spacy": "spacy",
+    "html": "trafilatura lxml_html_clean",
     "mcp": "mcp",
+    "parquet": "pyarrow",
+    "pdf": "pypdfium2",
+    "ray": "ray",
+    "remote": "fsspec",
+    "rtf": "striprtf",
+    "spacy": "spacy",
+    "subtitles": "pysubs2",
+    "xlsx": "xlsxwriter openpyxl",
+    "zstd": "zstandard",
 }
 """What each extra of the installation brings. Messages name the libraries: these can be had however rhetor was installed."""
 
@@ -109,6 +121,14 @@ class StoreError(RhetorError):
 
 class CorrectionNotFound(StoreError):
     """No correction of that id, or nothing to settle for that sentence."""
+
+
+class KeyNotFound(StoreError):
+    """Nobody of that name has a key."""
+
+
+class ProjectNotFound(StoreError):
+    """No project of that name, or no such unit in it."""
 
 
 class StoreDamaged(StoreError):

@@ -19,6 +19,26 @@ class Label(StrEnum):
 LABELS: tuple[Label, ...] = tuple(Label)
 
 
+class NoLabel(StrEnum):
+    """What people say of a piece that says nothing, so that it carries no label: furniture, a heading that names a topic."""
+
+    NONE = "none"
+
+    __hash__ = str.__hash__
+
+
+Said = Label | NoLabel
+"""What people may say of a piece of text."""
+
+
+def to_said(name: str) -> Said:
+    """
+    Raises:
+        ValueError: nobody can say that.
+    """
+    return NoLabel.NONE if name == NoLabel.NONE else Label(name)
+
+
 class Kind(StrEnum):
     """What a piece of text is. Furniture is never labelled; a heading only if it says something."""
 
@@ -28,6 +48,27 @@ class Kind(StrEnum):
     FURNITURE = "furniture"
 
     __hash__ = str.__hash__
+
+
+class Passage(NamedTuple):
+    """A stretch of a text, in code points, half-open, and the language it is in."""
+
+    start: int
+    end: int
+    language: str
+
+
+class Languages(NamedTuple):
+    """What a text is written in.
+
+    Attributes:
+        language: of most of it, a code of ISO 639-1: "en", "fr"; "und" for one that is not English and cannot be named; None
+            where there is too little to tell.
+        passages: whole lines in another language, in their order.
+    """
+
+    language: str | None
+    passages: tuple[Passage, ...]
 
 
 QUOTED = "middle of a quotation"

@@ -5,11 +5,14 @@ from typing import Any
 
 from flask import Flask
 
-from service.auth import register_auth
+from service.acts_log import register_acts_log
+from service.auth import register_admission, register_auth
+from service.bodies import refuse_unknown_options
 from service.catching_up import register_catching_up
 from service.current_model import register_current_model
 from service.guard import register_guard
 from service.metrics import register_metrics
+from service.origins import register_origins
 from service.problems import register_problems
 from service.remembering import register_memory
 from service.settings import ServiceSettings
@@ -29,7 +32,20 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     Args:
         settings: read from the environment if None.
     """
-    from service import corrections_api, explaining, health, jobs_api, labelling, models_api, plugins, review_api, web
+    from service import (
+        agreement_api,
+        corrections_api,
+        explaining,
+        health,
+        jobs_api,
+        labelling,
+        models_api,
+        plugins,
+        projects_api,
+        review_api,
+        session_api,
+        web,
+    )
 
     settings = settings or ServiceSettings.from_environment()
     app = _App(__name__, static_folder=None)
@@ -37,12 +53,19 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_bytes
     register_auth(app, settings)
     register_metrics(app)
+    register_origins(app, settings.origins)
     register_guard(app)
     register_problems(app)
+    register_admission(app)
+    app.before_request(refuse_unknown_options)
+    register_acts_log(app, settings.access_log)
     register_current_model(app, settings.model)
-    register_memory(app, settings.remember)
+    register_memory(app, settings.remember, settings.retention_days)
     register_catching_up(app)
-    for module in (labelling, explaining, corrections_api, review_api, jobs_api, models_api, health):
+    for module in (
+        labelling, explaining, corrections_api, review_api, projects_api, agreement_api, jobs_api, models_api, session_api,
+        health,
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)

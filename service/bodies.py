@@ -5,20 +5,25 @@ from typing import Any, TypeVar
 import msgspec
 from flask import current_app, request
 
+from service.codings import recode_json, unpack_body
 from service.problems import Problem
+from service.working import hold_memory
 
 Checked = TypeVar("Checked")
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_body() -> bytes:
-    """The whole body, or a problem: a part of a text would get labels that look right."""
+    """The whole body, unpacked, or a problem: a part of a text would get labels that look right."""
     body = request.get_data()
     limit: int = current_app.config["MAX_CONTENT_LENGTH"]
     if request.content_length is None and len(body) >= limit:
         raise Problem(413, f"The body is larger than {limit:,} bytes. Send less at once.")
     if request.content_length is not None and len(body) != request.content_length:
         raise Problem(400, f"The body ended after {len(body):,} of {request.content_length:,} bytes. Send it again.")
-    return body
+    unpacked = unpack_body(body, limit)
+    hold_memory(max(0, len(unpacked) - len(body)))
+    return unpacked
 
 
 def read_json(kind: type[Checked], example: str) -> Checked:
@@ -33,13 +38,46 @@ def read_json(kind: type[Checked], example: str) -> Checked:
 
 
 def decode_json(body: bytes, kind: type[Checked], example: str) -> Checked:
-    """See ``read_json``."""
+    """See ``read_json``. What is no JSON in UTF-8 may still be JSON as its type says, or behind a byte order mark."""
+    try:
+        return _decode(body, kind)
+    except NOT_JSON as error:
+        fault = Problem(400, f"The body is not JSON in UTF-8: {error}. Send an object such as {example}.")
+    try:
+        return _decode(recode_json(body), kind)
+    except NOT_JSON:
+        raise fault from None
+
+
+def _decode(body: bytes, kind: type[Checked]) -> Checked:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise wrong_field(error, "request") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Problem(400, f"The body is not JSON in UTF-8: {error}. Send an object such as {example}.") from None
+
+
+def refuse_options() -> None:
+    """
+    Raises:
+        Problem: 422, the query holds an option, and this call takes none there.
+    """
+    if name := next(iter(request.args), ""):
+        detail = "not taken in the query; in a JSON body, if it is an option of this call"
+        raise Problem(422, f"The query has the option '{name[:100]}', which is {detail}.", [(name[:100], detail)])
+
+
+def refuse_unknown_options() -> None:
+    """Before each call of the API that takes no query: an option that nothing uses would only seem to be used.
+
+    Raises:
+        Problem: see ``refuse_options``.
+    """
+    from service.openapi import OPERATIONS
+
+    path = str(request.url_rule).replace("<", "{").replace(">", "}")
+    operation = OPERATIONS.get(path, {}).get(request.method.lower()) if path.startswith("/v1/") else None
+    if operation and not operation.query:
+        refuse_options()
 
 
 def read_query(kind: type[Checked]) -> Checked:

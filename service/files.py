@@ -20,7 +20,8 @@ def read_file(content: bytes, name: str, media_type: str = "") -> DocumentText:
     reader, _ = find_reader(content[:HEAD], name, media_type)
     if reader.read is None:
         return read_bytes(content, name, media_type)
-    _check_markup(content, name)
+    if "text/html" in reader.media_types:
+        _check_markup(content, name)
     return run_apart(name, read_bytes, content, name, media_type)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 
+from service.origins import is_allowed_origin
 from service.problems import Problem
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ def refuse_other_sites() -> None:
 
 
 def comes_from_own_site() -> bool:
+    """Whether a browser says that a page of this service sent the request, or of a site that may use it."""
+    return is_own_page() or is_allowed_origin()
+
+
+def is_own_page() -> bool:
     """What a browser says of the page that sent the request; programs that are no browser say nothing."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in OWN_SITES

@@ -9,12 +9,13 @@ from flask import Blueprint, Response
 
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import ROW
-from rhetor.formats.serialise import profile_to_record, sentences_to_json
+from rhetor.formats.serialise import languages_to_record, profile_to_record, sentences_to_json
 from rhetor.labeler import Labeler
 from service import metrics
 from service.messages import LabelRequest, read_label_request
 from service.remembering import Memory, get_memory
 from service.sizes import check_explained, check_pieces, cut_pieces
+from service.thresholds import read_current_sureness
 from service.working import current_labeler, hold_memory
 
 blueprint = Blueprint("labelling", __name__)
@@ -44,6 +45,8 @@ def label() -> Response:
 
 def _write_reply(labeler: Labeler, asked: LabelRequest, memory: Memory) -> Iterator[bytes]:
     yield b'{"model":' + msgspec.json.encode({"name": labeler.model.name, "version": labeler.model.version}) + b","
+    if asked.sure is not None:
+        yield b'"sure":' + msgspec.json.encode(read_current_sureness(labeler.model.version, asked.sure)) + b","
     if asked.text is not None:
         yield from _write_document(_label_text(labeler, asked.text, asked, memory), labeler, asked)
     else:
@@ -63,11 +66,11 @@ def _label_text(labeler: Labeler, text: str, asked: LabelRequest, memory: Memory
     metrics.count_sentences(document)
     if asked.remember:
         memory.put(document, asked.document)
-    return document
+    return document if asked.sure is None else document.judge(asked.sure)
 
 
 def _write_document(document: Document, labeler: Labeler, asked: LabelRequest) -> Iterator[bytes]:
-    """Its sentences and profile, without the braces around them."""
+    """Its sentences, profile and languages, without the braces around them."""
     before = b'"sentences":['
     step = EXPLAINED_AT_ONCE if asked.evidence else PIECES_AT_ONCE
     for first in range(0, len(document.rows), step):
@@ -76,5 +79,5 @@ def _write_document(document: Document, labeler: Labeler, asked: LabelRequest) -
             part = labeler.explain(part, asked.top)
         yield before + sentences_to_json(part, utf16=asked.offsets == "utf-16")[1:-1]
         before = b","
-    profile = msgspec.json.encode(profile_to_record(document))
-    yield (b"" if len(document.rows) else before) + b'],"profile":' + profile
+    rest = {"profile": profile_to_record(document), **languages_to_record(document, asked.offsets == "utf-16")}
+    yield (b"" if len(document.rows) else before) + b"]," + msgspec.json.encode(rest)[1:-1]

@@ -1,13 +1,13 @@
 """The types of what people teach: corrections, the review queue, retraining jobs."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta
 
 from rhetor.learning.corrections import RowKind
 from rhetor.learning.corrections.correction import MOST_OFFSET
-from rhetor.records import Label
+from rhetor.records import Label, NoLabel, Said, to_said
 from service.messages import ModelName
 
 Text = Annotated[str, Meta(min_length=1, max_length=20_000, description="The sentence as it stands in its document.")]
@@ -17,6 +17,22 @@ Offset = Annotated[int, Meta(ge=0, le=MOST_OFFSET, description="Code points into
 Note = Annotated[str, Meta(max_length=10_000)]
 
 
+SaidName = Annotated[
+    Literal["factual-report", "attribution", "opinion", "call-to-action", "none"],
+    Meta(description="A label; or none: the piece says nothing, as furniture and headings that only name a topic."),
+]
+
+
+def read_said(name: SaidName | None) -> Said:
+    """What is meant by what was sent: nothing is none."""
+    return to_said(name or NoLabel.NONE)
+
+
+def spell_said(said: Said) -> SaidName:
+    """What somebody said, as it is sent."""
+    return cast(SaidName, said.value)
+
+
 class CorrectionRequest(msgspec.Struct):
     """Keys that are not named here are kept in ``meta``. Without ``before`` the service says what its model says.
 
@@ -24,8 +40,8 @@ class CorrectionRequest(msgspec.Struct):
     """
 
     text: Text
-    label: Label
-    before: Label | None = None
+    label: Annotated[SaidName | None, Meta(description="null is none, as in the replies of ``POST /v1/label``.")]
+    before: SaidName | None = None
     model: Annotated[str, Meta(max_length=100, description="Version of the model that said ``before``.")] | None = None
     document: DocumentName | None = None
     start: Offset | None = None
@@ -48,8 +64,8 @@ class CorrectionRecord(msgspec.Struct):
     id: str
     kind: RowKind
     text: str
-    label: Label | None
-    before: Label | None
+    label: SaidName | None
+    before: SaidName | None
     model: str | None
     document: str | None
     start: int | None
@@ -86,7 +102,7 @@ class SaidReply(msgspec.Struct):
     """What one annotator says."""
 
     annotator: str
-    label: Label
+    label: SaidName
     note: str | None
 
 
@@ -96,7 +112,7 @@ class ConflictReply(msgspec.Struct):
     id: str
     text: str
     document: str | None
-    before: Label | None
+    before: SaidName | None
     said: list[SaidReply]
 
 

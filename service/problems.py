@@ -1,7 +1,8 @@
 """Errors as ``application/problem+json`` (RFC 9457): which error has which status is decided here alone."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -16,12 +17,14 @@ from rhetor.errors import (
     JobError,
     JobNotFound,
     JobRunning,
+    KeyNotFound,
     MissingExtra,
     ModelBusy,
     ModelDamaged,
     ModelError,
     ModelNotFound,
     ModelTooNew,
+    ProjectNotFound,
     RhetorError,
     SettingError,
     StoreBusy,
@@ -47,6 +50,8 @@ STATUS: dict[type[RhetorError], int] = {
     ModelBusy: 409,
     StoreError: 500,
     CorrectionNotFound: 404,
+    KeyNotFound: 404,
+    ProjectNotFound: 404,
     StoreDamaged: 500,
     StoreTooNew: 500,
     StoreBusy: 429,
@@ -82,12 +87,20 @@ class Problem(Exception):
 
     Attributes:
         errors: (field, what is wrong with it).
+        headers: go with the answer.
         code: what the other side of a plug-in calls such an error, if it has a name for it.
     """
 
-    def __init__(self, status: int, detail: str, errors: Sequence[tuple[str, str]] = (), code: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] = MappingProxyType({}),
+        code: str = "",
+    ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.errors, self.code = status, detail, tuple(errors), code
+        self.status, self.detail, self.errors, self.headers, self.code = status, detail, tuple(errors), headers, code
 
 
 class FieldError(msgspec.Struct):
@@ -168,7 +181,9 @@ def _make_problem(status: int, detail: str, errors: Sequence[tuple[str, str]]) -
 
 
 def _answer_problem(error: Problem) -> Response:
-    return problem_response(error.status, error.detail, error.errors, error.code)
+    response = problem_response(error.status, error.detail, error.errors, error.code)
+    response.headers.extend(dict(error.headers))
+    return response
 
 
 def _answer_domain_error(error: RhetorError) -> Response:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, current_app
 
@@ -24,6 +25,7 @@ from service.sizes import cut_pieces
 EXTENSION = "rhetor-memory"
 POOL = "rhetor-pool"
 FLUSH_SECONDS = 1.0
+EXPIRE_SECONDS = 3600.0
 BREATH_SECONDS = 0.001
 BREATH_PIECES = 50
 """After so many the interpreter is let go, for requests to take their turn."""
@@ -40,9 +42,11 @@ logger = logging.getLogger(__name__)
 class Memory:
     """What was labelled since the last write. Safe to use from several threads."""
 
-    def __init__(self, store: SeenStore, is_on: bool) -> None:
+    def __init__(self, store: SeenStore, is_on: bool, retention_days: int = 0) -> None:
         self._store = store
         self.is_on = is_on
+        self._retention_days = retention_days
+        self._expired_at = -EXPIRE_SECONDS
         self._waiting: deque[tuple[Document, str | None]] = deque()
         self._pieces = 0
         self._lately: set[tuple[int, str, str | None]] = set()
@@ -116,10 +120,22 @@ class Memory:
 
     def _write(self) -> None:
         while True:
-            self._wake.wait()
+            self._wake.wait(EXPIRE_SECONDS)
             self._wake.clear()
             self.flush()
+            if time.monotonic() - self._expired_at > EXPIRE_SECONDS:
+                self.expire()
             time.sleep(FLUSH_SECONDS)
+
+    def expire(self) -> None:
+        """Removes what was last seen longer ago than it is to be kept."""
+        self._expired_at = time.monotonic()
+        if not self._retention_days:
+            return
+        try:
+            self._store.drop_before((datetime.now(UTC) - timedelta(days=self._retention_days)).isoformat())
+        except RhetorError as error:
+            logger.warning("remembered sentences that are too old are still there: %s", error)
 
 
 def _remember(document: Document, name: str | None) -> Iterator[Seen]:
@@ -129,9 +145,11 @@ def _remember(document: Document, name: str | None) -> Iterator[Seen]:
             yield seen
 
 
-def register_memory(app: Flask, is_on: bool) -> None:
+def register_memory(app: Flask, is_on: bool, retention_days: int) -> None:
+    """What is too old is removed at the start, and then about once an hour."""
     store = SeenStore(find_home() / "seen.sqlite")
-    app.extensions[EXTENSION] = Memory(store, is_on)
+    memory = app.extensions[EXTENSION] = Memory(store, is_on, retention_days)
+    memory.expire()
     app.extensions[POOL] = KnownPool(store)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from rhetor.errors import ModelError
 from rhetor.learning.review import SeenStore, build_queue
 from rhetor.registry import open_registry
-from service.auth import require_key
+from service.auth import name_annotator
 from service.bodies import read_json, read_query
 from service.catching_up import catch_up
 from service.current_model import get_current_model
@@ -23,6 +23,7 @@ from service.learning_messages import (
 from service.problems import Problem
 from service.remembering import get_known_pool, get_memory
 from service.replies import name_model, to_response
+from service.visibility import find_hidden_keys
 
 blueprint = Blueprint("review", __name__)
 
@@ -30,7 +31,6 @@ blueprint = Blueprint("review", __name__)
 @blueprint.get("/v1/review")
 def review() -> Response:
     """The sentences to ask about, most informative first, how far the work is, and whether to stop."""
-    require_key()
     asked = read_query(ReviewQuery)
     try:
         labeler = get_current_model().labeler()
@@ -39,9 +39,9 @@ def review() -> Response:
     get_memory().flush_little()
     store, registry, pool = SeenStore(), open_registry(), get_known_pool().read(labeler.model.version)
     corrected = read_current_judgements().sentences.keys() & pool.keys
-    skipped = store.read_skips(asked.annotator) & pool.keys
+    skipped = store.read_skips(name_annotator(asked.annotator)) & pool.keys
     done = corrected | skipped
-    queue = build_queue(labeler, pool.sentences, done, asked.limit)
+    queue = build_queue(labeler, pool.sentences, done | find_hidden_keys(), asked.limit)
     progress = ProgressReply(
         len(pool.keys), len(corrected), len(skipped - corrected), len(pool.keys) - len(done)
     )  # fmt: skip
@@ -59,8 +59,7 @@ def review() -> Response:
 @blueprint.post("/v1/review/skip")
 def skip() -> Response:
     """The annotator is not asked about this sentence again."""
-    require_key()
     asked = read_json(SkipRequest, '{"text": "…"}')
     if get_memory().is_on:  # else nobody is asked about it, and nothing of it is kept
-        SeenStore().skip(asked.text, asked.annotator)
+        SeenStore().skip(asked.text, name_annotator(asked.annotator))
     return to_response(SkipReply(name_model(), asked.text))

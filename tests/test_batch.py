@@ -7,24 +7,28 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from rhetor import Labeler
-from rhetor.batch import dispatch, label_folder
-from rhetor.batch.state import JOURNAL
-from rhetor.errors import FolderError, ModelNotFound
+from rhetor.batch import BatchRun, RunOptions, label_sources, planning
+from rhetor.batch.journal import JOURNAL, PARTS
+from rhetor.errors import FolderError, ModelNotFound, SettingError
+from rhetor.formats import FORMATS, TABLE_FORMATS
 from rhetor.formats.tables import COLUMNS, guard_row
+from rhetor.formats.units import Unit
 from rhetor.intake.files import BLOCK
-from rhetor.store.writing import PART_PREFIX
+from rhetor.store.strays import PART_PREFIX
 from tests.conftest import ROOT, SHIPPED, run_rhetor, wait_until
-from tests.reference.records import make_record, make_row
+from tests.reference.records import make_row
 
 DIFFERS = {"run.json", ".lock"}
 
 
-def _read_all(out: Path) -> dict[str, bytes]:
+def read_all(out: Path) -> dict[str, bytes]:
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in sorted(out.rglob("*"))
@@ -32,8 +36,18 @@ def _read_all(out: Path) -> dict[str, bytes]:
     }
 
 
-def _read_csv(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def label(folder: Path, out: Path, **options: object) -> BatchRun:
+    return label_sources([folder], out, RunOptions(**options), model=SHIPPED)  # type: ignore[arg-type]
+
+
+def read_units(out: Path, format_: str) -> list[Unit]:
+    format = FORMATS[format_].units
+    assert format
+    return list(format.read(out / f"sentences.{format_}"))
 
 
 def make_articles(copies: int) -> list[str]:
@@ -82,98 +96,178 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_everything_is_written(folder: Path, tmp_path: Path, labeler: Labeler) -> None:
-    """Results under each document's own path, summary, manifest, errors; what is no text is passed over."""
+    """One table of all units, a row for each document and group, what was not labelled, a manifest; nothing else stays."""
     out = tmp_path / "out"
-    run = label_folder(folder, out, model=SHIPPED)
-    assert (run.errors, len(run.skipped), run.resumed) == ((), 1, 0)
-    names = ["b.txt", "deep/a.md", "deep/er/empty.txt", "deep/er/latin.TXT"]
+    run = label(folder, out)
+    names = ["b.txt", "deep/a.md", "deep/er/latin.TXT"]
     assert [row.document for row in run.summary.rows] == names
-    lines = (out / "documents" / "b.txt.jsonl").read_text("utf-8").splitlines()
+    rows = read_rows(out / "sentences.csv")
+    assert list(rows[0]) == ["document", "folder", *COLUMNS]
     text = (folder / "b.txt").read_text("utf-8")
-    expected = [make_record(sentence, text) for sentence in labeler.label(text).sentences]
-    assert [json.loads(line) for line in lines] == expected
+    expected = [make_row(sentence) for sentence in labeler.label(text).sentences]
+    written = [[row[column] for column in COLUMNS] for row in rows if row["document"] == "b.txt"]
+    assert written == [["" if cell is None else str(cell) for cell in guard_row(row)] for row in expected]
+    assert {row["document"]: row["folder"] for row in rows} == dict(zip(names, ["", "deep", "deep/er"], strict=True))
+    assert sorted(path.name for path in out.iterdir() if path.name not in DIFFERS) == [
+        "groups.csv",
+        "manifest.json",
+        "sentences.csv",
+        "skipped.csv",
+        "summary.csv",
+    ]
+    skipped = {row["source"]: row["reason"] for row in read_rows(out / "skipped.csv")}
+    assert skipped == {"deep/er/empty.txt": "it is empty", "picture.png": "it is a picture"}
+
+
+def test_the_overview_adds_up(folder: Path, tmp_path: Path) -> None:
+    """Summary, groups and manifest count what stands in the table; nothing that is no document stands among documents."""
+    out = tmp_path / "out"
+    run = label(folder, out)
+    labelled = [row for row in read_rows(out / "sentences.csv") if row["label"]]
+    (group,) = read_rows(out / "groups.csv")
+    assert (group["documents"], group["units"]) == ("3", str(len(labelled)))
+    for name in ("factual-report", "attribution", "opinion", "call-to-action"):
+        count = sum(row["label"] == name for row in labelled)
+        assert (int(group[name]), float(group[f"{name} share"])) == (count, round(count / len(labelled), 6))
+        assert float(group[f"{name} low"]) <= count / len(labelled) <= float(group[f"{name} high"])
+    summary = read_rows(out / "summary.csv")
+    assert sum(int(row["sentences"]) for row in summary) == len(labelled) == run.summary.total.sentences
+    assert "Windows-1252" in summary[-1]["warning"]
+    assert "ALL" not in {row["document"] for row in summary}
     manifest = json.loads((out / "manifest.json").read_text())
-    assert [entry["document"] for entry in manifest["documents"]] == names
-    assert manifest["settings"]["model"]["version"] == SHIPPED.name
-    summary = json.loads((out / "summary.json").read_text())
-    assert summary["documents"] == 4
-    assert summary["model"]["version"] == SHIPPED.name
-    rows = _read_csv(out / "summary.csv")
-    assert rows[-1]["document"] == "ALL"
-    assert "Windows-1252" in rows[3]["warning"]
-    assert (out / "errors.jsonl").read_text() == ""
-    assert not (out / JOURNAL).exists()
+    assert manifest["model"]["version"] == SHIPPED.name
+    assert manifest["columns"] == ["document", "folder", *COLUMNS]
+    assert [source["source"] for source in manifest["sources"]] == [row["document"] for row in summary]
+    assert manifest["counted"]["units"] == len(labelled)
 
 
 def test_formats_hold_the_same(folder: Path, tmp_path: Path) -> None:
-    """CSV and Parquet hold what JSONL holds."""
+    """CSV, JSON lines, Parquet and Excel hold the same units, and are read back."""
+    for format_ in TABLE_FORMATS:
+        label(folder, tmp_path / format_, format=format_)
+    units = read_units(tmp_path / "csv", "csv")
+    assert len(units) == 6
+    for format_ in TABLE_FORMATS:
+        assert read_units(tmp_path / format_, format_) == units
     import pyarrow.parquet as pq
 
-    for format_ in ("jsonl", "csv", "parquet"):
-        label_folder(folder, tmp_path / format_, model=SHIPPED, format=format_)
-    records = [json.loads(line) for line in (tmp_path / "jsonl/documents/b.txt.jsonl").read_text("utf-8").splitlines()]
-    table = pq.read_table(tmp_path / "parquet/documents/b.txt.parquet").to_pylist()
-    rows = _read_csv(tmp_path / "csv/documents/b.txt.csv")
-    assert list(rows[0]) == list(table[0]) == list(COLUMNS)
-    for record, row, line in zip(records, table, rows, strict=True):
-        assert (record["text"], record["start"], record["label"]) == (row["text"], row["start"], row["label"])
-        assert record["probabilities"]["opinion"] == row["opinion"] == float(line["opinion"])
+    rows = read_rows(tmp_path / "csv" / "sentences.csv")
+    lines = [json.loads(line) for line in (tmp_path / "jsonl" / "sentences.jsonl").read_text("utf-8").splitlines()]
+    table = pq.read_table(tmp_path / "parquet" / "sentences.parquet").to_pylist()
+    assert lines == table
+    assert list(lines[0]) == list(rows[0]) == list(table[0])
+    assert [row["opinion"] for row in rows] == ["" if line["opinion"] is None else str(line["opinion"]) for line in lines]
 
 
-def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One process or three: the same files, whichever document is done first."""
-    monkeypatch.setattr(dispatch, "BYTES_EACH", 1)  # however small the folder
+@pytest.mark.parametrize("format_", TABLE_FORMATS)
+def test_processes_do_not_change_a_byte(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str) -> None:
+    """One process or three: the same files, whichever part is done first."""
+    monkeypatch.setattr(planning, "BYTES_EACH", 1)  # however small the folder
+    monkeypatch.setattr(planning, "MOST_DOCUMENTS", 1)
     for jobs in (1, 3):
-        label_folder(folder, tmp_path / str(jobs), model=SHIPPED, jobs=jobs)
-    assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
+        label(folder, tmp_path / str(jobs), jobs=jobs, format=format_)
+    assert read_all(tmp_path / "1") == read_all(tmp_path / "3")
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
 def test_threads_do_not_change_a_byte(tmp_path: Path, format_: str) -> None:
     """A large document that is alone is labelled by as many threads as there are jobs, to the same file."""
     (tmp_path / "folder").mkdir()
-    articles = [path.read_text("utf-8") for path in sorted((ROOT / "seeds" / "articles").glob("*.txt"))]
-    (tmp_path / "folder" / "all.txt").write_text("\n\n".join(articles * 14), "utf-8")
+    (tmp_path / "folder" / "all.txt").write_text("\n\n".join(make_articles(14)), "utf-8")
     assert (tmp_path / "folder" / "all.txt").stat().st_size > 4 * BLOCK
     for jobs in (1, 3):
-        label_folder(tmp_path / "folder", tmp_path / str(jobs), model=SHIPPED, jobs=jobs, format=format_)
-    assert _read_all(tmp_path / "1") == _read_all(tmp_path / "3")
+        label(tmp_path / "folder", tmp_path / str(jobs), jobs=jobs, format=format_, per_document=True)
+    assert read_all(tmp_path / "1") == read_all(tmp_path / "3")
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
+def test_on_request_each_document_has_a_file(folder: Path, tmp_path: Path, format_: str) -> None:
+    """Under its own path, as ``rhetor label`` writes it; the manifest has the checksums."""
+    out = tmp_path / "out"
+    label(folder, out, format=format_, per_document=True)
+    written = sorted(path.relative_to(out / "documents").as_posix() for path in (out / "documents").rglob("*.*"))
+    assert written == [f"{name}.{format_}" for name in ("b.txt", "deep/a.md", "deep/er/latin.TXT")]
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert sorted(name for source in manifest["sources"] for name in source["results"]) == [
+        f"documents/{name}" for name in written
+    ]
+    if format_ != "parquet":
+        said = run_rhetor("label", folder / "b.txt", "--format", format_, "--model", SHIPPED).stdout
+        assert (out / "documents" / f"b.txt.{format_}").read_bytes() == said
+    label(folder, out, format=format_)
+    assert not (out / "documents").exists(), "a run without them takes away what an earlier one wrote"
+
+
+def test_a_file_for_each_document_is_no_workbook(folder: Path, tmp_path: Path) -> None:
+    """The formats that can be are named."""
+    with pytest.raises(SettingError, match=r"--format csv\|jsonl\|parquet"):
+        label(folder, tmp_path / "out", format="xlsx", per_document=True)
+
+
+def test_texts_are_kept_on_request(folder: Path, tmp_path: Path) -> None:
+    """The text that offsets refer to, a line for each document."""
+    out = tmp_path / "out"
+    label(folder, out, texts=True, format="jsonl")
+    texts = {line["document"]: line["text"] for line in map(json.loads, (out / "texts.jsonl").read_bytes().splitlines())}
+    units = [json.loads(line) for line in (out / "sentences.jsonl").read_bytes().splitlines()]
+    assert units
+    assert all(texts[unit["document"]][unit["start"] : unit["end"]] == unit["text"] for unit in units)
+
+
+def test_excel_is_told_that_it_is_utf8(folder: Path, tmp_path: Path) -> None:
+    """On request every table of CSV begins with a byte order mark; without, none does."""
+    for mark in (True, False):
+        out = tmp_path / str(mark)
+        label(folder, out, mark=mark)
+        assert {path.read_bytes().startswith(b"\xef\xbb\xbf") for path in out.glob("*.csv")} == {mark}
+    assert read_units(tmp_path / "True", "csv") == read_units(tmp_path / "False", "csv")
 
 
 def test_a_document_that_cannot_be_read_stops_nothing(folder: Path, tmp_path: Path) -> None:
-    """It is in errors.jsonl, the others are labelled, the exit status is 3."""
+    """It is in skipped.csv, the others are labelled, the exit status is 3."""
     (folder / "binary.txt").write_bytes(bytes(range(256)) * 30)
     (folder / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
     done = run_rhetor("batch", folder, "--out", tmp_path / "out")
     assert done.returncode == 3, done.stderr
-    errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()]
-    assert [error["document"] for error in errors] == ["binary.txt", "gone.txt"]
-    assert "not text" in errors[0]["error"]
-    assert b"binary.txt" in done.stderr
-    assert (tmp_path / "out" / "documents" / "b.txt.jsonl").exists()
+    skipped = {row["source"]: row for row in read_rows(tmp_path / "out" / "skipped.csv")}
+    assert "holds many control characters" in skipped["binary.txt"]["reason"]
+    assert skipped["binary.txt"]["cure"] == "Convert it to text first."
+    assert "cannot be read" in skipped["gone.txt"]["reason"]
+    assert b"not labelled: binary.txt" in done.stderr
+    assert b"b.txt" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "empty.txt", ".hidden.txt"])
+def test_nothing_labelled_is_said(tmp_path: Path, name: str) -> None:
+    """Exit status 3, why, and what to do; the tables are there and have no rows."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(b"")
+    done = run_rhetor("batch", tmp_path / "in", "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert b"Nothing was labelled: " in done.stderr
+    assert read_rows(tmp_path / "out" / "sentences.csv") == []
 
 
 def test_killed_in_the_middle_it_ends_the_same(tmp_path: Path) -> None:
     """Law 6: killed with SIGKILL twice, the resumed run ends with the bytes of an unbroken one."""
     folder = tmp_path / "articles"
-    for copy in range(12):
+    for copy in range(40):
         for number, text in enumerate(make_articles(1)):
             target = folder / f"{copy:02d}" / f"{number}.txt"
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8")
     (folder / "book.txt").write_text("\n\n".join(make_articles(8)), "utf-8")
     unbroken, broken = tmp_path / "unbroken", tmp_path / "broken"
-    label_folder(folder, unbroken, model=SHIPPED)
-    journal = broken / JOURNAL
-    for enough in (10, 40):
+    label(folder, unbroken)
+    journal = broken / PARTS / JOURNAL
+    for enough in (2, 6):
         process = start_batch(folder, broken)
         wait_until(lambda enough=enough: journal.exists() and journal.read_bytes().count(b"\n") > enough, 60)  # type: ignore[misc]
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         assert not (broken / "manifest.json").exists(), "the run ended before it could be killed"
-    run = label_folder(folder, broken, model=SHIPPED)
-    assert run.resumed >= 40
-    assert _read_all(broken) == _read_all(unbroken)
+    assert label(folder, broken).resumed >= 64
+    assert read_all(broken) == read_all(unbroken)
 
 
 def test_killed_inside_a_large_document_it_ends_the_same(tmp_path: Path) -> None:
@@ -182,14 +276,13 @@ def test_killed_inside_a_large_document_it_ends_the_same(tmp_path: Path) -> None
     folder.mkdir()
     (folder / "book.txt").write_text("\n\n".join(make_articles(60)), "utf-8")
     process = start_batch(folder, out)
-    wait_until(lambda: any(part.stat().st_size for part in out.glob(f"documents/{PART_PREFIX}*")), 60)
+    wait_until(lambda: any(part.stat().st_size for part in out.glob(f"{PARTS}/{PART_PREFIX}*")), 60)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    (part,) = (out / "documents").iterdir()
-    assert part.name.startswith(PART_PREFIX), "all was written before it could be killed"
-    assert label_folder(folder, out, model=SHIPPED).resumed == 0
-    label_folder(folder, tmp_path / "fresh", model=SHIPPED)
-    assert _read_all(out) == _read_all(tmp_path / "fresh")
+    assert not list(out.glob("sentences*")), "all was written before it could be killed"
+    assert label(folder, out).resumed == 0
+    label(folder, tmp_path / "fresh")
+    assert read_all(out) == read_all(tmp_path / "fresh")
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux")
@@ -200,7 +293,7 @@ def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
     for number in range(4):
         (folder / f"{number}.txt").write_text("\n\n".join(make_articles(60)), "utf-8")
     process = start_batch(folder, out)
-    wait_until(lambda: len(list(out.glob(f"documents/{PART_PREFIX}*"))) > 1, 60)
+    wait_until(lambda: len(list(out.glob(f"{PARTS}/{PART_PREFIX}*"))) > 2, 60)
     workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     assert len(workers) >= 2
     process.kill()
@@ -208,21 +301,56 @@ def test_workers_do_not_outlive_the_run(tmp_path: Path) -> None:
     wait_until(lambda: not any(is_running(int(worker)) for worker in workers), 20)
 
 
-def test_a_second_run_does_only_what_changed(folder: Path, tmp_path: Path) -> None:
-    """Unchanged documents are taken over; changed, new and damaged ones are labelled; gone ones go."""
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs Linux")
+def test_killed_at_any_time_nothing_is_left(tmp_path: Path) -> None:
+    """Thirty kills of the command alone, early and late: no process stays, and the next run leaves no stray file."""
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for number in range(8):
+        (folder / f"{number}.txt").write_text("\n\n".join(make_articles(20)), "utf-8")
+    label(folder, tmp_path / "fresh")
+    for kill in range(30):
+        process = start_batch(folder, out)
+        time.sleep(0.1 * kill)
+        process.kill()
+        process.wait()
+        wait_until(lambda group=process.pid: group not in list_groups(), 20)  # type: ignore[misc]
+    label(folder, out)
+    assert read_all(out) == read_all(tmp_path / "fresh")
+
+
+def list_groups() -> set[int]:
+    """Of the processes that are more than corpses."""
+    groups = set()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and is_running(int(folder.name)):
+            with suppress(ProcessLookupError):
+                groups.add(os.getpgid(int(folder.name)))
+    return groups
+
+
+def test_a_second_run_does_nothing_where_nothing_changed(folder: Path, tmp_path: Path) -> None:
+    """The same sources and results: all is taken over. Anything changed, new, gone or damaged: as a run from nothing."""
     out = tmp_path / "out"
-    model = SHIPPED
-    label_folder(folder, out, model=model)
-    assert label_folder(folder, out, model=model).resumed == 4
-    (folder / "b.txt").write_text("It rained.", "utf-8")
-    (folder / "new.txt").write_text("It snowed.", "utf-8")
-    (folder / "deep" / "er" / "empty.txt").unlink()
-    (out / "documents" / "deep" / "a.md.jsonl").write_text("damaged")
-    assert label_folder(folder, out, model=model).resumed == 1
-    assert label_folder(folder, out, model=model, resume=False).resumed == 0
-    fresh = tmp_path / "fresh"
-    label_folder(folder, fresh, model=model)
-    assert _read_all(out) == _read_all(fresh)
+    label(folder, out)
+    before = read_all(out)
+    assert label(folder, out).resumed == 3
+    assert label(folder, out, resume=False).resumed == 0
+    assert read_all(out) == before
+    changes = [
+        lambda: (folder / "b.txt").write_text("It rained.", "utf-8"),
+        lambda: (folder / "new.txt").write_text("It snowed.", "utf-8"),
+        lambda: (folder / "deep" / "er" / "latin.TXT").unlink(),
+        lambda: (out / "sentences.csv").write_text("damaged"),
+        lambda: (out / "groups.csv").unlink(),
+        lambda: (out / "manifest.json").write_text("{"),
+    ]
+    for number, change in enumerate(changes):
+        change()
+        assert label(folder, out).resumed == 0
+        label(folder, tmp_path / str(number))
+        assert read_all(out) == read_all(tmp_path / str(number))
 
 
 def test_results_of_another_model_are_not_taken_over(folder: Path, tmp_path: Path, home: Path) -> None:
@@ -232,21 +360,21 @@ def test_results_of_another_model_are_not_taken_over(folder: Path, tmp_path: Pat
     from rhetor.registry import Registry, write_model
 
     out = tmp_path / "out"
-    label_folder(folder, out)
+    label_sources([folder], out)
     model = Labeler.load("1").model
     Registry().add(
         lambda path, version: write_model(path, dataclasses.replace(model, version=version, threshold=0.9), {}, "", {})
     )
-    assert label_folder(folder, out, model="2").resumed == 0
-    assert label_folder(folder, out, model="2", format="csv").resumed == 0
-    assert {path.suffix for path in (out / "documents").rglob("*") if path.is_file()} == {".csv"}
+    assert label_sources([folder], out, model="2").resumed == 0
+    assert label_sources([folder], out, RunOptions(format="jsonl"), model="2").resumed == 0
+    assert [path.name for path in out.glob("sentences.*")] == ["sentences.jsonl"]
 
 
 def test_results_inside_the_folder_are_no_documents(folder: Path) -> None:
     """An output folder below the input is not labelled in turn."""
     out = folder / "out"
-    label_folder(folder, out, model=SHIPPED, format="csv")
-    assert len(label_folder(folder, out, model=SHIPPED, format="csv").summary.rows) == 4
+    label(folder, out)
+    assert len(label(folder, out).summary.rows) == 3
 
 
 def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> None:
@@ -256,21 +384,20 @@ def test_two_runs_do_not_write_to_one_folder(folder: Path, tmp_path: Path) -> No
     out = tmp_path / "out"
     out.mkdir()
     with FileLock(out / ".lock"), pytest.raises(FolderError, match="another --out"):
-        label_folder(folder, out, model=SHIPPED)
+        label(folder, out)
 
 
 def test_wrong_folders_are_named_before_the_work(folder: Path, tmp_path: Path) -> None:
-    """A folder that does not exist, a file for a folder, an output that cannot be written, a missing model."""
-    model = SHIPPED
+    """A source that does not exist, a pattern that fits nothing, an output that cannot be written, a missing model."""
     with pytest.raises(FolderError, match="does not exist"):
-        label_folder(tmp_path / "nowhere", tmp_path / "out", model=model)
-    with pytest.raises(FolderError, match="rhetor label FILE"):
-        label_folder(folder / "b.txt", tmp_path / "out", model=model)
+        label(tmp_path / "nowhere", tmp_path / "out")
+    with pytest.raises(FolderError, match="Nothing fits"):
+        label(folder / "*.nothing", tmp_path / "out")
     (tmp_path / "file").write_text("")
     with pytest.raises(FolderError, match="another --out"):
-        label_folder(folder, tmp_path / "file" / "out", model=model)
+        label(folder, tmp_path / "file" / "out")
     with pytest.raises(ModelNotFound):
-        label_folder(folder, tmp_path / "out", model=tmp_path / "nowhere")
+        label_sources([folder], tmp_path / "out", model=tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "parquet"])
@@ -279,37 +406,39 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path, format_: str) -> 
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     (folder / "a.txt").write_text("It rained.")
-    label_folder(folder, out, model=SHIPPED, format=format_)
+    label(folder, out, format=format_)
+    before = read_all(out)
     (folder / "b.txt").write_text("\n\n".join(make_articles(1)))
     command = ["batch", folder, "--out", out, "--format", format_, "--model", SHIPPED]
     done = run_rhetor(*command, file_size=20_000)
     assert done.returncode == 1
     assert "goes on where it stopped" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
-    assert [path.name for path in (out / "documents").iterdir()] == [f"a.txt.{format_}"]
-    assert label_folder(folder, out, model=SHIPPED, format=format_).resumed == 1
-    label_folder(folder, tmp_path / "fresh", model=SHIPPED, format=format_)
-    assert _read_all(out) == _read_all(tmp_path / "fresh")
+    left = {name: content for name, content in read_all(out).items() if not name.startswith(PARTS)}
+    assert left == before
+    assert not list(out.rglob(f"{PART_PREFIX}*"))
+    label(folder, out, format=format_)
+    label(folder, tmp_path / "fresh", format=format_)
+    assert read_all(out) == read_all(tmp_path / "fresh")
 
 
 def test_nothing_of_the_users_is_removed(tmp_path: Path) -> None:
     """Files beside the results that no run wrote stay; results never go among the documents."""
-    model = SHIPPED
     out = tmp_path / "out"
     (out / "documents" / "taxes").mkdir(parents=True)
     (out / "documents" / "taxes" / "2025.pdf").write_text("mine")
+    (out / "notes.csv").write_text("mine")
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.txt").write_text("It rained.")
-    label_folder(folder, out, model=model)
+    label(folder, out, per_document=True)
+    (out / "documents" / "a.txt.csv").write_text("changed by hand")
     (folder / "a.txt").rename(folder / "b.txt")
-    label_folder(folder, out, model=model, format="csv")
-    kept = sorted(
-        path.relative_to(out / "documents").as_posix() for path in (out / "documents").rglob("*") if path.is_file()
-    )
-    assert kept == ["b.txt.csv", "taxes/2025.pdf"]
+    label(folder, out, per_document=True, format="jsonl")
+    kept = {name for name in read_all(out) if name.startswith(("documents", "notes"))}
+    assert kept == {"documents/b.txt.jsonl", "documents/a.txt.csv", "documents/taxes/2025.pdf", "notes.csv"}
     with pytest.raises(FolderError, match="among the documents"):
-        label_folder(out / "documents", out, model=model)
+        label(out / "documents", out)
 
 
 def test_odd_files_stop_nothing(tmp_path: Path) -> None:
@@ -320,23 +449,49 @@ def test_odd_files_stop_nothing(tmp_path: Path) -> None:
     (folder / ("x" * 250 + ".txt")).write_text("It snowed.")
     os.mkfifo(folder / "pipe.txt")
     Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text("It hailed.")
-    run = label_folder(folder, tmp_path / "out", model=SHIPPED)
+    run = label(folder, tmp_path / "out", per_document=True)
     assert [row.document for row in run.summary.rows] == ["a.txt"]
-    reasons = [message for _, message in run.errors]
-    assert any("not UTF-8" in reason for reason in reasons)
-    assert any("not a regular file" in reason for reason in reasons)
-    assert any("Rename the document" in reason for reason in reasons)
-    assert len((tmp_path / "out" / "errors.jsonl").read_text("utf-8").splitlines()) == 3
+    reasons = [row["reason"] for row in read_rows(tmp_path / "out" / "skipped.csv")]
+    assert "its name is not UTF-8" in reasons
+    assert "it is not a regular file" in reasons
+    assert any("its results cannot be written" in reason for reason in reasons)
+    assert (len(reasons), run.summary.failed) == (3, 3)
+
+
+def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    """Unless asked for, and then not in circles; a link inside of the folder is a document."""
+    folder, other = tmp_path / "in", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    for place in (folder / "a.txt", other / "b.txt"):
+        place.write_text("It rained.")
+    (folder / "c.txt").symlink_to("a.txt")
+    (folder / "d.txt").symlink_to(other / "b.txt")
+    (folder / "e").symlink_to(other)
+    (other / "back").symlink_to(folder)
+    run = label(folder, tmp_path / "out")
+    assert [row.document for row in run.summary.rows] == ["a.txt", "c.txt"]
+    skipped = {row["source"]: row["cure"] for row in read_rows(tmp_path / "out" / "skipped.csv")}
+    assert set(skipped) == {"d.txt", "e"}
+    assert all("--follow-links" in cure for cure in skipped.values())
+    assert run.summary.failed == 0
+    run = label(folder, tmp_path / "out", follow_links=True)
+    assert [row.document for row in run.summary.rows] == ["a.txt", "c.txt", "d.txt", "e/b.txt"]
 
 
 def test_a_damaged_journal_is_not_believed(folder: Path, tmp_path: Path) -> None:
-    """A journal with lines that are no entries: everything is labelled anew."""
+    """Lines that are no entries, parts that are not what was written: they are labelled anew, and nothing of them stays."""
     out = tmp_path / "out"
-    label_folder(folder, out, model=SHIPPED)
+    label(folder, out)
+    before = read_all(out)
     settings = json.loads((out / "manifest.json").read_text())["settings"]
     (out / "manifest.json").unlink()
-    (out / JOURNAL).write_text(json.dumps({"settings": settings}) + '\n{"document": "b.txt"}\n[3]\n')
-    assert label_folder(folder, out, model=SHIPPED).resumed == 0
+    (out / PARTS).mkdir()
+    lines = [{"settings": settings}, {"key": "abc", "documents": 3, "sizes": 9, "files": {".rows": "0" * 64}}, [3]]
+    (out / PARTS / JOURNAL).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (out / PARTS / "abc.rows").write_text("damaged")
+    assert label(folder, out).resumed == 0
+    assert read_all(out) == before
 
 
 def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labeler: Labeler) -> None:
@@ -348,15 +503,14 @@ def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labe
     text = "\n".join(make_articles(8)) + "\n\n- Old Town\n\n- Big Day – café\n\n- New Road\n"
     (folder / "a.txt").write_bytes(text.encode())
     (folder / "b.txt").write_bytes(text.encode("utf-16"))
-    expected = [make_record(sentence, text) for sentence in labeler.label(text).sentences]
     rows = [make_row(sentence) for sentence in labeler.label(text).sentences]
     for format_ in ("jsonl", "csv", "parquet"):
-        label_folder(folder, tmp_path / format_, model=SHIPPED, format=format_)
+        label(folder, tmp_path / format_, format=format_, per_document=format_ == "csv")
+    lines = [json.loads(line) for line in (tmp_path / "jsonl" / "sentences.jsonl").read_bytes().splitlines()]
+    table = pq.read_table(tmp_path / "parquet" / "sentences.parquet").to_pylist()
+    assert lines == table
     for name in ("a.txt", "b.txt"):
-        lines = (tmp_path / "jsonl" / "documents" / f"{name}.jsonl").read_bytes()
-        assert [json.loads(line) for line in lines.splitlines()] == expected
-        table = pq.read_table(tmp_path / "parquet" / "documents" / f"{name}.parquet").to_pylist()
-        assert [list(row.values()) for row in table] == rows
+        assert [list(line.values())[1:] for line in lines if line["document"] == name] == rows
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="\n").writerows([COLUMNS, *map(guard_row, rows)])
         assert (tmp_path / "csv" / "documents" / f"{name}.csv").read_bytes() == buffer.getvalue().encode()
@@ -367,7 +521,7 @@ def test_memory_does_not_grow_with_a_document() -> None:
     code = """
 import resource, sys, tempfile
 from pathlib import Path
-from rhetor.batch import label_folder
+from rhetor.batch import label_sources
 
 paragraph = "and so it went on and on " * 400 + chr(10) * 2
 with tempfile.TemporaryDirectory() as place:
@@ -375,7 +529,7 @@ with tempfile.TemporaryDirectory() as place:
     with Path(place, "in", "a.txt").open("w") as file:
         for _ in range(int(sys.argv[1]) // len(paragraph)):
             file.write(paragraph)
-    run = label_folder(Path(place, "in"), Path(place, "out"), model=sys.argv[2])
+    run = label_sources([Path(place, "in")], Path(place, "out"), model=sys.argv[2])
     assert run.summary.total.sentences == int(sys.argv[1]) // len(paragraph)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

@@ -9,12 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rhetor import Labeler
-from rhetor.batch.dispatch import MOST_BYTES, MOST_DOCUMENTS, count_processes, plan_tasks
-from rhetor.batch.finding import find_documents
+from rhetor.batch.finding import Found, Sort, explain_file, find_sources
 from rhetor.batch.listing import ListingWriter, read_listing
+from rhetor.batch.planning import MOST_BYTES, MOST_DOCUMENTS, plan_parts
+from rhetor.engine.text.packed import pack_names
 from rhetor.formats.serialise import DIGITS
 from rhetor.formats.tables import list_rows, round_values
-from rhetor.intake import READERS
+from rhetor.intake.tabular import ColumnWishes
 from rhetor.store.writing import to_json
 from tests.conftest import texts
 from tests.reference.records import make_row
@@ -33,26 +34,27 @@ def test_documents_are_in_the_order_of_their_paths(given_paths: set[str]) -> Non
             if not (folder / path).exists() and not any(parent.is_file() for parent in (folder / path).parents):
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_text(path)
-        found = find_documents(folder, folder / ".out")
+        found = find_sources([str(folder)], folder / ".out")
         files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
-        documents = sorted(path for path in files if any(Path(path).suffix in reader.suffixes for reader in READERS))
-        assert list(found.documents) == documents
+        documents = sorted(path for path in files if not explain_file(path)[0])
+        assert [found.name(place) for place in range(len(found))] == documents
         assert list(found.sizes) == [len(path.encode()) for path in documents]
-        assert list(found.skipped) == sorted(set(files) - set(documents))
+        assert [skipped.source for skipped in found.skipped] == sorted(set(files) - set(documents))
 
 
-@given(st.lists(st.integers(0, 3 * MOST_BYTES), max_size=200), st.integers(1, 8), st.data())
-def test_every_document_is_in_one_task(sizes: list[int], processes: int, data: st.DataObject) -> None:
-    """Tasks are small enough that all processes are busy, large documents are alone and come first."""
-    places = sorted(data.draw(st.sets(st.sampled_from(range(len(sizes)))))) if sizes else []
-    tasks = list(plan_tasks(places, sizes, processes))
-    assert sorted(place for task in tasks for place in task) == places
-    lengths = [sum(sizes[place] for place in task) for task in tasks]
-    for task, length in zip(tasks, lengths, strict=True):
-        assert len(task) == 1 or (len(task) <= MOST_DOCUMENTS and length <= MOST_BYTES)
-    large = [length for length in lengths if length > MOST_BYTES]
-    assert large == sorted(large, reverse=True) == lengths[: len(large)]
-    assert 1 <= count_processes(processes, places, sizes) <= max(1, min(processes, len(places)))
+@given(st.lists(st.tuples(st.integers(0, 3 * MOST_BYTES), st.booleans()), max_size=200), st.data())
+def test_every_document_is_in_one_part(files: list[tuple[int, bool]], data: st.DataObject) -> None:
+    """In order, whatever was broken; parts are small, and what is large, or an archive, is alone."""
+    sizes, sorts = [size for size, _ in files], [Sort.ARCHIVE if packed else Sort.DOCUMENT for _, packed in files]
+    addresses = pack_names(f"{number:03}" for number in range(len(files)))
+    broken = data.draw(st.sets(st.sampled_from(range(len(files))))) if files else set()
+    found = Found(addresses, 0, sorts, sizes, [0] * len(files), frozenset(), ())
+    plan = plan_parts(found, {}, broken, ColumnWishes())
+    assert [place for slot in plan.slots for place in slot] == [place for place in range(len(files)) if place not in broken]
+    for slot in plan.slots:
+        length = sum(sizes[place] for place in slot)
+        assert len(slot) == 1 or (len(slot) <= MOST_DOCUMENTS and length <= MOST_BYTES)
+        assert len(slot) == 1 or not any(sorts[place] for place in slot)
 
 
 @given(st.lists(st.floats(0, 1), max_size=50))

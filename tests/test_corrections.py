@@ -33,6 +33,8 @@ from rhetor.learning.corrections import (
     settle,
 )
 from rhetor.learning.corrections.log import SCHEMA
+from rhetor.learning.people import keys
+from rhetor.learning.projects import collection
 from rhetor.learning.review import seen
 from rhetor.store.database import Database
 from tests.conftest import CASES
@@ -53,9 +55,11 @@ def say(text: str, label: Label, annotator: str = "", **more: object) -> Correct
     ("schema", "version", "digest"),
     [
         (SCHEMA, 2, "c55b2463694402c7096e02dad1057c8f15b7d1a71b3785d65547238011f4430d"),
-        (seen.SCHEMA, 1, "c5ecc33a56bd0880085da2d2ff2036ddbfc2d9d1e840439958b876ade593b51c"),
+        (seen.SCHEMA, 2, "da882e636ff3cf72a75df09e25479e9691edfc578a4dd7ab26429fdfe2d3dde7"),
+        (keys.SCHEMA, 1, "eaf3f76ffffdacfd58dbd5798b6d402a47b4b124c71acc2c11d5bbdd08e9817a"),
+        (collection.SCHEMA, 1, "8d4b41155a87f159a5bfd5e0ab21580205f0482767f405bfe5d9c7cb147bea60"),
     ],
-    ids=["corrections", "seen"],
+    ids=["corrections", "seen", "people", "projects"],
 )
 def test_a_schema_changes_with_its_version(schema: object, version: int, digest: str) -> None:
     """Whoever changes a statement raises the version: files of users have the old one."""

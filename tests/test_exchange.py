@@ -181,7 +181,7 @@ FAULTS = [
     ),
     ("a.csv", "text,label\n,opinion", "a.csv:2: the text is empty"),
     ("a.csv", "text,label,meta\na,opinion,{]", None),
-    ("a.json", "{}", "list of tasks"),
+    ("a.json", "{}", "a.json:1: it has no text and no label"),
 ]
 
 

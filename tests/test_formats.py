@@ -12,15 +12,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
-from rhetor.batch import label_folder
+from rhetor.batch import RunOptions, label_sources
 from rhetor.cli.batch import batch
 from rhetor.cli.label import label
 from rhetor.cli.terminal import escape_line
 from rhetor.errors import MissingExtra
-from rhetor.formats import FORMATS, STREAMED, check_installed
+from rhetor.formats import FORMATS, STREAMED, TABLE_FORMATS, check_installed
 from rhetor.formats.tables import format_csv, guard_cell, guard_row, unguard_cell
 from rhetor.learning.corrections import Correction, CorrectionStore
-from rhetor.learning.labelled import read_records
+from rhetor.learning.labelled import Remarks, read_records
 from rhetor.show.pages import FORMATS as ALL
 from service import ServiceSettings, create_app
 from tests.conftest import SHIPPED, run_rhetor
@@ -38,7 +38,8 @@ def test_the_tables_of_all_rooms_are_this_one() -> None:
     """Command line, folders and downloads take their choices from the table."""
     assert list(label.params[1].type.choices) == ["table", *(name for name, entry in ALL.items() if entry.render)]  # type: ignore[attr-defined]
     choices = next(option.type.choices for option in batch.params if option.name == "format_")  # type: ignore[attr-defined]
-    assert list(choices) == list(STREAMED) == [name for name, entry in ALL.items() if entry.read]
+    assert list(choices) == list(TABLE_FORMATS) == [name for name, entry in ALL.items() if entry.units]
+    assert set(STREAMED) == {name for name, entry in ALL.items() if entry.stream}
     assert all(name == entry.name for name, entry in ALL.items())
     assert FORMATS.items() <= ALL.items()
 
@@ -93,16 +94,18 @@ def test_results_are_guarded_and_read_back(tmp_path: Path, labeler: Labeler) -> 
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "=cmd.txt").write_text(TEXT)
-    run = label_folder(folder, tmp_path / "out", model=SHIPPED, format="csv")
+    run = label_sources([folder], tmp_path / "out", RunOptions(per_document=True), model=SHIPPED)
     path = tmp_path / "out" / "documents" / "=cmd.txt.csv"
     assert path.read_text("utf-8") == "".join(FORMATS["csv"].render(labeler.label(TEXT), ""))  # type: ignore[misc]
-    for file in (path, tmp_path / "out" / "summary.csv"):
+    for file in (path, *(tmp_path / "out").glob("*.csv")):
         cells = [cell for row in csv.reader(io.StringIO(file.read_text("utf-8"), newline="")) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert [row.document for row in run.summary.rows] == ["=cmd.txt"]
-    problems: list[str] = []
-    texts = [record["text"] for _, record in read_records(path, problems)]
-    assert (texts, problems) == ([sentence.text for sentence in labeler.label(TEXT).sentences], [])
+    remarks = Remarks()
+    texts = [record["text"] for _, record in read_records(path, remarks)]
+    sentences = labeler.label(TEXT).sentences
+    assert (texts, remarks.problems) == ([sentence.text for sentence in sentences if sentence.label], [])
+    assert len(texts) + len(remarks.unlabelled) == len(sentences)
 
 
 def test_what_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

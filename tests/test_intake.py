@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rhetor.batch import label_folder
+from rhetor.batch import RunOptions, label_sources
 from rhetor.errors import MissingExtra, TextError
 from rhetor.intake import READERS, UNREAD, find_reader, open_document, read_bytes
 from rhetor.intake.readers import LONGEST_WHOLE
@@ -40,9 +40,10 @@ REFUSED = [
     (ZIPPED.getvalue(), "texts.zip", "an archive"),
     (ZIPPED.getvalue(), "renamed.txt", "an archive"),
     (ZIPPED.getvalue(), "sheet.xlsx", "a table"),
-    (ZIPPED.getvalue(), "letter.docx", "a document of a word processor"),
-    (b"%PDF-1.7\n%\xe2\xe3", "paper", "a PDF"),
+    (ZIPPED.getvalue(), "sheet.ods", "a spreadsheet of a kind that is not read"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "letter.doc", "a document of a word processor"),
     (b"\x1f\x8b\x08\0", "standard input", "an archive"),
+    (b"7z\xbc\xaf'\x1c", "texts", "an archive of a kind that is not read"),
     (b"\xff\xd8\xff\xe0", "photo.txt", "a picture"),
 ]
 
@@ -65,7 +66,7 @@ def test_the_command_line_says_what_to_do_instead(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         done = run_rhetor("label", tmp_path / name)
         assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (1, b"", 1)
-        assert b"rhetor batch FOLDER --out DIR" in done.stderr
+        assert f"rhetor batch {name} --out DIR".encode() in done.stderr
 
 
 def test_a_saved_page_is_its_article_everywhere(tmp_path: Path, client: FlaskClient) -> None:
@@ -83,7 +84,7 @@ def test_a_saved_page_is_its_article_everywhere(tmp_path: Path, client: FlaskCli
         read = client.post(f"/read?name={name}", data=PAGE, content_type="application/octet-stream").json
         assert read["text"] == read_bytes(PAGE, name).text
         assert len(read["sentences"]) == 4
-        label_folder(folder, tmp_path / "out", model=SHIPPED)
+        label_sources([folder], tmp_path / "out", RunOptions(format="jsonl", per_document=True), model=SHIPPED)
         assert (tmp_path / "out" / "documents" / f"{name}.jsonl").read_bytes() == done.stdout
     reply = client.post("/v1/label?remember=false", data=PAGE, content_type="text/html").json
     assert [sentence["text"] for sentence in reply["sentences"]] == texts
@@ -93,9 +94,10 @@ def test_a_saved_page_is_its_article_everywhere(tmp_path: Path, client: FlaskCli
 
 def test_a_type_nobody_reads_is_refused_over_http(client: FlaskClient) -> None:
     """415 names the types that are read."""
-    reply = client.post("/v1/label", data=b"%PDF-1.7", content_type="application/pdf")
+    reply = client.post("/v1/label", data=b"\x89PNG", content_type="image/png")
     assert reply.status_code == 415
     assert "text/html" in reply.json["detail"]
+    assert "application/pdf" in reply.json["detail"]
 
 
 def test_files_passed_over_are_named(tmp_path: Path) -> None:
@@ -103,15 +105,15 @@ def test_files_passed_over_are_named(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.txt").write_text("It rained.")
-    for name in ("data.csv", "paper.pdf", "notes.xyz", "=a.zip"):
+    for name in ("scan.tiff", "notes.xyz", "=a.rar"):
         (folder / name).write_bytes(b"x")
     done = run_rhetor("batch", folder, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert b"passed over: paper.pdf: it is a PDF. Save its text as .txt" in done.stderr
+    assert b"not labelled: scan.tiff: it is a picture. Take the words out" in done.stderr
     lines = (tmp_path / "out" / "skipped.csv").read_text("utf-8").splitlines()
     assert lines[0] == "source,reason,cure"
-    assert [line.partition(",")[0] for line in lines[1:]] == ["'=a.zip", "data.csv", "notes.xyz", "paper.pdf"]
-    assert "rename it to .txt" in lines[3]
+    assert [line.partition(",")[0] for line in lines[1:]] == ["'=a.rar", "notes.xyz", "scan.tiff"]
+    assert "rename it to .txt" in lines[2]
 
 
 def test_without_the_extractor_the_cure_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,10 +171,13 @@ def test_a_file_in_blocks_is_the_file_as_a_whole(content: bytes, name: str) -> N
             whole = read_bytes(content, name)
         except TextError as error:
             with pytest.raises(TextError, match=re.escape(str(error))), open_document(path, name) as document:
-                list(document.read_text())
+                list(document.read_texts() if document.is_whole else document.read_blocks())
             return
         with open_document(path, name) as document:
-            text = "".join(document.read_text())
+            if document.is_whole:
+                assert [part.text for part in document.read_texts()] == [whole.text]
+                return
+            text = "".join(document.read_blocks())
             found = (text, document.reader.kind, document.encoding, document.warning)
         assert found == (whole.text, whole.kind, whole.encoding, whole.warning)
 
@@ -184,7 +189,7 @@ def test_what_is_read_whole_has_a_limit(tmp_path: Path) -> None:
     with pytest.raises(TextError, match="Save the text you want"):
         read_bytes(path.read_bytes(), "a.html")
     with pytest.raises(TextError, match="Save the text you want"), open_document(path, "a.html") as document:
-        list(document.read_text())
+        list(document.read_texts())
 
 
 def test_every_name_and_type_has_one_kind() -> None:
@@ -192,3 +197,51 @@ def test_every_name_and_type_has_one_kind() -> None:
     for attribute in ("suffixes", "media_types"):
         all_of_them = [value for record in (*READERS, *UNREAD) for value in getattr(record, attribute)]
         assert len(all_of_them) == len(set(all_of_them))
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "decoded"),
+    [
+        ('<meta charset="iso-8859-2">', "iso-8859-2", "iso8859-2"),
+        ("<meta http-equiv=Content-Type content='text/html; charset=ISO-8859-1'>", "cp1252", "cp1252"),
+        ("<?xml version='1.0' encoding='windows-1250'?>", "cp1250", "cp1250"),
+        ('<meta charset="iso-8859-2">', "utf-8", "utf-8"),
+        ('<meta charset="no-such">', "cp1252", "cp1252"),
+        ('<meta name="charsetting" content="iso-8859-2">', "cp1252", "cp1252"),
+    ],
+)
+def test_a_page_says_how_it_is_encoded(declared: str, encoding: str, decoded: str) -> None:
+    """As a browser reads it: by what the page declares; what is UTF-8 all the same is UTF-8."""
+    name = "Dvořák" if encoding.endswith(("2", "1250", "utf-8")) and encoding != "cp1252" else "Décor “x”"
+    page = f"{declared}<html><body><article><p>{'Mayor ' + name + ' said on Monday that it would stop. ' * 3}</p></article>"
+    read = read_bytes(page.encode(encoding), "a.html")
+    assert name in read.text
+    assert read.encoding == decoded
+
+
+def test_a_live_blog_keeps_its_headings() -> None:
+    """Entries that are articles of their own keep theirs; the teasers of other articles beside them do not come in."""
+    entries = [
+        f"<h2>Update {n}</h2><p>The board met for the {n}th time that day and came to no result at all.</p>" for n in "345"
+    ]
+    teasers = "".join(f"<article><h3>Other {n}</h3><p>Read on.</p></article>" for n in range(3))
+    page = "<html><body><main><h1>Strike</h1>" + "".join(f"<article>{entry}</article>" for entry in entries)
+    read = read_bytes(f"{page}</main><aside>{teasers}</aside></body></html>".encode(), "a.html").text
+    assert [f"Update {n}" in read for n in "345"] == [True] * 3
+    assert "Other" not in read
+
+
+def test_a_page_states_what_it_is() -> None:
+    """Title, author, date and outlet become columns."""
+    head = (
+        '<head><title>Fees</title><meta property="og:site_name" content="Harbour Post">'
+        '<meta name="author" content="Ann Lee"><meta property="article:published_time" content="2024-03-05">'
+        "</head>"
+    )
+    page = PAGE.replace(b"<head><title>Fees</title></head>", head.encode())
+    assert read_bytes(page, "a.html").columns == {
+        "title": "Harbour fees rise",
+        "author": "Ann Lee",
+        "date": "2024-03-05",
+        "outlet": "Harbour Post",
+    }

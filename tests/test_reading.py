@@ -67,13 +67,11 @@ def test_the_file_is_the_document_if_none_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("label", "hint"),
     [
-        ("Opinion", "Did you mean 'opinion'?"),
-        ("call to action", "Did you mean 'call-to-action'?"),
-        ("factual_report", "Did you mean 'factual-report'?"),
+        ("opinions", "Did you mean 'opinion'?"),
         ("atribution", "Did you mean 'attribution'?"),
         ("satire", "Labels: factual-report, attribution, opinion, call-to-action."),
-        (3, "unknown label 3"),
-        (None, "unknown label None"),
+        (3, "the label is a number, 3"),
+        (None, "the label is missing"),
     ],
 )
 def test_another_spelling_is_suggested(tmp_path: Path, label: object, hint: str) -> None:
@@ -101,9 +99,9 @@ def test_another_spelling_is_suggested(tmp_path: Path, label: object, hint: str)
         ("a.csv", "text,label,label\na,opinion,opinion\n", "label twice"),
         ("a.csv", "text,label\n" + "x" * 200_000 + ",opinion\n", "quotation mark"),
         ("a.json", '[{"data": {"text": "a"}, "annotations": [{"result": [5]}]}]', "no labelled sentence"),
-        ("a.json", "{}", "list of tasks"),
-        ("a.json", "[3]", "task 1"),
-        ("a.jsonl", json.dumps({**LINE, "label": ["opinion", "attribution"]}), "unknown label"),
+        ("a.json", "{}", "a.json:1: it has no text and no label"),
+        ("a.json", "[3]", "a.json:1: a JSON object is wanted"),
+        ("a.jsonl", json.dumps({**LINE, "label": ["opinion", "attribution"]}), "one sentence has 2 labels"),
     ],
 )
 def test_faults_are_named_with_their_line(tmp_path: Path, name: str, content: str, message: str) -> None:

@@ -16,14 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhetor import LABELS, Labeler
-from rhetor.batch import label_folder
-from rhetor.batch.worker import Entry
+from rhetor.batch import RunOptions, label_sources
 from rhetor.cli.evaluate import evaluate
-from rhetor.formats import FORMATS
+from rhetor.formats import TABLE_FORMATS
 from rhetor.show.reports import folder_report
 from rhetor.show.reports import telling_words as telling
 from rhetor.show.reports.evaluation_report import mark_evidence
-from rhetor.show.reports.folder_report import measure_shares, rank_documents
+from rhetor.show.reports.folder_report import Counted, measure_shares, rank_documents
 from rhetor.show.reports.telling_words import (
     Said,
     draw_sample,
@@ -117,17 +116,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _report(folder: Path, out: Path, **options: object) -> str:
-    jobs = options.get("jobs", 1)
-    folder_report.write_folder_report(label_folder(folder, out, model=MODEL, **options), jobs)  # type: ignore[arg-type]
+    run = label_sources([folder], out, RunOptions(**options), model=MODEL)  # type: ignore[arg-type]
+    folder_report.write_folder_report(run)
     return (out / "report.html").read_text("utf-8")
 
 
 def test_a_report_needs_nothing_from_elsewhere(folder: Path, tmp_path: Path) -> None:
     """One file under a policy that lets in itself alone; every link leads to a file of the run."""
     page = _check(_report(folder, tmp_path / "out"))
+    places = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
     for attributes in page.find("a"):
         target = attributes["href"] or ""
-        assert target == "#model" or (tmp_path / "out" / unquote(target)).exists(), target
+        assert target.removeprefix("#") in places or (tmp_path / "out" / unquote(target)).exists(), target
 
 
 def test_a_hostile_document_is_shown_not_run(folder: Path, tmp_path: Path) -> None:
@@ -141,20 +141,15 @@ def test_a_hostile_document_is_shown_not_run(folder: Path, tmp_path: Path) -> No
 def test_the_report_holds_the_summary(folder: Path, tmp_path: Path) -> None:
     """Documents, sentences, shares, errors, model and checksums are those of summary and manifest."""
     page = _check(_report(folder, tmp_path / "out"))
-    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    summary = json.loads((tmp_path / "out" / "manifest.json").read_text())["counted"]
     assert f"in {summary['documents']} documents" in page.text
-    assert f"{summary['sentences']} sentences" in page.text
+    assert f"{summary['units']} sentences" in page.text
     for label, share in summary["shares"].items():
         assert f"{share:.0%} {label.replace('-', ' ')}" in page.text
-    assert "binary.txt: binary.txt is not text" in page.text
+    assert "binary.txt: is not text" in page.text
     assert hashlib.sha256((tmp_path / "out" / "manifest.json").read_bytes()).hexdigest() in page.text
     assert json.loads((MODEL / "manifest.json").read_text())["files"]["model.npz"]["sha256"] in page.text
     assert "Intended use" in page.text
-    listed = "".join(
-        f"{entry['input_sha256']}  {entry['document']}\n"
-        for entry in json.loads((tmp_path / "out" / "manifest.json").read_text())["documents"]
-    )
-    assert hashlib.sha256(listed.encode()).hexdigest() in page.text
 
 
 def test_the_same_results_give_the_same_report(folder: Path, tmp_path: Path) -> None:
@@ -163,30 +158,63 @@ def test_the_same_results_give_the_same_report(folder: Path, tmp_path: Path) -> 
     assert _report(folder, tmp_path / "two", jobs=3) == first
     assert _report(folder, tmp_path / "one") == first
     (tmp_path / "one" / "report.html").unlink()
-    (tmp_path / "one" / "documents" / "b.txt.jsonl").unlink()
+    (tmp_path / "one" / "sentences.csv").unlink()
     assert _report(folder, tmp_path / "one") == first
 
 
-@pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("format_", TABLE_FORMATS)
 def test_marks_are_read_from_every_format(folder: Path, tmp_path: Path, format_: str, labeler: Labeler) -> None:
     """The strip is drawn from the results as they were written, whatever their format."""
     _check(_report(folder, tmp_path / "out", format=format_))
     sentences = labeler.label((folder / "deep" / "ä.md").read_text("utf-8")).sentences
-    read_marks = FORMATS[format_].read
-    assert read_marks
-    marks, uncertain = read_marks(tmp_path / "out" / "documents" / "deep" / f"ä.md.{format_}")
-    assert marks == [sentence.label.value if sentence.label else None for sentence in sentences]
-    assert uncertain == [sentence.uncertain for sentence in sentences]
+    run = label_sources([folder], tmp_path / "out", RunOptions(format=format_), model=MODEL)
+    passage = folder_report.read_passage(run, ["deep/ä.md"], {})
+    assert passage.marks["deep/ä.md"] == [sentence.label.value if sentence.label else None for sentence in sentences]
+    assert passage.doubts["deep/ä.md"] == [sentence.uncertain for sentence in sentences]
+
+
+def test_groups_are_drawn_over_time(tmp_path: Path) -> None:
+    """A picture for each outlet, a row for each outlet and month, a name for each to search."""
+    lines = [
+        {"text": "The mill is a disgrace. It rained.", "outlet": outlet, "date": f"2024-{month:02}-01"}
+        for outlet in ("Post", HOSTILE)
+        for month in (1, 2, 5)
+        for _ in range(2)
+    ]
+    (tmp_path / "posts.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"text": "It froze."}]))
+    run = label_sources([tmp_path / "posts.jsonl"], tmp_path / "out", RunOptions(by=("outlet", "month")), model=MODEL)
+    heading = folder_report.Heading("Rain & <mills>", "Ann Lee", "May 2024")
+    folder_report.write_folder_report(run, heading)
+    page = _check((tmp_path / "out" / "report.html").read_text("utf-8"))
+    assert "Rain & <mills>, in 13 documents" in page.text
+    assert "Ann Lee, May 2024" in page.text
+    titles = [title for title in page.contents["title"] if title in ("Post", HOSTILE)]
+    assert sorted(titles) == sorted(["Post", HOSTILE])
+    names = [attributes["data-name"] for name, attributes in page.elements if name == "tr" and "data-name" in attributes]
+    assert sorted(filter(None, names))[:1] == ["(none) (none)"]
+    assert len(names) == 7
+    assert names[-1] == "post 2024-05"
+
+
+def test_marked_texts_are_in_the_report(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each document leads to its units; of more than a page can hold, the first ones, and where all are is said."""
+    page = _check(_report(folder, tmp_path / "out"))
+    assert len(page.find("details")) == 3
+    assert {"href": "#text-1"} in page.find("a")
+    monkeypatch.setattr(folder_report, "SHOWN_UNITS", 4)
+    page = _check(_report(folder, tmp_path / "few"))
+    assert len(page.find("details")) == 1
+    assert {"href": "sentences.csv"} in page.find("a")
 
 
 def test_an_old_report_does_not_outlive_its_results(folder: Path, tmp_path: Path) -> None:
     """A run without --report takes away the report of an earlier one, and nothing that rhetor did not write."""
     out = tmp_path / "out"
     _report(folder, out)
-    label_folder(folder, out, model=MODEL)
+    label_sources([folder], out, model=MODEL)
     assert not (out / "report.html").exists()
     (out / "report.html").write_text("mine")
-    label_folder(folder, out, model=MODEL)
+    label_sources([folder], out, model=MODEL)
     assert (out / "report.html").read_text() == "mine"
 
 
@@ -198,7 +226,7 @@ def test_few_documents_make_a_report(tmp_path: Path, contents: list[str]) -> Non
     for number, content in enumerate(contents):
         (folder / f"{number}.txt").write_text(content)
     page = _check(_report(folder, tmp_path / "out"))
-    assert f"in {len(contents)} document" in page.text
+    assert f"in {sum(map(bool, contents))} document" in page.text
     if any(contents):
         assert "21 to 100%" in page.text
 
@@ -207,13 +235,13 @@ def test_long_tables_are_cut_and_say_so(folder: Path, tmp_path: Path, monkeypatc
     """Of more documents than a page can show the first ones are shown, with the number of all and a link to all."""
     monkeypatch.setattr(folder_report, "SHOWN_DOCUMENTS", 2)
     page = _check(_report(folder, tmp_path / "out"))
-    assert "The 2 documents that rank first, of 4" in page.text
+    assert "The 2 documents that rank first, of 3" in page.text
     assert len([row for row in page.find("td") if row.get("class") == "left name"]) == 2
     assert {"href": "summary.csv"} in page.find("a")
 
 
-def _entry(document: str, *counts: int) -> Entry:
-    return Entry(document, hashlib.sha256(document.encode()).hexdigest(), "", "utf-8", "", sum(counts), counts, 0)
+def _entry(document: str, *counts: int) -> Counted:
+    return Counted(document, counts, 0)
 
 
 def test_many_sentences_rank_before_few() -> None:
@@ -238,25 +266,17 @@ def test_shares_of_all_by_hand() -> None:
     assert "Wilson" in method
 
 
-def _label_texts(tmp_path: Path, content: list[str]) -> tuple[Path, list[Entry]]:
-    folder, out = tmp_path / "in", tmp_path / "out"
-    folder.mkdir()
-    for number, text in enumerate(content):
-        (folder / f"{number}.txt").write_text(text)
-    label_folder(folder, out, model=MODEL)
-    rows = json.loads((out / "manifest.json").read_text())["documents"]
-    return folder, [Entry(**{**row, "counts": tuple(row["counts"])}) for row in rows]
-
-
 def test_telling_words_are_counted_and_weighed(tmp_path: Path, labeler: Labeler) -> None:
-    """A word comes with the sentences that hold it, of its label and of all, by whatever number of processes."""
+    """A word comes with the sentences that hold it, of its label and of all."""
     content = [
         "Officials said so. Police said little. The mill closed in 1994. " * 4,
         "He said the mill had closed. You must write to them now. The plan is a disgrace. " * 4,
     ]
-    folder, entries = _label_texts(tmp_path, content)
-    found = find_telling_words(folder, entries, MODEL, jobs=1)
-    assert found == find_telling_words(folder, entries, MODEL, jobs=2)
+    for number, text in enumerate(content):
+        (tmp_path / f"{number}.txt").write_text(text)
+    run = label_sources([tmp_path / "0.txt", tmp_path / "1.txt"], tmp_path / "out", model=MODEL)
+    passage = folder_report.read_passage(run, [], {"0.txt": 0, "1.txt": 1})
+    found = find_telling_words(passage.said, 2, MODEL)
     assert (found.documents, found.sentences) == (2, 24)
     sentences = [s for text in content for s in labeler.label(text, evidence=True, top=None).sentences]
     assert [s.label for s in sentences if "said" in s.text] == [LABELS[1]] * 12
@@ -266,8 +286,6 @@ def test_telling_words_are_counted_and_weighed(tmp_path: Path, labeler: Labeler)
     assert first.evidence
     on_it = [span.weight for span in first.evidence.spans if first.text[span.start : span.end] == "said"]
     assert weigh_words(first)["said"] == pytest.approx(sum(on_it))
-    (folder / "0.txt").write_text("Something else now.")
-    assert find_telling_words(folder, entries, MODEL, jobs=1).labels[LABELS[1]] == ()
 
 
 def test_telling_words_call_classes_by_name(labeler: Labeler) -> None:
@@ -305,7 +323,7 @@ def test_only_what_tells_is_listed(labeler: Labeler) -> None:
         (other, "elsewhere"): (60, 3),
     }
     said = [
-        Said(number % documents, said_of, "", False, frozenset([word]))
+        Said(number % documents, said_of, "", frozenset([word]))
         for (said_of, word), (sentences, documents) in counts.items()
         for number in range(sentences)
     ]
@@ -314,13 +332,13 @@ def test_only_what_tells_is_listed(labeler: Labeler) -> None:
     assert [word.word for word in ranked[other]] == ["elsewhere"]
     assert "slogan" in [word.word for word in rank_words(said, 1)[label]]
     text = "Officials said so."
-    assert is_backed(labeler, [Said(0, other, text, False, frozenset(["said"]))], other, "said")
+    assert is_backed(labeler, [Said(0, other, text, frozenset(["said"]))], other, "said")
     shouted = "You must write to them, said nobody."
     (sentence,) = labeler.label_sentences([shouted], evidence=True, top=None)
     assert sentence.label
     against = min(weigh_words(sentence).items(), key=lambda pair: pair[1])
     assert against[1] < 0
-    said = [Said(0, sentence.label, shouted, False, frozenset([against[0]]))]
+    said = [Said(0, sentence.label, shouted, frozenset([against[0]]))]
     assert not is_backed(labeler, said, sentence.label, against[0])
 
 
@@ -335,11 +353,11 @@ def test_words_without_a_meaning_of_their_own(word: str) -> None:
 def test_the_sample_is_bounded_and_always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """However large the folder, so many sentences and no more are read for words, in whatever order the documents came."""
     monkeypatch.setattr(telling, "MOST_SENTENCES", 100)
-    entries = [_entry(f"{number}", 7, 0, 0, 0) for number in range(500)]
-    sample = draw_sample(entries)
-    assert len(sample) == 14
-    assert draw_sample(entries[::-1]) == sample
-    assert len(draw_sample([_entry("huge", 5000, 0, 0, 0)])) == 1
+    documents = [(f"{number}", 7) for number in range(500)]
+    sample = draw_sample(documents)
+    assert sorted(sample.values()) == list(range(14))
+    assert draw_sample(documents[::-1]) == sample
+    assert draw_sample([("huge", 5000)]) == {"huge": 0}
 
 
 @given(texts)

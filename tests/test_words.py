@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhetor import Labeler
-from rhetor.explain.counterfactual import MOST_REMOVED, cut_out, find_change, find_runner_up
+from rhetor.explain.counterfactual import MOST_REMOVED, MOST_WORDS, cut_out, find_change, find_runner_up
+from rhetor.explain.omission import find_omissible
 from rhetor.explain.word_weights import find_words, share_weights
 from tests.conftest import texts
 
@@ -48,11 +49,11 @@ def test_a_change_is_a_real_sentence(labeler: Labeler, text: str) -> None:
     sentence = labeler.label_sentences([text])[0]
     change = find_change(labeler, sentence)
     if change is None:
-        assert len(find_words(text)) < 2
+        assert find_omissible(text, MOST_WORDS) == []
         return
     assert change.runner_up is find_runner_up(sentence)
     assert 1 <= len(change.removed) <= MOST_REMOVED
-    assert set(change.removed) <= set(find_words(text))
+    assert set(change.removed) <= set(find_omissible(text, MOST_WORDS))
     assert change.variant.text == cut_out(text, change.removed)
     assert change.variant == labeler.label_sentences([change.variant.text])[0]
     assert change.flips == (change.variant.label is change.runner_up)
@@ -60,13 +61,16 @@ def test_a_change_is_a_real_sentence(labeler: Labeler, text: str) -> None:
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_no_smaller_cut_would_do(labeler: Labeler, text: str) -> None:
-    """Where one word or two are enough, no cut of fewer words gives the runner-up's label: all of them were tried."""
+    """Where one cut or two are enough, no fewer give the runner-up's label: all of them were tried."""
     sentence = labeler.label_sentences([text])[0]
     change = find_change(labeler, sentence)
-    assert change is not None
+    cuts = find_omissible(text, MOST_WORDS)
+    if change is None:
+        assert cuts == []
+        return
     size = len(change.removed) if change.flips else 2
     for fewer in range(1, min(size, 3)):
-        variants = [cut_out(text, cut) for cut in combinations(find_words(text), fewer)]
+        variants = [cut_out(text, cut) for cut in combinations(cuts, fewer)]
         labels = {variant.label for variant in labeler.label_sentences(variants)}
         assert change.runner_up not in labels or fewer == size
 
@@ -75,6 +79,47 @@ def test_cutting_leaves_no_doubled_space() -> None:
     """A word is taken out with one of the spaces beside it."""
     text = "Critics say the plan is bad."
     words = find_words(text)
-    assert cut_out(text, (words[0],)) == "say the plan is bad."
+    assert cut_out(text, (words[0],)) == "Say the plan is bad."
     assert cut_out(text, (words[1], words[2])) == "Critics plan is bad."
-    assert cut_out(text, (words[-2],)) == "Critics say the plan is ."
+    assert cut_out(text, (words[-2],)) == "Critics say the plan is."
+
+
+@pytest.mark.parametrize(
+    ("text", "without", "left"),
+    [
+        ("Critics say the plan is a disgrace.", "Critics say", "The plan is a disgrace."),
+        ("Officials said that the bridge would reopen.", "Officials said that", "The bridge would reopen."),
+        ("The bridge, the mayor said, must close.", ", the mayor said,", "The bridge must close."),
+        ("The bridge must close, she added.", ", she added", "The bridge must close."),
+        ("They clearly broke the law.", "clearly", "They broke the law."),
+        ("It was a shameful waste of money.", "shameful", "It was a waste of money."),
+        ("The plan failed because nobody read it.", None, None),
+        ("The plan failed, because nobody read it.", ", because nobody read it", "The plan failed."),
+        ("If nobody acts, the town will drown.", "If nobody acts,", "The town will drown."),
+        ("The council met on Monday.", "on Monday", "The council met."),
+        ("The council met on Monday 3 May.", None, None),
+        ("Iran denied any link to the raid.", None, None),
+        ("Whips deny that they are talking to anybody.", None, None),
+        ("It is an awful plan.", None, None),
+        ("They apply for a supply of coal.", None, None),
+        ("It was marked most recently in May.", None, None),
+        ("Sign now!", None, None),
+        ("“We will not leave,” she said.", None, None),
+        ("It rained.", None, None),
+    ],
+)
+def test_only_such_cuts_as_leave_a_sentence(text: str, without: str | None, left: str | None) -> None:
+    """What is cut leaves a sentence; where that is not plain, nothing is cut."""
+    cuts = {text[start:end]: cut_out(text, ((start, end),)) for start, end in find_omissible(text, MOST_WORDS)}
+    if without is None:
+        assert cuts == {}
+    else:
+        assert cuts[without] == left
+
+
+@given(texts)
+def test_cuts_are_in_the_text(text: str) -> None:
+    """In order, not empty, within the sentence, and never all of it."""
+    for start, end in find_omissible(text, MOST_WORDS):
+        assert 0 <= start < end <= len(text)
+        assert cut_out(text, ((start, end),)).strip()

@@ -30,6 +30,7 @@ from training.folds import assign_folds, group_examples
 from training.messages import MessageFigures, Messages, fit_messages
 from training.real_text import DISPUTED
 from training.settings import Settings
+from training.silence import move_messages
 
 LEAST_SHARE = 100
 """Only of a corpus of some size are rare terms dropped before it is cut into folds: a fold of a tiny one keeps all."""
@@ -169,5 +170,10 @@ def fit_candidate(bench: Bench, evaluated: Evaluated) -> Candidate:
         figures = MessageFigures(**anchored.base.messages) if anchored.base.messages else None
     elif bench.messages:
         message, figures = fit_messages(bench.messages, fit, bench.settings)
+    if bench.messages:
+        corpus = bench.corpus
+        said = [example.text for example, added in zip(corpus.examples, corpus.is_added, strict=True) if added]
+        counts, silent = bench.material.counts, corpus.corrections.silent
+        message = move_messages(message, bench.messages, fit, counts, said, silent, bench.settings)
     model = build_model(bench.material.counts, fit, message, evaluated.temperature, evaluated.threshold, bench.settings)
     return Candidate(model, figures)

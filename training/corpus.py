@@ -18,6 +18,7 @@ from typing import Any
 from filelock import FileLock
 
 from rhetor.errors import DataError, ModelError
+from rhetor.learning.erasure import find_successors, list_orphans
 from rhetor.learning.labelled import normalise, summarise_problems
 from rhetor.records import LABELS
 from rhetor.registry import Registry, read_manifest
@@ -62,6 +63,8 @@ class Corpus:
         digest = hashlib.sha256()
         for example, added in zip(self.examples, self.is_added, strict=True):
             digest.update(json.dumps([example.text, example.label.value, example.document, added]).encode())
+        for text in self.corrections.silent:
+            digest.update(json.dumps([text, None]).encode())
         if self.real:
             digest.update(json.dumps(sorted(self.real.sha256.items())).encode())
         return digest.hexdigest()
@@ -121,9 +124,10 @@ def read_corpus(
 
 def _find_files(sources: Iterable[Source]) -> list[Path]:
     """The additions of these names, rejected or not, that still are what they were."""
+    successors = find_successors()
     wanted: dict[str, set[str | None]] = {}
-    for name, sha256 in sources:
-        wanted.setdefault(name, set()).add(sha256)
+    for name, sha256 in sources:  # records may have been erased from a file since
+        wanted.setdefault(name, set()).add(successors.get(sha256 or "", sha256))
     files = sorted(_list_files(), key=lambda file: file.name)
     return [file for file in files if {None, _hash_file(file)} & wanted.get(file.name, set())]
 
@@ -144,8 +148,9 @@ def list_judged(registry: Registry) -> list[Source]:
     found: list[Source] = []
     for version in registry.versions():
         with suppress(ModelError):  # a version that cannot be read names nothing
-            found += [source for source in list_sources(registry, version) if source[0] in accepted]
-    return found
+            found += list_sources(registry, version)
+    found += list_orphans()
+    return [source for source in found if source[0] in accepted]
 
 
 def merge_examples(seeds: Sequence[Example], added: Sequence[Example], sources: tuple[tuple[str, str], ...] = ()) -> Corpus:

@@ -1,5 +1,6 @@
 """What a training came to, as JSON for whoever asked for it, with what changes on the sentences the service has seen."""
 
+from dataclasses import asdict
 from typing import Any
 
 from rhetor.errors import RhetorError
@@ -8,6 +9,7 @@ from rhetor.learning.review import Seen, SeenStore, score_sentences
 from rhetor.learning.review.seen import may_remember, stack_probabilities
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry
+from training.own import explain_failures
 from training.retrain import Outcome
 
 SHOWN_CHANGES = 200
@@ -29,8 +31,18 @@ def describe_outcome(outcome: Outcome) -> dict[str, Any]:
             "passed": verdict.passed, "reason": verdict.reason,
             "macro_f1_difference": verdict.difference, "interval": list(verdict.interval),
         } if verdict else None,
+        "own": _describe_own(outcome),
         **compare_on_seen(open_registry(), outcome),
     }  # fmt: skip
+
+
+def _describe_own(outcome: Outcome) -> dict[str, Any] | None:
+    """How both did on the user's own sentences, with those that still fail and why."""
+    if not outcome.own:
+        return None
+    labeler = Labeler(open_registry().load(outcome.version))
+    failures = explain_failures(labeler, outcome.own.failures)
+    return outcome.own.to_json() | {"failures": [asdict(failure) for failure in failures]}
 
 
 def compare_on_seen(registry: Registry, outcome: Outcome) -> dict[str, Any]:

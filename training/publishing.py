@@ -11,6 +11,7 @@ from training.candidate import Bench, Candidate, Evaluated
 from training.card import draw_card_pictures, write_card
 from training.evaluation import figures_by_genre
 from training.learning import measure_learning
+from training.outlets import HeldOut, measure_errors
 from training.showcase import pick_examples, pick_failures
 
 
@@ -36,6 +37,12 @@ def publish_candidate(
         "genres": figures_by_genre(evaluated.probabilities[judged], bench.labels[judged], genres),
         "learning_curve": _find_curve(bench, evaluated),
     }
+    if bench.is_real.any():
+        held_out = HeldOut(
+            evaluated.probabilities[judged], bench.labels[judged], bench.groups[judged],
+            np.unique(genres, return_inverse=True)[1],
+        )  # fmt: skip
+        metrics["shares"] = measure_errors(held_out).to_json()
     if candidate.messages:
         metrics["messages"] = asdict(candidate.messages)
     if comparison:

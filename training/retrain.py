@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.errors import ModelNotFound
+from rhetor.learning.erasure import finish_erasures
 from rhetor.learning.labelled import normalise
 from rhetor.records import LABELS
 from rhetor.registry import Registry, open_registry, read_manifest
@@ -23,10 +24,11 @@ from rhetor.store.strays import sweep_home
 from training.base import find_base
 from training.candidate import Bench, Evaluated, evaluate_held_out, fit_candidate, prepare_bench
 from training.corpus import Corpus, add_examples, list_judged, list_sources, read_corpus, refuse_contradictions
-from training.corrections import NONE, Taken, take_corrections
+from training.corrections import take_again, take_corrections
 from training.evaluation import Figures, compute_figures
 from training.fitting import Integers, to_numbers
 from training.gate import HeldOut, Verdict, compare_models
+from training.own import OwnComparison, compare_on_own, judge_both
 from training.publishing import publish_candidate
 from training.reading import read_examples
 from training.settings import DEFAULT_SETTINGS, Settings
@@ -63,6 +65,7 @@ class Outcome:
     added_file: Path | None
     corrections: int
     conflicts: int
+    own: OwnComparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Compared:
     figures: Figures | None = None
     verdict: Verdict | None = None
     changes: tuple[Change, ...] = ()
+    own: OwnComparison | None = None
 
 
 def retrain(
@@ -109,7 +113,7 @@ def retrain(
     registry.check_writable()
     sweep_home(find_home())
     progress("Reading and checking the data")
-    new = [example for path in data for example in read_examples(path)]
+    new = [example for path in data for example in read_examples(path, progress)]
     refuse_contradictions(new, "The new data")
     taken = take_corrections()
     corpus = read_corpus(only=list_judged(registry), new=new, corrections=taken)
@@ -126,7 +130,7 @@ def retrain(
     corpus_record = corpus.describe()
     if added_file:
         corpus_record["sources"].append({"name": added_file.name, "sha256": sha256})
-    comparison = _describe_comparison(verdict, len(compared.changes), compared.version)
+    comparison = _describe_comparison(compared)
     progress("Measuring what more data would bring, and writing the card")
     try:
         version = publish_candidate(registry, fitted, bench, evaluated, corpus_record, comparison)
@@ -135,11 +139,12 @@ def retrain(
             added_file.unlink()  # no model came of it
         raise
     promoted, reason = _decide(registry, version, verdict, compared.version, promote, force)
+    finish_erasures(registry)
     if verdict and not verdict.passed and taken.examples:
         reason += "." * (not reason.endswith(".")) + STOPPED_CORRECTIONS
     return Outcome(
         version, promoted, reason, evaluated.figures, compared.version, compared.figures, verdict, compared.changes,
-        added_file, len(taken.examples), taken.conflicts,
+        added_file, len(taken.examples), taken.conflicts, compared.own,
     )  # fmt: skip
 
 
@@ -151,9 +156,10 @@ def _compare_with_active(registry: Registry, bench: Bench, evaluated: Evaluated,
     progress(f"Comparing it with model {version}: training what that was trained on, on the same folds")
     described = read_manifest(registry.folder_of(version))["corpus"]
     sources = list_sources(registry, version)
-    active = evaluate_active(bench, read_corpus(only=sources, corrections=_take_again(described)), evaluated)
-    verdict = judge_candidate(bench, active, evaluated)
-    return Compared(version, active.result.figures, verdict, find_changes(bench, active, evaluated))
+    active = evaluate_active(bench, read_corpus(only=sources, corrections=take_again(described)), evaluated)
+    own = compare_on_own(bench, active.result.probabilities, evaluated.probabilities)
+    verdict = judge_both(judge_candidate(bench, active, evaluated), own)
+    return Compared(version, active.result.figures, verdict, find_changes(bench, active, evaluated), own)
 
 
 def evaluate_active(bench: Bench, before: Corpus, candidate: Evaluated) -> Active:
@@ -193,15 +199,6 @@ def _go_back(bench: Bench, before: Corpus) -> tuple[Bench, NDArray[np.bool_]]:
     return then, np.concatenate([[row is not None for row in rows], np.full(units, before.real is not None)])
 
 
-def _take_again(described: dict[str, Any]) -> Taken:
-    """The corrections a model was trained on, by its manifest."""
-    recorded = described.get("corrections")
-    if not recorded:
-        return NONE
-    taken = take_corrections(recorded["until"])
-    return taken if taken.describe() == recorded else NONE  # another store: then none was known before
-
-
 def judge_candidate(bench: Bench, active: Active, candidate: Evaluated) -> Verdict:
     """The gate's verdict on the sentences that both were trained on, each by its own labels."""
     known = active.known
@@ -222,17 +219,19 @@ def find_changes(bench: Bench, active: Active, candidate: Evaluated) -> tuple[Ch
     )
 
 
-def _describe_comparison(verdict: Verdict | None, changes: int, active_version: str | None) -> dict[str, Any] | None:
+def _describe_comparison(compared: Compared) -> dict[str, Any] | None:
     """For a model's metrics, which anybody may read: no sentence is in it."""
+    verdict = compared.verdict
     if verdict is None:
         return None
     return {
-        "with": active_version,
+        "with": compared.version,
         "passed": verdict.passed,
         "macro_f1_difference": verdict.difference,
         "interval": list(verdict.interval),
         "reason": verdict.reason,
-        "changed_labels": changes,
+        "changed_labels": len(compared.changes),
+        "own": compared.own.figures() if compared.own else None,
     }
 
 

@@ -1,77 +1,127 @@
-"""Which process labels which documents."""
+"""Which process does which task: processes of this machine, or workers of a Dask or Ray cluster."""
 
 import os
-from array import array
-from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
+from typing import Any
 
-from rhetor.batch.worker import Result, Task, label_documents, label_for
-from rhetor.errors import FolderError
+from rhetor.batch.part_records import PartRecord, Task
+from rhetor.batch.worker import end_with_parent, label_task
+from rhetor.errors import FolderError, MissingExtra, RhetorError, SettingError
 
-MOST_DOCUMENTS = 64
-MOST_BYTES = 1 << 20
-"""Of a task, unless it is one document: some hundred times the work of handing it over."""
-TASKS_EACH = 8
-"""How many tasks a process gets at least, if there are documents enough: with few, some would end long before others."""
-BYTES_EACH = 1 << 20
-"""From how many bytes on a process is worth starting, which takes as long as labelling some MB."""
-MOST_THREADS = 2
-"""That label a document together. One more splits, reads and writes for them, and with two it has no time left."""
+ENGINES = ("local", "dask", "ray")
+ROUND = 256
+"""Tasks that Ray is given at once."""
+BROKEN = "The cluster broke down before all was labelled"
+AGAIN = "Run the same command again, it goes on where it stopped."
 
 
-def count_processes(jobs: int, places: Sequence[int], sizes: Sequence[int]) -> int:
-    """How many of ``jobs`` processes are worth starting for the documents at these places."""
-    return max(1, min(jobs, len(places), 1 + sum(sizes[place] for place in places) // BYTES_EACH))
-
-
-def count_threads(jobs: int, processes: int, places: Sequence[int]) -> int:
-    """How many threads label the documents of a task: those that the jobs leave over, for a document that comes alone."""
-    return min(MOST_THREADS, jobs // processes) if len(places) == 1 else 1
-
-
-def plan_tasks(places: Sequence[int], sizes: Sequence[int], processes: int) -> Iterator[tuple[int, ...]]:
-    """Puts documents together, so that all processes are busy to the end: the large ones alone and first.
+def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", scheduler: str = "") -> Iterator[PartRecord]:
+    """The parts as they are done: that of the last task may be the first.
 
     Args:
-        places: of the documents to label.
-        sizes: bytes of each document of the run, by its place.
-    """
-    tasks = processes * TASKS_EACH
-    most_bytes = min(MOST_BYTES, sum(sizes[place] for place in places) // tasks)
-    most_documents = max(1, min(MOST_DOCUMENTS, len(places) // tasks))
-    yield from ((place,) for place in sorted((p for p in places if sizes[p] > most_bytes), key=lambda p: -sizes[p]))
-    task, length = array("q"), 0
-    for place in places:
-        if sizes[place] > most_bytes:
-            continue
-        if task and (len(task) == most_documents or length + sizes[place] > most_bytes):
-            yield tuple(task)
-            task, length = array("q"), 0
-        task.append(place)
-        length += sizes[place]
-    if task:
-        yield tuple(task)
-
-
-def label_tasks(tasks: Iterator[Task], processes: int) -> Iterator[Result]:
-    """The results as they come: those of the last task may be the first.
+        scheduler: address of the cluster's; empty for one that the environment names, or a new one on this machine.
 
     Raises:
         FolderError: a process was killed.
-        OSError: results cannot be written.
+        OSError: parts cannot be written.
+        MissingExtra: the engine is not installed.
+        SettingError: the cluster cannot be reached.
     """
-    if processes < 2:
-        for task in tasks:
-            yield from label_documents(task)
+    if engine == "local" and processes < 2:
+        yield from map(label_task, tasks)
         return
+    from concurrent.futures import BrokenExecutor
+
     from joblib import Parallel, delayed
 
-    parallel = Parallel(n_jobs=processes, return_as="generator_unordered", batch_size=1)
+    with _use_engine(engine, scheduler):
+        try:
+            for some in _cut_rounds(tasks, engine):
+                yield from Parallel(**_choose_backend(engine, processes))(delayed(label_task)(task) for task in some)
+        except BrokenExecutor:
+            raise FolderError(
+                "A worker process was killed, perhaps for want of memory. Run the same command again, it goes on where it "
+                "stopped; with fewer --jobs it needs less."
+            ) from None
+        except (OSError, RhetorError):
+            raise
+        except Exception as error:  # clusters have errors of their own
+            if engine == "local":
+                raise
+            raise FolderError(f"{BROKEN} ({type(error).__name__}: {error}). {AGAIN}") from None
+
+
+def _cut_rounds(tasks: Iterator[Task], engine: str) -> Iterator[Iterable[Task]]:
+    """All at once; for Ray, whose backend gives results when all are there, some at a time."""
+    if engine != "ray":
+        yield tasks
+        return
+    while some := list(islice(tasks, ROUND)):
+        yield some
+
+
+def _choose_backend(engine: str, processes: int) -> dict[str, Any]:
+    if engine == "ray":
+        return {"n_jobs": -1, "batch_size": 1}
+    common = {"return_as": "generator_unordered", "batch_size": 1}
+    if engine == "dask":
+        return {**common, "n_jobs": -1, "pre_dispatch": "3*n_jobs"}
+    ends = {"initializer": end_with_parent, "initargs": (os.getpid(),)}
+    return {**common, "n_jobs": processes, "backend": "loky", **ends}
+
+
+def _use_engine(engine: str, scheduler: str) -> AbstractContextManager[Any]:
+    if engine == "dask":
+        return _use_dask(scheduler)
+    return _use_ray(scheduler) if engine == "ray" else nullcontext()
+
+
+def _use_dask(scheduler: str) -> AbstractContextManager[Any]:
     try:
-        for results in parallel(delayed(label_for)(os.getpid(), task) for task in tasks):
-            yield from results
-    except BrokenExecutor:
-        raise FolderError(
-            "A worker process was killed, perhaps for want of memory. Run the same command again, it goes on where it "
-            "stopped; with fewer --jobs it needs less."
-        ) from None
+        from distributed import Client
+    except ImportError:
+        raise MissingExtra("Dask is not installed", "dask", "or leave out --engine") from None
+    from contextlib import contextmanager
+
+    from joblib import parallel_config
+
+    @contextmanager
+    def connect() -> Iterator[None]:
+        try:
+            client = Client(scheduler or None)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise SettingError(
+                f"No Dask scheduler answers at {scheduler or 'the default address'}: {error}. Give --scheduler ADDRESS."
+            ) from None
+        with client, parallel_config(backend="dask", client=client):
+            yield
+
+    return connect()
+
+
+def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
+    try:
+        import ray
+        from ray.util.joblib import register_ray
+    except ImportError:
+        raise MissingExtra("Ray is not installed", "ray", "or leave out --engine") from None
+    from contextlib import contextmanager
+
+    from joblib import parallel_config
+
+    @contextmanager
+    def connect() -> Iterator[None]:
+        started = not ray.is_initialized()
+        if started:
+            ray.init(address=scheduler or None, log_to_driver=False)
+        register_ray()  # type: ignore[no-untyped-call]
+        try:
+            with parallel_config(backend="ray"):
+                yield
+        finally:
+            if started:
+                ray.shutdown()
+
+    return connect()

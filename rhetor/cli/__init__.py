@@ -14,19 +14,23 @@ from rhetor.errors import RhetorError
 
 COMMANDS = {
     "label": "Label one text.",
-    "batch": "Label every text of a folder.",
+    "batch": "Label every text of folders, tables and archives, into one table.",
+    "sample": "Draw a random sample of a run, to be labelled by hand.",
+    "estimate": "Estimate shares of labels in a run, with intervals that hold.",
     "train": "Train a candidate and promote it if it is not worse.",
     "evaluate": "Measure a model on labelled data.",
     "models": "List, promote, roll back, export and verify models.",
     "corrections": "List, export, import and settle corrections; measure agreement.",
     "serve": "Serve labels over HTTP.",
+    "keys": "Give people keys with roles; see who did what.",
+    "forget": "Erase a document, what somebody said, or what is old.",
     "mcp": "Serve an assistant, by the Model Context Protocol.",
     "home": "Print where your models, corrections and added data are; check them.",
 }
 HOME_NOTE = (
     "Your models, corrections and added data lie in one folder: RHETOR_HOME chooses it, rhetor home prints where it is."
 )
-EXIT_ERROR, EXIT_PARTIAL, EXIT_INTERRUPTED = 1, 3, 130
+EXIT_ERROR, EXIT_USAGE, EXIT_PARTIAL, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
 class Commands(click.Group):
@@ -57,6 +61,7 @@ def cli() -> None:
     Examples:
       rhetor label article.txt
       rhetor batch articles --out results
+      rhetor batch posts.csv --out results --format xlsx --by outlet,month
       rhetor serve
     """
 

@@ -8,14 +8,17 @@ import click
 
 from rhetor.cli import EXIT_PARTIAL
 from rhetor.cli.terminal import escape_line
-from rhetor.records import LABELS
+from rhetor.records import LABELS, NoLabel
 
 if TYPE_CHECKING:
     from rhetor.learning.agreement import Agreement
     from rhetor.learning.corrections import Correction
+    from rhetor.learning.labelled import Remarks
 
 HELP = {"help_option_names": ["-h", "--help"]}
 FORMATS = ("jsonl", "csv", "doccano", "label-studio")
+SHOWN = 20
+"""Rows that are named when they are passed over."""
 
 
 @click.group(context_settings=HELP)
@@ -80,27 +83,53 @@ def export(file: Path, format: str) -> None:
 
 @corrections.command("import", context_settings=HELP)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", type=click.Choice((*FORMATS, "tsv")), help="[default: by the file's ending]")
+@click.option("--format", type=click.Choice((*FORMATS, "tsv", "fasttext")), help="[default: by the file's ending]")
 @click.option("--annotator", default="", help="Who labelled the records that name nobody.")
-def import_(files: tuple[Path, ...], format: str | None, annotator: str) -> None:
-    """Add the corrections in FILES: what export writes, doccano's exports (classification and spans), Label Studio's.
+def import_(files: tuple[Path, ...], format: str | None, annotator: str) -> int:
+    """Add the corrections in FILES: what export writes; exports of doccano and Label Studio, spans among them; tables.
 
-    All files are checked first; a fault is named with its line and nothing is added. What the store has already is not
-    added again.
+    All files are read first. A row that cannot be used is named with its line and passed over, and so is what nobody
+    labelled; a log that export wrote is taken as a whole or not at all. What the store has already is not added again.
+    The exit status is 3 if a row could not be used, and 1 if a file holds nothing to add.
+
+    \b
+    Examples:
+      rhetor corrections import corrections.jsonl
+      rhetor corrections import project-1-at-2026-12-01.json
+      rhetor corrections import all.jsonl sheet.csv --annotator Ada
     """
     from tqdm import tqdm
 
     from rhetor.learning.corrections import CorrectionStore
     from rhetor.learning.corrections.exchange import read_corrections, select_new
     from rhetor.learning.corrections.log import PAGE
+    from rhetor.learning.labelled import Remarks
 
     store = CorrectionStore()
-    readings = [reading for file in files for reading in read_corrections(file, annotator, format)]
+    passed_over, readings = 0, []
+    for file in files:
+        remarks = Remarks()
+        readings += read_corrections(file, annotator, format, remarks)
+        _print_remarks(file.name, remarks)
+        passed_over += len(remarks.problems)
     new = select_new(store, readings)
     with tqdm(total=len(new), unit="row", disable=None) as bar:
         for first in range(0, len(new), PAGE):
             bar.update(len(store.append(new[first : first + PAGE])))
-    click.echo(f"Added: {len(new):,}. In the store already: {len(readings) - len(new):,}.")
+    counted = f" Passed over: {passed_over:,}." if passed_over else ""
+    click.echo(f"Added: {len(new):,}. In the store already: {len(readings) - len(new):,}.{counted}")
+    return EXIT_PARTIAL if passed_over else 0
+
+
+def _print_remarks(name: str, remarks: "Remarks") -> None:
+    for note in remarks.notes:
+        click.echo(escape_line(f"warning: {name}: {note}"), err=True)
+    for problem in remarks.problems[:SHOWN]:
+        click.echo(escape_line(f"passed over: {problem}"), err=True)
+    if len(remarks.problems) > SHOWN:
+        click.echo(f"… and {len(remarks.problems) - SHOWN:,} more", err=True)
+    if found := remarks.summarise_unlabelled():
+        click.echo(escape_line(f"passed over: {name}: {found}"), err=True)
 
 
 @corrections.command(context_settings=HELP)
@@ -195,7 +224,7 @@ def conflicts() -> None:
 
 @corrections.command(context_settings=HELP)
 @click.argument("sentence")
-@click.argument("label", type=click.Choice([label.value for label in LABELS]))
+@click.argument("label", type=click.Choice([*(label.value for label in LABELS), NoLabel.NONE.value]))
 @click.option("--annotator", default="", help="Who settles it.")
 @click.option("--note", help="Why.")
 def settle(sentence: str, label: str, annotator: str, note: str | None) -> None:
@@ -205,7 +234,7 @@ def settle(sentence: str, label: str, annotator: str, note: str | None) -> None:
     """
     from rhetor.learning.corrections import CorrectionStore
     from rhetor.learning.corrections import settle as settle_conflict
-    from rhetor.records import Label
+    from rhetor.records import to_said
 
-    row = settle_conflict(CorrectionStore(), sentence, Label(label), annotator, note)
+    row = settle_conflict(CorrectionStore(), sentence, to_said(label), annotator, note)
     click.echo(f"Settled as {row.label}: {escape_line(row.text[:80])}")

@@ -1,6 +1,7 @@
 """``rhetor evaluate``: a model on labelled data."""
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def evaluate(data: tuple[Path, ...], report: Path | None, model: str | None) -> None:
     """Measure a model on labelled DATA: precision, recall and F1 a label, calibration, confusion.
 
-    Sentences the model was trained on flatter it: measure on others.
+    Sentences the model was trained on flatter it: how many of DATA it knows is said in front.
 
     \b
     Examples:
@@ -36,12 +37,19 @@ def evaluate(data: tuple[Path, ...], report: Path | None, model: str | None) -> 
     from rhetor.registry import locate_model
     from training.measuring import measure_labeler
     from training.reading import read_examples
+    from training.recognition import count_known
 
-    examples = [example for path in data for example in read_examples(path)]
+    warn = partial(click.echo, err=True)
+    examples = [example for path in data for example in read_examples(path, warn)]
     folder = locate_model(model)
     labeler = Labeler.load(folder)
     measured = measure_labeler(labeler, examples)
     figures = measured.figures
+    if known := count_known(folder, examples):
+        click.echo(
+            f"Not held out: model {labeler.model.version} was trained on {known:,} of these {len(examples):,} sentences. "
+            "The figures say how well it remembers them; for how well it labels, measure on others."
+        )
     print_figures(f"model {labeler.model.version} on {len(examples):,} sentences", figures)
     click.echo(f"\n  accuracy {figures.accuracy:.3f}   expected calibration error {figures.calibration_error:.3f}")
     click.echo(f"  uncertain {figures.uncertain_share:.1%}; of the rest {figures.certain_accuracy:.1%} right")

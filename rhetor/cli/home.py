@@ -16,6 +16,9 @@ CONTENTS = {
     "added data": "added",
     "sentences seen": "seen.sqlite",
     "jobs": "jobs",
+    "people": "people.sqlite",
+    "projects": "projects.sqlite",
+    "what was erased": "erasures.jsonl",
 }
 LEFT_BEHIND = ("models/active", "models/history.jsonl", "corrections.sqlite", "added", "seen.sqlite", "jobs")
 

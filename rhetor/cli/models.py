@@ -7,7 +7,7 @@ import click
 from rhetor.cli import EXIT_PARTIAL
 from rhetor.cli.terminal import escape_line, escape_lines
 from rhetor.errors import ModelError
-from rhetor.registry import describe_version, list_versions, open_registry, read_model
+from rhetor.registry import VersionInfo, describe_version, list_versions, open_registry, read_model
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
@@ -26,13 +26,17 @@ def models() -> None:
 
 @models.command("list", context_settings=HELP)
 def list_models() -> None:
-    """All versions, with macro-F1 out of fold; the active one is marked with *."""
+    """All versions; the active one is marked with *.
+
+    Macro-F1 is measured on a version's own folds, and stands on its card: two versions' figures cannot be compared. What can
+    is the difference to the model that was active when it was trained, on the same folds.
+    """
     registry = open_registry()
-    click.echo(f"  {'version':<8} {'macro-F1':>8} {'sentences':>10} {'added':>7}  active since")
+    click.echo(f"  {'version':<8} {'sentences':>10} {'added':>7}  {'macro-F1, beside':<36} active since")
     since = {activation.version: activation.at for activation in registry.history()}
     for info in list_versions(registry):
         row = (
-            f"{info.macro_f1:>8.3f} {info.sentences:>10,} {info.added_sentences:>7,}"
+            f"{info.sentences:>10,} {info.added_sentences:>7,}  {_describe_beside(info):<36}"
             if not info.error
             else f"damaged: {escape_line(info.error)}"
         )
@@ -40,6 +44,13 @@ def list_models() -> None:
         if info.is_shipped:
             note = f"{note} came with rhetor".strip()
         click.echo(f"{'*' if info.is_active else ' '} {info.version:<8} {row}  {note}".rstrip())
+
+
+def _describe_beside(info: VersionInfo) -> str:
+    beside = info.beside
+    if not beside:
+        return "-"
+    return f"{beside.difference:+.3f} ({beside.low:+.3f} to {beside.high:+.3f}) beside {beside.version}"
 
 
 @models.command(context_settings=HELP)
@@ -55,14 +66,22 @@ def show(version: str | None) -> None:
 @click.argument("version")
 def promote(version: str) -> None:
     """Make VERSION the active model. A running service takes it over without a restart."""
-    open_registry().promote(version, "promoted by hand")
+    from rhetor.learning.erasure import finish_erasures
+
+    registry = open_registry()
+    registry.promote(version, "promoted by hand")
+    finish_erasures(registry)
     click.echo(f"Model {version} is active.")
 
 
 @models.command(context_settings=HELP)
 def rollback() -> None:
     """Make the model active that was so before the present one."""
-    click.echo(f"Model {open_registry().rollback()} is active again.")
+    from rhetor.learning.erasure import finish_erasures
+
+    registry = open_registry()
+    click.echo(f"Model {registry.rollback()} is active again.")
+    finish_erasures(registry)
 
 
 @models.command(context_settings=HELP)

@@ -12,6 +12,30 @@ from rhetor.intake import read_bytes
 model_option = click.option("--model", metavar="VERSION", help="A version, or a model's folder. [default: the active one]")
 
 
+sure_option = click.option(
+    "--sure",
+    type=click.FloatRange(0, 1),
+    help="Labels with a confidence below are uncertain. [default: the model's threshold]",
+)
+
+
+def describe_sure(model: str | None, sure: float) -> str:
+    """What a threshold of one's own means, for people."""
+    from rhetor.registry import locate_model, read_sureness
+
+    known = read_sureness(locate_model(model), sure)
+    if not known:
+        return f"Uncertain below {sure:.0%}. What that means, this model's figures do not say."
+    return (
+        f"Uncertain below {sure:.0%}: on held-out text {known.share:.0%} of the labels are so sure, and {known.right:.1%} "
+        "of these are right."
+    )
+
+
+def _split_names(context: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+by_option = click.option(
+    "--by", metavar="NAME,NAME", callback=_split_names, help="Columns of the run whose values are the groups: outlet,month."
 def read_input(source: str) -> tuple[str, str]:
     """Text and name of a file, or of standard input for ``-``. What was assumed of it goes to standard error.
 

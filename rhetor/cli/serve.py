@@ -20,8 +20,12 @@ MOST_DEFAULT_WORKERS = 4
     show_default=f"cores, at most {MOST_DEFAULT_WORKERS}", help="Processes.",
 )  # fmt: skip
 @click.option("--model", metavar="VERSION", help="Serve this version. [default: the active one, as it changes]")
-def serve(host: str, port: int, workers: int, model: str | None) -> None:
+@click.option("--access-log", is_flag=True, help="Print a line for each request: who, which call, status, milliseconds.")
+def serve(host: str, port: int, workers: int, model: str | None, access_log: bool) -> None:
     """Serve labels over HTTP.
+
+    For several people give each a key: rhetor keys. No line of --access-log has a text in it. RHETOR_PRIVATE=1 has labelling
+    want a key too; RHETOR_RETENTION_DAYS ends what is remembered; RHETOR_ORIGINS names sites whose pages may use the API.
 
     A newly promoted model is taken over without a restart. Calls that change state need the key in RHETOR_API_KEY;
     without one, the token in the address that is printed. RHETOR_MAX_BYTES limits a request's body; RHETOR_REMEMBER=0
@@ -42,6 +46,8 @@ def serve(host: str, port: int, workers: int, model: str | None) -> None:
     from service.workers import run_workers
 
     # Whatever is wrong is said here once, not by every worker.
+    if access_log:
+        os.environ["RHETOR_ACCESS_LOG"] = "1"
     settings = ServiceSettings.from_environment()
     if model:
         load_model(model)

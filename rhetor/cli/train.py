@@ -11,7 +11,9 @@ from rhetor.cli.terminal import escape_line, print_figures
 if TYPE_CHECKING:
     from training.retrain import Outcome
 
-SHOWN_CHANGES = 20
+SHOWN_CHANGES, SHOWN_FAILURES = 20, 10
+LEAST_DOCUMENTS = 5
+"""Of a user's own, below which what was measured on them says little of the next one."""
 JOB_STEPS = 7
 """Of a job at most: the start, five of the training, and the sentences the service has seen."""
 
@@ -63,6 +65,7 @@ def _print_outcome(outcome: "Outcome") -> None:
     print_figures(f"candidate {outcome.version}", outcome.candidate)
     if outcome.active:
         print_figures(f"active {outcome.active_version}, on the same folds", outcome.active)
+    _print_own(outcome)
     _print_changes(outcome)
     if outcome.corrections:
         click.echo(f"\nCorrections trained on: {outcome.corrections:,}")
@@ -72,6 +75,21 @@ def _print_outcome(outcome: "Outcome") -> None:
         kept = "set aside" if outcome.added_file.parent.name == "rejected" else "kept"
         click.echo(f"\nThe new data is {kept} in {outcome.added_file}")
     click.echo(f"\n{outcome.reason}")
+
+
+def _print_own(outcome: "Outcome") -> None:
+    own = outcome.own
+    if not own:
+        return
+    click.echo(f"\n{own.reason} ({own.documents:,} documents)")
+    if own.documents < LEAST_DOCUMENTS:
+        click.echo("  They stand in few documents: give each record its 'document', so that whole ones can be held out.")
+    if own.more:
+        click.echo(f"  About {own.more:,} sentences more would tell a difference of two points from noise.")
+    if own.failing:
+        click.echo(f"  Still wrong: {own.failing:,} (yours ← the candidate's):")
+    for failure in own.failures[:SHOWN_FAILURES]:
+        click.echo(f"    {failure.given} ← {failure.after} {failure.confidence:.0%}: {escape_line(failure.text[:90])}")
 
 
 def _print_changes(outcome: "Outcome") -> None:

@@ -6,16 +6,25 @@ format that is drawn: HTML.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from rhetor.document import Document
 from rhetor.errors import MissingExtra
-from rhetor.formats.parquet import ParquetWriter, has_arrow, read_parquet_marks
-from rhetor.formats.results import Marks, ResultWriter, render_with
-from rhetor.formats.serialise import JsonlWriter, read_jsonl_marks, render_json
-from rhetor.formats.tables import CsvWriter, read_csv_marks
+from rhetor.formats.parquet import ArrowUnits, ParquetWriter, has_arrow, join_parquet, read_parquet_units
+from rhetor.formats.results import ResultWriter, render_with
+from rhetor.formats.serialise import JsonlWriter, render_json
+from rhetor.formats.tables import CsvWriter
+from rhetor.formats.units import (
+    CsvUnits,
+    JsonUnits,
+    UnitFormat,
+    join_bytes,
+    join_csv,
+    read_csv_units,
+    read_json_units,
+)
+from rhetor.formats.workbook import has_workbooks, join_workbook, read_workbook_units
 
-__all__ = ["FORMATS", "STREAMED", "Format", "check_installed"]
+__all__ = ["FORMATS", "STREAMED", "TABLE_FORMATS", "Format", "check_installed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class Format:
         mime: its media type.
         render: writes one labelled text, whose name is the second argument, as text in parts; None for what is no text.
         stream: writes it a stretch at a time, so that it may have any size; None for what needs all of it.
-        read: what ``stream`` wrote, from its file; None as that.
+        units: writes the table of a run; None for what is no table.
         extra: of the installation, which it needs; empty if it needs none.
         is_installed: whether what it needs is there.
     """
@@ -36,7 +45,7 @@ class Format:
     mime: str
     render: Callable[[Document, str], Iterator[str]] | None = None
     stream: type[ResultWriter] | None = None
-    read: Callable[[Path], Marks] | None = None
+    units: UnitFormat | None = None
     extra: str = ""
     is_installed: Callable[[], bool] = lambda: True
 
@@ -45,13 +54,38 @@ FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
         Format("json", "application/json", render_json),
-        Format("jsonl", "application/jsonl", render_with(JsonlWriter), JsonlWriter, read_jsonl_marks),
-        Format("csv", "text/csv", render_with(CsvWriter), CsvWriter, read_csv_marks),
-        Format("parquet", "application/vnd.apache.parquet", None, ParquetWriter, read_parquet_marks, "parquet", has_arrow),
+        Format("csv", "text/csv", render_with(CsvWriter), CsvWriter, UnitFormat(CsvUnits, join_csv, read_csv_units)),
+        Format(
+            "jsonl",
+            "application/jsonl",
+            render_with(JsonlWriter),
+            JsonlWriter,
+            UnitFormat(JsonUnits, join_bytes, read_json_units),
+        ),
+        Format(
+            "parquet",
+            "application/vnd.apache.parquet",
+            None,
+            ParquetWriter,
+            UnitFormat(ArrowUnits, join_parquet, read_parquet_units),
+            "parquet",
+            has_arrow,
+        ),
+        Format(
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            None,
+            None,
+            UnitFormat(JsonUnits, join_workbook, read_workbook_units),
+            "xlsx",
+            has_workbooks,
+        ),
     )
 }
 STREAMED = tuple(format.name for format in FORMATS.values() if format.stream)
-"""Names of the formats in which a folder's results are written."""
+"""Names of the formats in which a document's results are written to a file of their own."""
+TABLE_FORMATS = tuple(format.name for format in FORMATS.values() if format.units)
+"""Names of the formats in which the table of a run is written."""
 
 
 def check_installed(name: str) -> None:

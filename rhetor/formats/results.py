@@ -1,4 +1,4 @@
-"""Files of results: written a stretch of the document at a time, and read back."""
+"""Files of results: written a stretch of the document at a time."""
 
 import hashlib
 import io
@@ -9,9 +9,6 @@ from typing import Any, BinaryIO
 
 from rhetor.document import Document
 from rhetor.labeler import Stretch
-
-Marks = tuple[list[str | None], list[bool]]
-"""Of each piece of a document, in order, its label (None for headings and furniture) and whether it is uncertain."""
 
 
 class ChecksummedFile(io.RawIOBase):

@@ -1,14 +1,13 @@
 """Labelled texts to JSON: one shape for HTTP, command line and folders."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from rhetor.document import Document
 from rhetor.engine.scoring.row_json import rows_to_json
-from rhetor.formats.results import Marks, ResultWriter
+from rhetor.formats.results import ResultWriter
 from rhetor.labeler import Stretch
 from rhetor.records import Evidence
 
@@ -27,10 +26,11 @@ def sentences_to_json(document: Document, *, lines: bool = False, utf16: bool = 
 
 
 def document_to_parts(document: Document, utf16: bool = False) -> dict[str, Any]:
-    """Sentences and profile, for ``msgspec.json.encode``: the sentences are JSON already."""
+    """Sentences, profile and languages, for ``msgspec.json.encode``: the sentences are JSON already."""
     return {
         "sentences": msgspec.Raw(sentences_to_json(document, utf16=utf16)),
         "profile": profile_to_record(document),
+        **languages_to_record(document, utf16),
     }
 
 
@@ -51,24 +51,19 @@ class JsonlWriter(ResultWriter):
         self.file.write(sentences_to_json(stretch.document, lines=True, shift=stretch.offset))
 
 
-class _Mark(msgspec.Struct):
-    label: str | None
-    uncertain: bool
-
-
-def read_jsonl_marks(path: Path) -> Marks:
-    """
-    Raises:
-        OSError: the file cannot be read.
-    """
-    decoder = msgspec.json.Decoder(_Mark)
-    with path.open("rb") as file:
-        marks = [decoder.decode(line) for line in file]
-    return [mark.label for mark in marks], [mark.uncertain for mark in marks]
-
-
 def profile_to_record(document: Document) -> dict[str, float]:
     return {label.value: round(share, DIGITS) for label, share in document.profile.items()}
+
+
+def languages_to_record(document: Document, utf16: bool = False) -> dict[str, Any]:
+    """``language`` of most of the text, null where there is too little to tell, and ``passages`` in another."""
+    language, passages = document.languages
+    units = utf16_offsets(document.text) if utf16 and passages else None
+    at = units.__getitem__ if units else int
+    return {
+        "language": language,
+        "passages": [{"start": at(each.start), "end": at(each.end), "language": each.language} for each in passages],
+    }
 
 
 def utf16_offsets(text: str) -> list[int]:

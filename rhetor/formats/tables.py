@@ -3,21 +3,20 @@
 import csv
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rhetor.document import Document
-from rhetor.formats.results import ChecksummedFile, Marks, ResultWriter
+from rhetor.engine.scoring.row_table import rows_to_table
+from rhetor.formats.results import ChecksummedFile, ResultWriter
 from rhetor.formats.serialise import DIGITS
 from rhetor.labeler import Stretch
 from rhetor.records import LABELS
 
 COLUMNS = ("start", "end", "kind", "label", "confidence", "uncertain", *(label.value for label in LABELS), "text")
 
-NUMBERS = frozenset(["confidence", *(label.value for label in LABELS)])
 CLOSED = "\r\n"
 SMALL = 1e-4
 """Below this Python writes an exponent."""
@@ -33,17 +32,8 @@ class CsvWriter(ResultWriter):
         file.write(format_csv([COLUMNS]).encode())
 
     def write(self, stretch: Stretch) -> None:
-        self.file.write(format_csv(list_cells(stretch.document, stretch.offset)).encode())
-
-
-def read_csv_marks(path: Path) -> Marks:
-    """
-    Raises:
-        OSError: the file cannot be read.
-    """
-    with path.open(encoding="utf-8", newline="") as file:
-        pairs = [(row["label"] or None, row["uncertain"] == "True") for row in csv.DictReader(file)]
-    return [label for label, _ in pairs], [uncertain for _, uncertain in pairs]
+        document = stretch.document
+        self.file.write(rows_to_table(document.rows, document.text, b"", json=False, shift=stretch.offset))
 
 
 def format_csv(rows: Iterable[Iterable[Any]]) -> str:
@@ -83,16 +73,6 @@ def guard_row(cells: Iterable[Any]) -> list[Any]:
 def spell_number(value: Any) -> Any:
     """A small number as JSON has it here, ``0.000051``; anything else as it is."""
     return f"{value:.{DIGITS}f}".rstrip("0") if isinstance(value, float) and 0 < value < SMALL else value
-
-
-def list_cells(document: Document, shift: int = 0) -> Iterable[tuple[Any, ...]]:
-    """The rows of ``list_rows`` as cells of CSV."""
-    columns = [_list_values(column) for column in lay_out_columns(document, shift)]
-    *others, texts = columns
-    for number, name in enumerate(COLUMNS[:-1]):
-        if name in NUMBERS:
-            others[number] = [spell_number(value) for value in others[number]]
-    return zip(*others, map(guard_cell, texts), strict=True)
 
 
 def list_rows(document: Document, shift: int = 0) -> Iterable[tuple[Any, ...]]:

@@ -16,6 +16,14 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNICODE = ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+_EASTERN = ["shift_jis", "cp932", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr", "cp949", "tis-620"]
+_PARTS = [f"iso8859-{part}" for part in range(1, 17) if part != 12]
+_PAGES = [f"cp{page}" for page in (437, 850, 852, 858, 866, 874, *range(1250, 1259))]
+CHARSETS = frozenset([*_UNICODE, *_EASTERN, *_PARTS, *_PAGES, "ascii", "koi8-r", "koi8-u", "mac-roman"])
+"""Python's names of the charsets that a sender may name. Other codecs of Python's are no charsets, or slow."""
+WEB_CHARSETS = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gbk"}
+"""What is sent under these names is often in the larger set that contains them, as the WHATWG's standard has it."""
 PROBE = 4096
 NUL_SHARE = 0.3
 """Share of NUL bytes from which text without a mark is taken for UTF-16."""
@@ -59,6 +67,28 @@ def decode_bytes(content: bytes) -> Decoded:
     """
     encoding = find_encoding([content])
     return Decoded(content.decode(encoding.codec, "replace"), encoding.name, encoding.warning)
+
+
+def decode_declared(content: bytes, charset: str) -> str:
+    """Decodes by byte order mark, or in the charset that the sender names. Nothing is guessed or replaced.
+
+    Raises:
+        LookupError: there is no such charset.
+        UnicodeDecodeError: the bytes are not in it.
+    """
+    marked = next((codec for mark, codec in BYTE_ORDER_MARKS if content.startswith(mark)), "")
+    try:
+        name = codecs.lookup(charset.strip("\"' ")).name
+    except ValueError:  # it holds a NUL
+        name = ""
+    if name not in CHARSETS:
+        raise LookupError(charset)
+    try:
+        return content.decode(marked or WEB_CHARSETS.get(name, name))
+    except UnicodeDecodeError:
+        if marked or name not in WEB_CHARSETS:
+            raise
+        return content.decode(name)
 
 
 def find_encoding(blocks: Iterable[bytes]) -> Encoding:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rhetor.errors import TextError
-from rhetor.intake.decoding import Decoded, decode_blocks, find_encoding
-from rhetor.intake.readers import HEAD, check_length, convert_decoded, find_reader, join_warnings
+from rhetor.intake.decoding import decode_blocks, find_encoding
+from rhetor.intake.extracted import Extracted
+from rhetor.intake.readers import HEAD, check_length, find_reader, join_warnings, read_texts
 from rhetor.intake.unread import PROBED, refuse_binary
 
 BLOCK = 1 << 18
@@ -17,12 +18,13 @@ BLOCK = 1 << 18
 
 
 class DocumentFile:
-    """A file. Once it is open, its kind, encoding and checksum are known: reading it again must give the same bytes.
+    """A file. Once it is open, its kind and checksum are known: reading it again must give the same bytes.
 
     Attributes:
         reader: of its kind.
-        encoding: Python's name of it.
-        warning: what was assumed, as in ``DocumentText``.
+        is_whole: it is taken apart as a whole, and may hold several texts; ``read_blocks`` is for the others.
+        encoding: Python's name of it; empty of a file that is taken apart.
+        warning: what was assumed of the whole file.
         sha256: of its bytes.
     """
 
@@ -34,30 +36,40 @@ class DocumentFile:
         self.file, self.name = file, name
         self.sha256, self.length = "", 0
         self.reader, assumed = find_reader(self._read_head(), name)
+        self.is_whole = self.reader.read is not None
+        if self.is_whole:
+            for _ in self._read_blocks():
+                pass
+            self.encoding, self.warning = "", assumed
+            return
         self._encoding = find_encoding(self._read_blocks())
         self.encoding, self.warning = self._encoding.name, join_warnings(self._encoding.warning, assumed)
 
-    def read_text(self) -> Iterator[str]:
-        """Its text in blocks: the text that ``read_bytes`` gives of the same bytes.
+    def read_blocks(self) -> Iterator[str]:
+        """The text of a file that is text as it stands, in blocks: the text that ``read_bytes`` gives of the same bytes.
 
         Raises:
             TextError: it cannot be read, is not text, or has changed meanwhile.
-            MissingExtra: what reads this kind is not installed.
         """
         before = self.sha256
-        check_length(self.reader, self.length, self.name)
         texts = decode_blocks(self._read_blocks(), self._encoding)
         head = ""
         while len(head) < PROBED and (text := next(texts, None)) is not None:
             head += text
         refuse_binary(head[:PROBED], self.name)
-        if self.reader.read is None:
-            yield from chain([head], texts)
-        else:
-            whole = Decoded("".join([head, *texts]), self.encoding)
-            yield convert_decoded(self.reader, whole, self.name, self.length)
+        yield from chain([head], texts)
         if self.sha256 != before:
             raise TextError("it was changed while it was read. Run the same command again.")
+
+    def read_texts(self) -> Iterator[Extracted]:
+        """The texts in a file that is taken apart.
+
+        Raises:
+            TextError: as ``read_bytes``; or the file is too large.
+            MissingExtra: what reads this kind is not installed.
+        """
+        check_length(self.reader, self.length, self.name)
+        yield from read_texts(self.reader, b"".join(self._read_blocks()), self.name)
 
     def _read_head(self) -> bytes:
         try:

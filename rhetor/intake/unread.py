@@ -1,4 +1,4 @@
-"""What bytes are, by beginning and name: kinds that nothing reads yet, each with what to do instead; web pages."""
+"""What bytes are, by beginning and name: kinds that are no text of their own, each with what to do instead; web pages."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -10,16 +10,17 @@ BINARY_SHARE = 0.02
 CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r\f\v\x1b")
 PROBED = 65536
 """Characters in which they are counted."""
-FOLDER_CURE = "label the folder: rhetor batch FOLDER --out DIR"
+BATCH_CURE = "Label what is in it: rhetor batch {source} --out DIR"
+"""Of a file with several texts in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A kind of file that rhetor does not read.
+    """A kind of file that is not read as a text.
 
     Attributes:
         kind: with its article, as it stands in a message.
-        cure: what to do instead, a whole sentence.
+        cure: what to do instead, a whole sentence; ``{source}`` stands for the file's name.
         suffixes: endings of its names, in lower case.
         media_types: what it is sent as.
         starts: what its bytes begin with, whatever the name says.
@@ -35,43 +36,39 @@ class Unread:
 UNREAD: tuple[Unread, ...] = (
     Unread(
         "a table",
-        f"Put each of its texts into a .txt file of its own and {FOLDER_CURE}. "
+        "Label the texts in it: rhetor batch {source} --out DIR --text-column NAME. "
         "Labelled sentences are for: rhetor train, rhetor evaluate, rhetor corrections import.",
-        (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".json", ".parquet", ".arrow", ".feather", ".xlsx", ".xls", ".ods"),
-        ("text/csv", "text/tab-separated-values", "application/x-ndjson", "application/jsonl", "application/vnd.ms-excel"),
+        (".csv", ".tsv", ".tab", ".jsonl", ".ndjson", ".json", ".parquet", ".arrow", ".feather", ".xlsx"),
+        ("text/csv", "text/tab-separated-values", "application/x-ndjson", "application/jsonl"),
         (b"PAR1\x15", b"ARROW1\0\0"),
     ),
     Unread(
+        "a spreadsheet of a kind that is not read",
+        "Open it and save it as .xlsx or .csv.",
+        (".xls", ".ods", ".numbers"),
+        ("application/vnd.ms-excel",),
+    ),
+    Unread(
         "a document of a word processor",
-        "Open it there and save it as plain text (.txt).",
-        (".docx", ".doc", ".odt", ".rtf", ".pages", ".pptx", ".ppt", ".odp", ".epub"),
-        ("application/msword", "application/rtf", "application/epub+zip"),
-        (b"{\\rtf1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+        "Open it there and save it as .docx, .odt or plain text (.txt).",
+        (".doc", ".pages", ".pptx", ".ppt", ".odp"),
+        ("application/msword",),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
     ),
-    Unread(
-        "a PDF", "Save its text as .txt first, for example with pdftotext.", (".pdf",), ("application/pdf",), (b"%PDF-",)
-    ),
-    Unread("a mail", "Save its text as .txt first.", (".eml", ".mbox", ".msg"), ("message/rfc822",)),
-    Unread("a page with its pictures in one file", "Open it in a browser and save it as .html.", (".mhtml", ".mht")),
-    Unread("a list of subtitles", "Save the words alone as .txt first.", (".srt", ".vtt"), ("text/vtt",)),
-    Unread(
-        "a feed", "Save the articles as .html or .txt.", (".rss", ".atom"), ("application/rss+xml", "application/atom+xml")
-    ),
+    Unread("a mail of a kind that is not read", "Save it as .eml, or its text as .txt.", (".msg", ".pst")),
     Unread(
         "an archive",
-        f"Unpack it and {FOLDER_CURE}",
-        (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"),
-        ("application/zip", "application/gzip", "application/x-tar", "application/zstd", "application/x-7z-compressed"),
-        (
-            b"PK\3\4",
-            b"PK\5\6",
-            b"\x1f\x8b",
-            b"BZh91AY&SY",
-            b"\xfd7zXZ\0",
-            b"(\xb5/\xfd",
-            b"7z\xbc\xaf'\x1c",
-            b"Rar!\x1a\x07",
-        ),
+        BATCH_CURE,
+        (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"),
+        ("application/zip", "application/gzip", "application/x-tar", "application/zstd"),
+        (b"PK\3\4", b"PK\5\6", b"\x1f\x8b", b"BZh91AY&SY", b"\xfd7zXZ\0", b"(\xb5/\xfd"),
+    ),
+    Unread(
+        "an archive of a kind that is not read",
+        "Unpack it and label the folder: rhetor batch FOLDER --out DIR",
+        (".7z", ".rar"),
+        ("application/x-7z-compressed",),
+        (b"7z\xbc\xaf'\x1c", b"Rar!\x1a\x07"),
     ),
     Unread(
         "a picture",
@@ -107,7 +104,7 @@ def find_unread(head: bytes, name: str, media_type: str = "") -> Unread | None:
 
 def refuse(name: str, unread: Unread) -> TextError:
     """The error to raise."""
-    return TextError(f"{name} is not text but {unread.kind}. {unread.cure}")
+    return TextError(f"{name} is not text but {unread.kind}. {unread.cure.format(source=name)}")
 
 
 def refuse_binary(head: str, name: str) -> None:

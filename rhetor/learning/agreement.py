@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 
 from rhetor.learning.corrections.judgements import Judgements
-from rhetor.records import LABELS, Label
+from rhetor.records import LABELS, Label, Said
 
 
 def raw_agreement(first: Sequence[Hashable], second: Sequence[Hashable]) -> float:
@@ -80,7 +80,12 @@ class Agreement:
 
 def measure_agreement(judgements: Judgements) -> Agreement:
     """Agreement of what each annotator said last of each sentence. Settlements are not asked: they come after reading."""
-    shared = [judged.labels for judged in judgements.sentences.values() if len(judged.labels) > 1]
+    return measure_units([judged.labels for judged in judgements.sentences.values()])
+
+
+def measure_units(said: Iterable[Mapping[str, Said]]) -> Agreement:
+    """Agreement over units, for each of which is given what each annotator says; those that one has read do not count."""
+    shared = [labels for labels in said if len(labels) > 1]
     units = [list(labels.values()) for labels in shared]
     pairs = [pair for labels in units for pair in combinations(labels, 2)]
     return Agreement(
@@ -92,13 +97,13 @@ def measure_agreement(judgements: Judgements) -> Agreement:
     )
 
 
-def _alpha_of_label(units: list[list[Label]], label: Label) -> float:
+def _alpha_of_label(units: list[list[Said]], label: Label) -> float:
     if not any(label in unit for unit in units):
         return float("nan")
-    return krippendorffs_alpha([[said is label for said in unit] for unit in units])
+    return krippendorffs_alpha([[said == label for said in unit] for unit in units])
 
 
-def _compare(shared: list[dict[str, Label]], first: str, second: str) -> PairAgreement:
+def _compare(shared: list[Mapping[str, Said]], first: str, second: str) -> PairAgreement:
     both = [labels for labels in shared if first in labels and second in labels]
     said = [labels[first] for labels in both], [labels[second] for labels in both]
     return PairAgreement(first, second, len(both), raw_agreement(*said), cohens_kappa(*said))

@@ -8,11 +8,13 @@ from rhetor.registry.activation import Activation
 from rhetor.registry.format import read_manifest, read_model, verify_files, write_model
 from rhetor.registry.overview import LivePeriod, VersionInfo, describe_version, list_live_periods, list_versions
 from rhetor.registry.store import Registry, open_registry
+from rhetor.registry.sureness import Sureness, read_sureness
 
 __all__ = [
     "Activation",
     "LivePeriod",
     "Registry",
+    "Sureness",
     "VersionInfo",
     "describe_version",
     "list_live_periods",
@@ -22,6 +24,7 @@ __all__ = [
     "open_registry",
     "read_manifest",
     "read_model",
+    "read_sureness",
     "verify_files",
     "write_model",
 ]

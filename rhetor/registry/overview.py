@@ -17,7 +17,11 @@ from rhetor.store.home import is_shipped_version
 class VersionInfo:
     """One version; ``is_shipped`` if it came with rhetor.
 
-    The figures are None, and ``error`` says why, if its files cannot be read."""
+    ``macro_f1`` was measured on the version's own folds: no two versions' can be compared. ``beside`` is the comparison with
+    the model that was active when it was trained, both on the same folds; None if there was none.
+
+    The figures are None, and ``error`` says why, if its files cannot be read.
+    """
 
     version: str
     is_active: bool
@@ -26,6 +30,17 @@ class VersionInfo:
     sentences: int | None = None
     added_sentences: int | None = None
     error: str | None = None
+    beside: "Beside | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How much macro-F1 a version has more than ``version``, with the 95 % interval, on the same folds."""
+
+    version: str
+    difference: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +99,17 @@ def _describe_version(registry: Registry, version: str, is_active: bool) -> Vers
     try:
         folder = registry.folder_of(version)
         corpus = read_manifest(folder)["corpus"]
-        macro_f1 = float(json.loads(read_file(folder / "metrics.json"))["held_out"]["macro_f1"])
+        metrics = json.loads(read_file(folder / "metrics.json"))
+        macro_f1, beside = float(metrics["held_out"]["macro_f1"]), _find_beside(metrics)
         sentences, added = int(corpus["sentences"]), int(corpus["added_sentences"])
-        return VersionInfo(version, is_active, is_shipped, macro_f1, sentences, added)
+        return VersionInfo(version, is_active, is_shipped, macro_f1, sentences, added, beside=beside)
     except (ModelError, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         return VersionInfo(version, is_active, is_shipped, error=str(error))
+
+
+def _find_beside(metrics: dict[str, Any]) -> Beside | None:
+    compared = metrics.get("comparison")
+    if not compared or compared.get("with") is None:
+        return None
+    low, high = compared["interval"]
+    return Beside(str(compared["with"]), float(compared["macro_f1_difference"]), float(low), float(high))

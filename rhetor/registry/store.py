@@ -33,6 +33,14 @@ COPIED_VERSION, COPIED = "1", "came with rhetor"
 logger = logging.getLogger(__name__)
 
 
+REMOVED = "removed"
+"""Stands in the folder of a version that was removed, and nothing beside it."""
+
+
+def _is_version(entry: Path) -> bool:
+    return entry.name.isdecimal() and entry.is_dir()
+
+
 class Registry:
     """The models of the home and the one that came with rhetor; or those of one ``folder``, and no other.
 
@@ -50,7 +58,7 @@ class Registry:
     def versions(self) -> list[str]:
         """All versions there are: what came with rhetor, then the user's, oldest first."""
         entries = self.folder.iterdir() if self.folder.is_dir() else ()
-        found = {entry.name for entry in entries if entry.name.isdecimal() and entry.is_dir()}
+        found = {entry.name for entry in entries if _is_version(entry) and not (entry / REMOVED).exists()}
         if self._shipped:
             found.add(self._shipped.name)
         return sorted(found, key=lambda version: (not is_shipped_version(version), int(version)))
@@ -138,8 +146,25 @@ class Registry:
     def _highest_number(self) -> int:
         """Of all trained versions there are or ever were active: a number is never given twice."""
         once = [activation.version for activation in self.history()]
-        numbers = (*self.versions(), *once, self._active_or_none() or "")
+        there = [entry.name for entry in self.folder.iterdir() if _is_version(entry)]  # those that were removed too
+        numbers = (*there, *once, self._active_or_none() or "")
         return max((int(number) for number in numbers if number.isdecimal() and not is_shipped_version(number)), default=0)
+
+    def remove(self, version: str) -> None:
+        """Removes a version for good. Its number stays taken: what was said about it shall not be taken for another.
+
+        Raises:
+            ModelNotFound: there is no such version of the user's.
+            ModelBusy: it is the active one.
+        """
+        folder = self.folder_of(version)
+        with self._locked():
+            if version == self._active_or_none() or folder.parent != self.folder:
+                raise ModelBusy(f"Model {version} cannot be removed while it labels. Promote another one first.")
+            (folder / REMOVED).touch()
+            for path in folder.iterdir():
+                if path.name != REMOVED:
+                    path.unlink()
 
     def promote(self, version: str, why: str, expected: str | None = None) -> None:
         """Makes ``version`` the active one, after checking that it loads.

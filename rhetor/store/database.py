@@ -22,6 +22,8 @@ from rhetor.store.writing import CURE, CURE_FULL, cannot_write, create_folder_as
 BUSY_SECONDS = 0.9
 """How long a connection waits for another one's write. Every write is done in milliseconds."""
 POLL_SECONDS = 0.002
+ERASE_SECONDS = 20
+"""How long an erasure waits for those who read. It is rare, and must be done."""
 FILES = ("", "-wal")
 """What a database consists of: endings of names. The index that SQLite makes beside them holds nothing of its own."""
 
@@ -90,6 +92,31 @@ class Database:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+
+    @contextmanager
+    def erasing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, after which what it removed stands nowhere in the files, the write-ahead log among them.
+
+        The file must exist.
+
+        Raises:
+            StoreBusy: others have been using it for too long. Nothing is lost; do it again.
+        """
+        with self._open(self.path) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            _take_turn(connection)
+            try:
+                self._upgrade(connection)
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+            connection.execute(f"PRAGMA busy_timeout = {ERASE_SECONDS * 1000:d}")
+            connection.execute("VACUUM")  # what was deleted earlier, too
+            is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if is_busy:
+                raise StoreBusy(f"{self.path} is in use: its log may still hold what was removed. Do it again in a moment.")
 
     @contextmanager
     def _open(self, path: Path) -> Iterator[sqlite3.Connection]:

@@ -24,10 +24,12 @@ def label_given(texts: Sequence[str], field: str) -> tuple[Labeler, list[Sentenc
     if len(texts) > MOST_TEXTS:
         raise Problem(413, f"{field} has {len(texts):,} texts; the limit is {MOST_TEXTS:,} a request. Send less at once.")
     if not texts:
-        raise Problem(400, f"{field} has no texts. Send one or more.", [(field, "empty")], "empty")
+        raise Problem(400, f"{field} has no texts. Send one or more.", [(field, "empty")], code="empty")
     for number, text in enumerate(texts):
         if not text or text.isspace():
-            raise Problem(400, f"{field} has an empty text (number {number}). Leave it out.", [(field, "empty")], "empty")
+            raise Problem(
+                400, f"{field} has an empty text (number {number}). Leave it out.", [(field, "empty")], code="empty"
+            )
     labeler = current_labeler()
     hold_memory(sum(map(sys.getsizeof, texts)) + RECORD_BYTES * len(texts))
     sentences = labeler.label_sentences(texts)

@@ -163,7 +163,7 @@ def _check(asked: AnalyzeCommentRequest) -> None:
     """
     if not asked.comment.text.strip():
         raise Problem(
-            400, "The comment has no text. Send one in comment.text.", [("comment.text", "empty")], "COMMENT_EMPTY"
+            400, "The comment has no text. Send one in comment.text.", [("comment.text", "empty")], code="COMMENT_EMPTY"
         )
     names = ", ".join(ATTRIBUTES)
     if not asked.requested_attributes:

@@ -1,6 +1,6 @@
 """The web page: rendered on the server, with small scripts that use the same API as anybody."""
 
-from service.web import conflicts, learning, models, pages, reading
+from service.web import conflicts, learning, models, pages, project_pages, reading
 
 BLUEPRINTS = (
     pages.blueprint,
@@ -9,6 +9,8 @@ BLUEPRINTS = (
     learning.fragments,
     conflicts.blueprint,
     models.blueprint,
+    project_pages.blueprint,
+    project_pages.fragments,
 )
 
 __all__ = ["BLUEPRINTS"]

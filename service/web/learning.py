@@ -10,8 +10,8 @@ from rhetor.learning.jobs import read_job
 from rhetor.registry import open_registry
 from rhetor.show.pages.markdown import render_markdown
 from rhetor.store.home import find_shipped
-from service.auth import require_key
 from service.judgements import read_current_judgements
+from service.visibility import sieve_result
 from service.web.errors import show_errors_as_pages
 from service.web.rendering import render_web_page, web_environment
 
@@ -36,8 +36,7 @@ def show_retraining() -> Response:
 @fragments.get("/retrain/<job>")
 def show_comparison(job: str) -> Response:
     """What a finished retraining came to, both models side by side, for the page to put in its place."""
-    require_key()
-    result = read_job(job).result
+    result = sieve_result(read_job(job).result)
     if result is None:
         raise JobNotFound(f"Job '{job}' has no result yet. Wait for it: GET /v1/jobs/{job}")
     page = (

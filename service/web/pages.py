@@ -1,6 +1,8 @@
 """The first page, and the style sheets and scripts of all."""
 
-from flask import Blueprint, Response, request, send_from_directory
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request, send_from_directory
 
 from rhetor.show.pages.marked_text import read_page_styles
 from rhetor.show.pictures import read_styles
@@ -11,13 +13,35 @@ from service.web.rendering import STATIC, render_web_page
 
 blueprint = Blueprint("pages", __name__)
 show_errors_as_pages(blueprint)
+VIEWER = Path(__file__).parent / "vendor" / "swagger-ui"
 EXAMPLE = "plateau-militia-editorial.txt"
 
 
 @blueprint.get("/")
 def read() -> Response:
     """The reading view."""
-    return render_web_page("read.html", most_characters=MOST_CHARACTERS)
+    settings = current_app.config["RHETOR_SETTINGS"]
+    return render_web_page(
+        "read.html", most_characters=MOST_CHARACTERS, remembers=settings.remember, retention_days=settings.retention_days
+    )
+
+
+@blueprint.get("/signin")
+def sign_in() -> Response:
+    """Where a key or a short code is given."""
+    return render_web_page("signin.html")
+
+
+@blueprint.get("/docs")
+def docs() -> Response:
+    """The description of the API, to read and to try."""
+    return render_web_page("docs.html")
+
+
+@blueprint.get("/docs/<name>")
+def docs_file(name: str) -> Response:
+    """A file of the viewer."""
+    return send_from_directory(VIEWER, name)
 
 
 @blueprint.get("/example")

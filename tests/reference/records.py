@@ -40,6 +40,15 @@ def make_document_record(document: Document, text: str, utf16: bool = False) -> 
     return {
         "sentences": [make_record(sentence, text, utf16) for sentence in document.sentences],
         "profile": {label.value: round(share, 6) for label, share in document.profile.items()},
+        "language": document.languages.language,
+        "passages": [
+            {
+                "start": count_units(text, passage.start, utf16),
+                "end": count_units(text, passage.end, utf16),
+                "language": passage.language,
+            }
+            for passage in document.languages.passages
+        ],
     }
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from rhetor.errors import DataError
-from rhetor.records import Label
+from rhetor.records import LABELS, NoLabel, Said, to_said
 
 
 class RowKind(StrEnum):
@@ -24,7 +24,7 @@ class Correction:
     """A row of the log.
 
     Attributes:
-        label: what the annotator says; None in a withdrawal.
+        label: what the annotator says, ``NoLabel.NONE`` if it is that the piece says nothing; None in a withdrawal.
         before: what the model of version ``model`` said.
         start, end: code points into the document, half-open.
         annotator: free name, empty if none was given.
@@ -35,8 +35,8 @@ class Correction:
     """
 
     text: str
-    label: Label | None = None
-    before: Label | None = None
+    label: Said | None = None
+    before: Said | None = None
     model: str | None = None
     document: str | None = None
     start: int | None = None
@@ -91,7 +91,7 @@ def correction_from_record(record: dict[str, Any]) -> Correction:
     known["kind"] = _to_enum(RowKind, "kind", known.get("kind", "correction"))
     for key in ("label", "before"):
         if key in known:
-            known[key] = _to_enum(Label, key, known[key])
+            known[key] = _to_said(key, known[key])
     correction = Correction(**{"text": "", **known}, meta=meta)
     check_correction(correction)
     return correction
@@ -106,6 +106,13 @@ def check_correction(correction: Correction) -> None:
     _check_whole(correction)
     _check_offsets(correction)
     _check_encodable(correction)
+
+
+def _to_said(key: str, name: Any) -> Said:
+    try:
+        return to_said(name)
+    except ValueError:
+        raise DataError(f"unknown {key} {name!r}. Give one of: {', '.join([*LABELS, NoLabel.NONE])}.") from None
 
 
 def _to_enum(kind: type[StrEnum], key: str, value: Any) -> StrEnum:

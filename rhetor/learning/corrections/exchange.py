@@ -15,14 +15,12 @@ from rhetor.formats.tables import format_csv, guard_row
 from rhetor.learning.corrections.correction import KEYS, Correction, RowKind, correction_from_record
 from rhetor.learning.corrections.judgements import read_judgements
 from rhetor.learning.corrections.log import CorrectionStore
-from rhetor.learning.labelled import read_label, read_records, summarise_problems
-from rhetor.learning.labelled.doccano import write_doccano
+from rhetor.learning.labelled import Remarks, describe_empty, read_label, read_records, summarise_problems
+from rhetor.learning.labelled.doccano import is_own, write_doccano
 from rhetor.learning.labelled.label_studio import write_label_studio
 
 EXPORTS = ("jsonl", "csv", "doccano", "label-studio")
 COLUMNS = (*KEYS, "meta")
-MARKS = ("id", "kind", "time")
-"""Keys that only records of our own have all three of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +63,51 @@ def _write_table(rows: Iterator[Correction], file: TextIO) -> int:
     return count
 
 
-def read_corrections(path: Path, annotator: str = "", format: str | None = None) -> list[Reading]:
+def read_corrections(
+    path: Path, annotator: str = "", format: str | None = None, remarks: Remarks | None = None
+) -> list[Reading]:
     """The rows a file asks for, all checked.
 
     Args:
         annotator: of records that name none.
         format: see ``read_records``.
+        remarks: gets the faults; without it, and in a log of our own, one fault refuses the file.
 
     Raises:
-        DataError: at least one record cannot be used; names each with its line.
+        DataError: records cannot be used, each named with its line; or there are none.
         FolderError: the file cannot be read.
     """
-    problems: list[str] = []
+    said = remarks if remarks is not None else Remarks()
     readings = []
-    for origin, record in read_records(path, problems, format):
+    first_problem = len(said.problems)
+    for origin, record in read_records(path, said, format):
+        if record.get("label") is None and not is_own(record):
+            said.unlabelled.append(origin)
+            continue
         try:
-            reading = _read_record(record, origin, annotator, problems)
+            reading = _read_record(record, origin, annotator, said.problems)
         except DataError as error:
-            problems.append(f"{origin}: {error}")
+            said.problems.append(f"{origin}: {error}")
             continue
         if reading:
             readings.append(reading)
-    if problems:
+    problems = said.problems[first_problem:]
+    if problems and (remarks is None or not readings or any(reading.is_own for reading in readings)):
         raise DataError(summarise_problems(path.name, problems), tuple(problems))
+    if not readings:
+        raise DataError(describe_empty(path.name, said))
     return readings
 
 
 def _read_record(record: dict[str, Any], origin: str, annotator: str, problems: list[str]) -> Reading | None:
-    record = _spread_cells(record)
-    is_own = all(isinstance(record.get(key), str) for key in MARKS)
-    if not is_own:
+    record, ours = _spread_cells(record), is_own(record)
+    if not ours:
         record = _adopt(record, annotator)
-    if record.get("kind") != RowKind.WITHDRAWAL and not read_label(record.get("label"), origin, problems):
-        return None
-    return Reading(correction_from_record(record), is_own, origin)
+    if record.get("kind") != RowKind.WITHDRAWAL:
+        record["label"] = read_label(record.get("label"), origin, problems)
+        if record["label"] is None:
+            return None
+    return Reading(correction_from_record(record), ours, origin)
 
 
 def _spread_cells(record: dict[str, Any]) -> dict[str, Any]:

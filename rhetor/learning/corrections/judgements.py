@@ -8,13 +8,12 @@ label for it.
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rhetor.errors import CorrectionNotFound
 from rhetor.learning.corrections.correction import Correction, RowKind
 from rhetor.learning.corrections.log import CorrectionStore
 from rhetor.learning.labelled.faults import normalise
-from rhetor.records import Label
+from rhetor.records import Said
 
 
 @dataclass(slots=True)
@@ -25,7 +24,7 @@ class Judged:
     settlement: Correction | None = None
 
     @property
-    def labels(self) -> dict[str, Label]:
+    def labels(self) -> dict[str, Said]:
         """What each annotator says."""
         return {name: row.label for name, row in self.corrections.items() if row.label}
 
@@ -34,7 +33,7 @@ class Judged:
         return bool(self.corrections) and self.label is None
 
     @property
-    def label(self) -> Label | None:
+    def label(self) -> Said | None:
         """The label to train on: what all say, or what was settled; None in a conflict.
 
         A settlement holds until somebody says something else after it.
@@ -128,16 +127,15 @@ class KnownJudgements:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._path, self._known = Path(), Judgements()
+        self._state: object = None
+        self._known = Judgements()
 
     def read(self, store: CorrectionStore) -> Judgements:
         """The state of the store now."""
-        last = store.last_row()
+        state, last = store.state()
         with self._lock:
-            if (
-                store.database.path != self._path or self._known.row > last
-            ):  # another file, perhaps in the place of the first
-                self._path, self._known = store.database.path, Judgements()
+            if state != self._state or self._known.row > last:  # another file, or something was erased from it
+                self._state, self._known = state, Judgements()
             if self._known.row < last:
                 self._known = self._known.extend(store.read(self._known.row))
             return self._known
@@ -151,7 +149,7 @@ def read_judgements(store: CorrectionStore, until: int | None = None) -> Judgeme
 def settle(
     store: CorrectionStore,
     sentence: str,
-    label: Label,
+    label: Said,
     settler: str = "",
     note: str | None = None,
     judgements: Judgements | None = None,

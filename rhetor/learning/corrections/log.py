@@ -16,7 +16,7 @@ from typing import Any
 
 from rhetor.errors import CorrectionNotFound, InputError, StoreDamaged
 from rhetor.learning.corrections.correction import KEYS, Correction, RowKind
-from rhetor.records import Label
+from rhetor.records import to_said
 from rhetor.store.database import Database, Schema, read_version
 from rhetor.store.home import find_home
 
@@ -138,10 +138,20 @@ class CorrectionStore:
 
     def last_row(self) -> int:
         """Place of the newest row; 0 if there is none."""
+        return self.state()[1]
+
+    def state(self) -> tuple[tuple[Path, int], int]:
+        """What tells one log from another, and the place of its newest row, 0 if there is none.
+
+        A log only grows, but for what people have erased (``rhetor.learning.erasure``): each time counts in the file's
+        ``application_id``. Whoever keeps rows in memory reads them anew when the first part changes.
+        """
+        path = self.database.path
         if not self.database.exists():
-            return 0
+            return (path, 0), 0
         with self.database.reading() as connection:
-            return int(connection.execute("SELECT coalesce(max(row), 0) FROM corrections").fetchone()[0])
+            erasures = int(connection.execute("PRAGMA application_id").fetchone()[0])
+            return (path, erasures), int(connection.execute("SELECT coalesce(max(row), 0) FROM corrections").fetchone()[0])
 
 
 def select_rows(connection: sqlite3.Connection) -> str:
@@ -186,7 +196,7 @@ def to_correction(row: sqlite3.Row) -> Correction:
         )
     try:
         for key in ("label", "before"):
-            values[key] = Label(values[key]) if values[key] else None
+            values[key] = to_said(values[key]) if values[key] else None
         meta = json.loads(values["meta"]) if values["meta"] != "{}" else {}
         return Correction(**values | {"kind": RowKind(values["kind"]), "meta": meta})
     except ValueError as error:  # in a file without checksums

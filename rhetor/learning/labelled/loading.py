@@ -1,65 +1,31 @@
-"""Records of labelled data from files: JSONL, CSV, TSV, doccano's JSONL, Label Studio's JSON."""
+"""Records of labelled data from files: JSON, JSON lines, tables, fastText's lines. What they hold tells what wrote them."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rhetor.errors import DataError, FolderError
-from rhetor.formats.tables import unguard_cell
 from rhetor.intake.decoding import decode_bytes
-from rhetor.learning.labelled.doccano import read_doccano
-from rhetor.learning.labelled.label_studio import read_label_studio
-
-
-def read_table(name: str, text: str, delimiter: str, problems: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Line and record of each row; empty cells are left out. Rows that do not fit the header become problems.
-
-    Raises:
-        DataError: the header names no text and label, or one column twice.
-        csv.Error: this is no table.
-    """
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="")
-    header = [(column or "").strip().lower() for column in reader.fieldnames or []]
-    if "text" not in header or "label" not in header:
-        raise DataError(
-            f"{name}: the first line names no columns 'text' and 'label' (it reads: {delimiter.join(header)[:80]!r}). "
-            "Add a header line, for example: text,label,document"
-        )
-    if repeated := sorted({column for column in header if column and header.count(column) > 1}):
-        raise DataError(f"{name}: the header names {', '.join(repeated)} twice. Keep one column of each name.")
-    reader.fieldnames = header
-    before = 1
-    for row in reader:
-        line, before = before + 1, reader.line_num
-        if "" in row and row.pop(""):
-            problems.append(f"{name}:{line}: more fields than the header has. Quote texts that hold the delimiter.")
-            continue
-        yield (
-            line,
-            {
-                key: unguard_cell(value) if isinstance(value, str) else value
-                for key, value in row.items()
-                if value not in (None, "") or key in ("text", "label")
-            },
-        )
-
+from rhetor.intake.unread import OF_SUFFIX
+from rhetor.learning.labelled.doccano import read_flat
+from rhetor.learning.labelled.faults import Remarks, Report
+from rhetor.learning.labelled.label_studio import is_task, read_task
+from rhetor.learning.labelled.label_tables import DELIMITERS, read_delimited
 
 FORMATS = {
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "label-studio", ".csv": "csv", ".tsv": "tsv",
+    ".jsonl": "json", ".ndjson": "json", ".json": "json", ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "fasttext",
 }  # fmt: skip
-DELIMITERS = {"csv": ",", "tsv": "\t"}
-Found = Iterator[tuple[int, dict[str, Any]]]
+FASTTEXT_LABEL = "__label__"
+Found = Iterator[tuple[int, Any]]
 
 
-def read_records(path: Path, problems: list[str], format: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """``file:line`` (of Label Studio's tasks: ``file:number``) and record of each labelled sentence, unchecked.
+def read_records(path: Path, remarks: Remarks, format: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """``file:line`` (in a list, ``file:number``) and record of each labelled sentence, its label unchecked.
 
     Args:
-        problems: gets a message for each line that is no record; the others are read all the same.
-        format: jsonl, doccano, csv, tsv or label-studio; by the file's ending if None.
+        remarks: gets what cannot be used, what nobody labelled, and what was assumed; the rest is read all the same.
+        format: one of ``FORMATS``, or what wrote the file (jsonl, doccano, label-studio); by its ending if None.
 
     Raises:
         FolderError: the file cannot be opened, or its kind is not known.
@@ -67,53 +33,94 @@ def read_records(path: Path, problems: list[str], format: str | None = None) -> 
     """
     format = format or FORMATS.get(path.suffix.lower())
     if format is None:
-        raise FolderError(
-            f"{path.name}: data is read from .jsonl, .csv, .tsv and Label Studio's .json. Rename or convert it."
-        )
+        raise _refuse_kind(path)
     try:
-        text = decode_bytes(path.read_bytes()).text
+        decoded = decode_bytes(path.read_bytes())
     except OSError as error:
         raise FolderError(f"{path} cannot be read: {error.strerror}.") from None
-    try:
-        for line, record in _read(path.name, text, format, problems):
-            yield f"{path.name}:{line}", record
-    except csv.Error as error:
-        problems.append(f"{path.name}: cannot be read as a table ({error}). Is a quotation mark left open?")
+    if decoded.warning:
+        remarks.notes.append(decoded.warning)
+    for number, record in _read(path, decoded.text, format, remarks):
+        origin = f"{path.name}:{number}"
+        faults: list[str] = []
+        sentences = _read_record(record, faults.append)
+        remarks.problems += [f"{origin}: {fault}" for fault in faults]
+        if not sentences and not faults:
+            remarks.unlabelled.append(origin)
+        for sentence in sentences:
+            yield origin, sentence
 
 
-def _read(name: str, text: str, format: str, problems: list[str]) -> Found:
+def _refuse_kind(path: Path) -> FolderError:
+    unread = OF_SUFFIX.get(path.suffix.lower())
+    cure = {".zip": "Unpack it, and give the files in it", ".xlsx": "Save its sheet as .csv"}.get(path.suffix.lower())
+    return FolderError(
+        f"{path.name}{f' is {unread.kind}' if unread else ''}: labelled data is read from .jsonl, .json, .csv, .tsv and "
+        f"fastText's .txt. {cure or 'Rename or convert it'}."
+    )
+
+
+def _read(path: Path, text: str, format: str, remarks: Remarks) -> Found:
     if format in DELIMITERS:
-        return read_table(name, text, DELIMITERS[format], problems)
-    if format == "label-studio":
-        return _read_tasks(name, text)
-    return _read_lines(name, text, problems)
+        return read_delimited(path.name, text, format, remarks)
+    if format == "fasttext":
+        return _read_fasttext(path.name, text)
+    if path.suffix.lower() == ".json" or text.lstrip().startswith("["):
+        return _read_whole(path.name, text, remarks)
+    return _read_lines(path.name, text, remarks)
 
 
-def _read_lines(name: str, text: str, problems: list[str]) -> Found:
+def _read_record(record: Any, report: Report) -> list[dict[str, Any]]:
+    if not isinstance(record, dict):
+        report("a JSON object is wanted, with text and label.")
+        return []
+    return read_task(record, report) if is_task(record) else read_flat(record, report)
+
+
+def _read_whole(name: str, text: str, remarks: Remarks) -> Found:
+    """The objects of one list; or one object; or lines, which older releases of doccano call JSON."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if not _begins_lines(text):
+            raise DataError(f"{name} is not JSON ({error}). For one object a line, name it .jsonl.") from None
+        return _read_lines(name, text, remarks)
+    return iter(enumerate(whole if isinstance(whole, list) else [whole], 1))
+
+
+def _begins_lines(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text.lstrip().partition("\n")[0]), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read_lines(name: str, text: str, remarks: Remarks) -> Found:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            problems.append(f"{name}:{number}: not JSON ({error}).")
+            remarks.problems.append(f"{name}:{number}: not JSON ({error}).")
             continue
-        if not isinstance(record, dict):
-            problems.append(f"{name}:{number}: a JSON object is wanted, with text and label.")
-            continue
-        try:
-            for sentence in read_doccano(record):
-                yield number, sentence
-        except ValueError as error:
-            problems.append(f"{name}:{number}: {error}.")
+        yield number, record
 
 
-def _read_tasks(name: str, text: str) -> Found:
-    try:
-        tasks = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{name} is not JSON ({error}). For one object a line, name it .jsonl.") from None
-    try:
-        yield from read_label_studio(tasks)
-    except ValueError as error:
-        raise DataError(f"{name}: {error}.") from None
+def _read_fasttext(name: str, text: str) -> Found:
+    """
+    Raises:
+        DataError: no line begins with a label.
+    """
+    if not any(line.startswith(FASTTEXT_LABEL) for line in text.split("\n")):
+        raise DataError(
+            f"{name} is text without labels. In fastText's lines each begins with {FASTTEXT_LABEL}opinion or so."
+        )
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.strip()
+        labels = []
+        while words.startswith(FASTTEXT_LABEL):
+            label, _, words = words.partition(" ")
+            labels.append(label.removeprefix(FASTTEXT_LABEL).rstrip(","))
+        if words or labels:
+            yield number, {"text": words, "label": labels}

@@ -5,6 +5,7 @@ CREATE TABLE sentences (
   place         INTEGER PRIMARY KEY AUTOINCREMENT,  -- order in which they were last seen
   key           TEXT NOT NULL UNIQUE,               -- the normalised text: what makes two sentences the same
   text          TEXT NOT NULL,                      -- the sentence, as it was last seen
+  time          TEXT NOT NULL DEFAULT '',           -- when, UTC, ISO 8601
   document      TEXT NOT NULL,                      -- name its sender gave, or a hash of the text it stood in
   version       TEXT NOT NULL,                      -- of the model that gave the probabilities
   probabilities BLOB NOT NULL                       -- of all labels in their order, 8-byte floats, little-endian

@@ -14,21 +14,29 @@ from pathlib import Path
 import numpy as np
 
 from rhetor.engine.scoring.rows import Sentence
+from rhetor.learning.corrections.correction import now
 from rhetor.learning.labelled.faults import normalise
 from rhetor.model import Floats
 from rhetor.records import LABELS
 from rhetor.store.database import Database, Schema
 from rhetor.store.home import find_home
 
-SCHEMA = Schema(
-    Path(__file__).with_name("schema.sql"), 1, "Delete it: nothing that a person said is in it, and sentences come again."
-)
+
+def _add_times(connection: sqlite3.Connection) -> None:
+    """From version 1 to 2: what is there is taken for seen now."""
+    connection.execute("ALTER TABLE sentences ADD COLUMN time TEXT NOT NULL DEFAULT ''")
+    connection.execute("UPDATE sentences SET time = ?", (now(),))
+
+
+CURE = "Delete it: nothing that a person said is in it, and sentences come again."
+SCHEMA = Schema(Path(__file__).with_name("schema.sql"), 2, CURE, upgrades={1: _add_times})
 MOST_SENTENCES = 20_000
 LONGEST = 2_000
 """Code points; nobody is asked about a longer piece."""
 FLOAT = "<f8"
 ROW_BYTES = 8 * len(LABELS)
 COLUMNS = "key, text, document, version, probabilities"
+INSERT = f"INSERT OR REPLACE INTO sentences ({COLUMNS}, time) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +92,29 @@ class SeenStore:
 
     def remember(self, sentences: Iterable[Seen], most: int = MOST_SENTENCES) -> None:
         """Adds sentences, one seen again as the newest, and drops the oldest ones beyond ``most``."""
-        rows = [(s.key, s.text, s.document, s.version, s.probabilities) for s in sentences]
+        time = now()
+        rows = [(s.key, s.text, s.document, s.version, s.probabilities, time) for s in sentences]
         if not rows:
             return
         with self.database.writing() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO sentences (key, text, document, version, probabilities) VALUES (?, ?, ?, ?, ?)", rows
-            )
+            connection.executemany(INSERT, rows)
             connection.execute(
                 "DELETE FROM sentences WHERE place <= (SELECT place FROM sentences ORDER BY place DESC LIMIT 1 OFFSET ?)",
                 (most,),
             )
+
+    def drop_before(self, time: str) -> int:
+        """Removes what was last seen before a time (UTC, ISO 8601) from the file for good; returns how many sentences."""
+        if not self.database.exists():
+            return 0
+        with self.database.reading() as connection:
+            columns = [row["name"] for row in connection.execute("PRAGMA table_info(sentences)")]
+            if "time" in columns and not connection.execute("SELECT 1 FROM sentences WHERE time < ?", (time,)).fetchone():
+                return 0
+        with self.database.erasing() as connection:
+            gone = "SELECT key FROM sentences WHERE time < ?"
+            connection.execute(f"DELETE FROM skips WHERE key IN ({gone})", (time,))  # noqa: S608 - constant names
+            return int(connection.execute("DELETE FROM sentences WHERE time < ?", (time,)).rowcount)
 
     def rescore(self, sentences: Iterable[Seen]) -> None:
         """Replaces version and probabilities of sentences that are still there."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rhetor.document import Document
 from rhetor.engine.scoring.rows import Sentence
+from rhetor.intake import describe_foreign
 from rhetor.palette import load_palette
 from rhetor.records import LABELS, QUOTED, Label
 from rhetor.show.pictures.environment import format_percent, make_environment
@@ -98,7 +99,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Figures of a whole document. ``shares`` are over its labelled sentences."""
+    """Figures of a whole document. ``shares`` are over its labelled sentences; ``foreign`` warns of other languages."""
 
     shares: tuple[Share, ...]
     labelled: int
@@ -107,6 +108,7 @@ class Overview:
     strip: Strip
     model_name: str
     model_version: str
+    foreign: str
 
 
 def render_page(document: Document, name: str) -> Iterator[str]:
@@ -128,6 +130,7 @@ def describe_document(document: Document) -> Overview:
         lay_out_strip(document),
         document.model_name,
         document.model_version,
+        describe_foreign(document.languages, len(document.text)),
     )
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from rhetor import __version__
-from rhetor.batch.state import REPORT_MARK
+from rhetor.batch.journal import REPORT_MARK
 from rhetor.registry import read_manifest
 from rhetor.show.pictures import draw_confusion, draw_reliability, make_environment
 

@@ -12,6 +12,7 @@ word or a cue. Figures and names count as classes, as they do for the model. Evi
 so it is asked for only about words that would be listed, in some of their sentences.
 """
 
+import hashlib
 import json
 import math
 from collections import Counter, defaultdict
@@ -22,11 +23,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from rhetor.batch.worker import Entry, load_labeler
+from rhetor.batch.worker import load_labeler
 from rhetor.definition.tokens import tokenize
 from rhetor.engine.scoring.rows import Sentence
-from rhetor.errors import RhetorError
-from rhetor.intake import open_document
 from rhetor.labeler import Labeler
 from rhetor.language.lexicon import load_lexicon
 from rhetor.learning.intervals import Z
@@ -57,7 +56,7 @@ def measure_log_odds(inside: Mapping[str, int], everywhere: Mapping[str, int]) -
     return scores
 
 
-MOST_SENTENCES = 10_000
+MOST_SENTENCES = 5_000
 """Sentences whose words are counted. Of larger folders, whole documents are drawn until there are so many."""
 MOST_WEIGHED = 15
 """Sentences in which the evidence on a word is asked for."""
@@ -71,7 +70,6 @@ class Said(NamedTuple):
     document: int
     label: Label
     text: str
-    quoted: bool
     words: frozenset[str]
 
 
@@ -103,48 +101,38 @@ class Vocabulary:
     empty: frozenset[str]
 
 
-def find_telling_words(folder: Path, entries: Sequence[Entry], model: Path, jobs: int) -> TellingWords:
-    """The words over all documents of ``entries``, or over a sample of them that is the same for the same documents."""
-    sample = draw_sample(entries)
-    said = [sentence for sentences in _read_all(folder, sample, model, jobs) for sentence in sentences]
-    sentences = sum(min(sum(entry.counts), MOST_SENTENCES) for entry in sample)
-    ranked = rank_words(said, min(LEAST_DOCUMENTS, len(sample)))
+def find_telling_words(said: Sequence[Said], documents: int, model: Path) -> TellingWords:
+    """The words over sentences of so many documents, numbered from 0."""
+    ranked = rank_words(said, min(LEAST_DOCUMENTS, documents))
     labels = {label: tuple(islice(_keep_backed(ranked[label], said, label, model), SHOWN)) for label in LABELS}
-    return TellingWords(labels, len(sample), sentences)
+    return TellingWords(labels, documents, len(said))
 
 
 def _keep_backed(words: Iterable[TellingWord], said: Sequence[Said], label: Label, model: Path) -> Iterator[TellingWord]:
     return (word for word in words if is_backed(load_labeler(model), said, label, word.word))
 
 
-def draw_sample(entries: Sequence[Entry]) -> list[Entry]:
-    """Documents of at most ``MOST_SENTENCES`` sentences, or one; drawn by checksum, which no subject or name sorts."""
-    labelled = [entry for entry in entries if sum(entry.counts)]
-    sample: list[Entry] = []
+def draw_sample(documents: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Documents of at most ``MOST_SENTENCES`` sentences, or one, by name, with their numbers.
+
+    Drawn by the checksum of their names, which no subject sorts: the same sample of the same documents.
+
+    Args:
+        documents: their names, and how many sentences of each have a label.
+    """
+    chosen: dict[str, int] = {}
     room = MOST_SENTENCES
-    for entry in sorted(labelled, key=lambda entry: (entry.input_sha256, entry.document)):
-        room -= sum(entry.counts)
-        if room < 0 and sample:
+    for name, sentences in sorted(documents, key=lambda pair: (hashlib.sha256(pair[0].encode()).digest(), pair[0])):
+        room -= sentences
+        if room < 0 and chosen:
             break
-        sample.append(entry)
-    return sample
+        if sentences:
+            chosen.setdefault(name, len(chosen))
+    return chosen
 
 
-def read_sentences(folder: Path, entry: Entry, number: int, model: Path) -> list[Said]:
-    """The sentences of one document that have a label, at most ``MOST_SENTENCES``; none if it is not what was labelled."""
-    try:
-        with open_document(folder / entry.document, entry.document) as document:
-            if document.sha256 != entry.input_sha256:
-                return []
-            stretches = load_labeler(model).label_blocks(document.read_text())
-            pieces = (piece for stretch in stretches for piece in stretch.document.sentences)
-            labelled = ((piece, piece.label) for piece in pieces if piece.label)
-            return [
-                Said(number, label, piece.text, piece.quoted, frozenset(place_words(piece.text).values()))
-                for piece, label in islice(labelled, MOST_SENTENCES)
-            ]
-    except RhetorError:
-        return []
+def make_said(document: int, label: Label, text: str) -> Said:
+    return Said(document, label, text, frozenset(place_words(text).values()))
 
 
 def place_words(text: str) -> dict[tuple[int, int], str]:
@@ -202,7 +190,7 @@ def is_backed(labeler: Labeler, said: Sequence[Said], label: Label, word: str) -
     holders = islice((sentence for sentence in said if sentence.label is label and word in sentence.words), MOST_WEIGHED)
     weight = 0.0
     for holder in holders:
-        (sentence,) = labeler.label_sentences([holder.text], quoted=holder.quoted, evidence=True, top=None)
+        (sentence,) = labeler.label_sentences([holder.text], evidence=True, top=None)
         weight += weigh_words(sentence)[word]
     return weight > 0
 
@@ -211,15 +199,3 @@ def is_backed(labeler: Labeler, said: Sequence[Said], label: Label, word: str) -
 def load_vocabulary() -> Vocabulary:
     data = json.loads((Path(__file__).parent / "telling_words.json").read_text("utf-8"))
     return Vocabulary(data["names"], frozenset(data["grammar"]["classes"]), frozenset(data["grammar"]["words"]))
-
-
-def _read_all(folder: Path, sample: Sequence[Entry], model: Path, jobs: int) -> Iterable[list[Said]]:
-    """In the order of the sample, however many processes there are: sums of floats keep their bits."""
-    if min(jobs, len(sample)) < 2:
-        return (read_sentences(folder, entry, number, model) for number, entry in enumerate(sample))
-    from joblib import Parallel, delayed
-
-    run = Parallel(n_jobs=min(jobs, len(sample)), return_as="generator")
-    each = (delayed(read_sentences)(folder, entry, number, model) for number, entry in enumerate(sample))
-    found: Iterable[list[Said]] = run(each)
-    return found

@@ -14,7 +14,7 @@ async function send(method, path, body, type) {
   const headers = { Accept: "application/json", ...keyHeader() };
   if (body !== undefined) headers["Content-Type"] = type;
   try {
-    return await fetch(path, { method, headers, body, cache: "no-store", credentials: "omit" });
+    return await fetch(path, { method, headers, body, cache: "no-store", credentials: "same-origin" });
   } catch {
     throw new Offline("The service does not answer. Is it running, and is the network up?");
   }

@@ -2,7 +2,7 @@
 import { call, request } from "./api.js";
 import { announce, byId, tell } from "./dom.js";
 import { nameOf } from "./labels.js";
-import { readWho } from "./who.js";
+import { hasName, readWho } from "./who.js";
 
 const place = byId("conflicts");
 
@@ -14,7 +14,7 @@ async function show() {
 
 async function settle(button) {
   const annotator = readWho();
-  if (!annotator) {
+  if (!hasName()) {
     tell(byId("conflict-message"), "Say who you are first: a conflict is settled by somebody with a name.");
     return byId("who").focus();
   }

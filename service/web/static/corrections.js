@@ -1,8 +1,10 @@
 // Corrections on their way to the service. Each is written into this browser before it is sent and struck out when the
 // service has it, so a lost connection, a closed tab or a restarted service loses none.
 import { call, Offline } from "./api.js";
+import { askNameOnce } from "./who.js";
 
 const PREFIX = "rhetor.waiting.";
+const CORRECTIONS = "/v1/corrections";
 const RETRY_SECONDS = [2, 4, 8, 15, 30];
 
 /** Tells of every change of an entry: its detail is the entry, {key, body, state, id, message}. */
@@ -19,7 +21,7 @@ function tellChange(entry) {
 
 function store(entry) {
   try {
-    localStorage.setItem(PREFIX + entry.key, JSON.stringify({ body: entry.body }));
+    localStorage.setItem(PREFIX + entry.key, JSON.stringify({ path: entry.path, body: entry.body }));
     entry.isStored = true;
   } catch { /* no room or not allowed: this page still holds it, and warns before it is left */ }
 }
@@ -33,9 +35,9 @@ function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Takes a correction (the body of POST /v1/corrections) and sends it at once. */
-export function correct(body) {
-  const entry = { key: newKey(), body, state: "waiting", id: null, message: "" };
+/** Takes a correction (the body of POST /v1/corrections), or a reading in a project, and sends it at once. */
+export function correct(body, path = CORRECTIONS) {
+  const entry = { key: newKey(), path, body, state: "waiting", id: null, message: "" };
   waiting.set(entry.key, entry);
   store(entry);
   tellChange(entry);
@@ -81,9 +83,12 @@ const nextWaiting = () => [...waiting.values()].find((entry) => entry.state === 
 async function deliver(entry) {
   entry.state = "sending";
   try {
-    const answer = await call("POST", "/v1/corrections", entry.body);
+    const answer = await call("POST", entry.path, entry.body);
     strike(entry);
-    Object.assign(entry, { state: "saved", id: answer.correction.id, message: "" });
+    const { id, annotator } = answer.correction || { id: answer.unit.id, annotator: answer.unit.own.annotator };
+    Object.assign(entry, { state: "saved", id, answer, message: "" });
+    entry.body.annotator = annotator;
+    askNameOnce();
     failures = 0;
   } catch (error) {
     if (error instanceof Offline || error.status >= 500 || error.status === 429) {
@@ -111,7 +116,8 @@ function adopt() {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
     for (const name of keys) {
       const key = name.slice(PREFIX.length);
-      if (!waiting.has(key)) waiting.set(key, { key, body: JSON.parse(localStorage.getItem(name)).body, state: "waiting", id: null, message: "", isStored: true });
+      const { path = CORRECTIONS, body } = JSON.parse(localStorage.getItem(name));
+      if (!waiting.has(key)) waiting.set(key, { key, path, body, state: "waiting", id: null, message: "", isStored: true });
     }
   } catch { /* nothing readable was left */ }
 }

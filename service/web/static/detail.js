@@ -1,7 +1,7 @@
 // One sentence opened: probabilities, the words that spoke for and against, what would have to change, and the correction.
 import { call } from "./api.js";
 import { announce, byId, cutWords, make, percent } from "./dom.js";
-import { LABELS, letterOf, nameOf } from "./labels.js";
+import { LABELS, letterOf, nameOf, NONE } from "./labels.js";
 import { bindWho } from "./who.js";
 
 const panel = byId("detail");
@@ -16,11 +16,12 @@ const signed = (weight) => `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixe
 export async function openDetail(sentence, actions) {
   const mine = ++asked;
   const why = make("div", { class: "why", "aria-busy": "true" }, make("p", { class: "soft" }, "Looking for the reasons …"));
-  const quoted = make("p", { class: "weighted", "data-label": sentence.label }, sentence.text);
+  const quoted = make("p", { class: "weighted", "data-label": sentence.label || false }, sentence.text);
   const legend = make("p", { class: "note" });
   panel.replaceChildren(head(actions), quoted, legend, verdict(sentence), correction(sentence, actions), why);
   panel.hidden = false;
   showCorrection(sentence.corrected);
+  if (!sentence.label) return why.remove();
   try {
     const explained = await call("POST", "/v1/explain", { text: sentence.text, offsets: "utf-16", quoted: sentence.quoted });
     if (mine !== asked) return;
@@ -50,6 +51,7 @@ function head(actions) {
 }
 
 function verdict(sentence) {
+  if (!sentence.label) return make("p", { class: "verdict-line" }, "The model says that this says nothing: furniture, or a heading that only names a topic.");
   return make("p", { class: "verdict-line" }, "The model says ", sign(sentence.label), " ", make("b", {}, nameOf(sentence.label)),
     `, ${percent(sentence.confidence)}${sentence.uncertain ? ", uncertain" : ""}.`);
 }
@@ -62,6 +64,8 @@ function correction(sentence, actions) {
   const buttons = LABELS.map((label, number) => make("button",
     { type: "button", class: "label-button", "data-correct": label, "aria-pressed": "false", onclick: () => actions.correct(label) },
     sign(label), ` ${nameOf(label)} `, make("kbd", {}, String(number + 1))));
+  buttons.push(make("button", { type: "button", class: "label-button", "data-correct": NONE, "aria-pressed": "false", onclick: () => actions.correct(NONE),
+    title: "Furniture of a page, or a heading that only names a topic: it says nothing" }, "No label: it says nothing ", make("kbd", {}, "0")));
   return make("div", { class: "correct" },
     make("h3", {}, "What is it?"),
     make("div", { class: "label-buttons", role: "group", "aria-label": "Correct or confirm the label" }, buttons),
@@ -100,7 +104,7 @@ function reasons(sentence, explained) {
     ? make("p", { class: "message" }, `Model ${sentence.model} marked the text; model ${explained.model.version} is active now and explains here.`) : null;
   const within = sentence.quoted ? make("p", {}, "It stands in the middle of a quotation, whose marks are in the sentences around it. So it is a source’s, whatever its words. A correction teaches what it would be by its words alone.") : null;
   return [newer, within, make("h3", {}, "Probabilities"), bars(explained),
-    make("h3", {}, "What would have to change"), change(sentence.text, explained), sums(sentence, explained),
+    ...change(sentence.text, explained), sums(sentence, explained),
     make("p", { class: "note" }, `Model ${explained.model.name} ${explained.model.version}.`)].filter(Boolean);
 }
 
@@ -121,14 +125,30 @@ function pickWords(words) {
   return words.filter((word) => word.weight && ranked.includes(word) && Math.abs(word.weight) >= least);
 }
 
-/** The sentence with those words marked, each under its weight. */
+/** The sentence with those words marked, each under its weight. What no space divides stays together on a line. */
 function weigh(text, words) {
   const largest = Math.max(...words.map((word) => Math.abs(word.weight)), 1e-9);
-  return cutWords(text, words, (shown, { weight }) => {
+  const pieces = cutWords(text, words, (shown, { weight }) => {
     const mark = make("ruby", { class: weight < 0 ? "against" : "for" }, shown, make("rt", {}, signed(weight)));
     mark.style.setProperty("--strength", `${Math.round(8 + (27 * Math.abs(weight)) / largest)}%`);
     return mark;
   });
+  return joinRuns(pieces);
+}
+
+/** A browser may break a line beside every mark, and so a word from its comma. Here each run without a space is one box. */
+function joinRuns(pieces) {
+  const joined = [];
+  let run = null;
+  const add = (piece) => { if (!run) joined.push(run = make("span", { class: "run" })); run.append(piece); };
+  for (const piece of pieces) {
+    if (typeof piece !== "string") { add(piece); continue; }
+    for (const part of piece.split(/(\s+)/)) {
+      if (!part) continue;
+      if (/^\s/.test(part)) { run = null; joined.push(part); } else add(part);
+    }
+  }
+  return joined;
 }
 
 /** That the weights are the whole reason: they add up to the score that the probability comes from. */
@@ -141,13 +161,14 @@ function sums(sentence, explained) {
     make("dl", { class: "sums" }, terms.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, signed(value))])));
 }
 
+/** What can be left out so that the next label comes closer; nothing if no sentence would be left. */
 function change(text, explained) {
   const next = nameOf(explained.runner_up);
-  if (!explained.change) return make("p", {}, `One word is all there is. Next comes ${next}.`);
+  if (!explained.change) return [];
   const words = explained.change.removed.map((range) => `“${text.slice(range.start, range.end)}”`).join(", ");
   const share = percent(explained.change.probabilities[explained.runner_up]);
   const said = explained.change.flips
     ? [`Without ${words} it would be `, make("b", {}, next), ` (${share}):`]
-    : [`Next comes `, make("b", {}, next), `. Cutting up to four words does not make it so; closest comes cutting ${words} (${share}):`];
-  return make("div", {}, make("p", {}, said), make("blockquote", { class: "variant" }, explained.change.text));
+    : [`Next comes `, make("b", {}, next), `. What can be left out does not make it so; closest comes leaving out ${words} (${share}):`];
+  return [make("h3", {}, "What would have to change"), make("p", {}, said), make("blockquote", { class: "variant" }, explained.change.text)];
 }

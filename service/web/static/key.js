@@ -21,6 +21,13 @@ export function keyHeader() {
   return known ? { "X-API-Key": known } : {};
 }
 
+/** Changes a key or a short code for a session of this browser. */
+export async function signIn(secret) {
+  const body = JSON.stringify(secret.includes(".") ? { key: secret } : { code: secret.slice(0, 20) });
+  const response = await fetch("/v1/session", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  if (!response.ok) throw new Error((await response.json()).detail);
+}
+
 function keep(key) {
   known = key;
   try { sessionStorage.setItem(STORE, key); } catch { /* for this page only */ }
@@ -43,8 +50,9 @@ function show() {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       const given = dialog.returnValue === "ok" && field.value.trim();
-      if (given) keep(given);
-      resolve(Boolean(given));
+      if (!given) return resolve(false);
+      // Somebody's own key becomes a session; the service's own is nobody's, and stays in this tab.
+      signIn(given).then(() => location.reload(), () => { keep(given); resolve(true); });
     }, { once: true });
   });
 }

@@ -4,9 +4,12 @@ import { changes, correct, undo } from "./corrections.js";
 import "./connection.js";
 import { closeDetail, noteValue, openDetail, showCorrection } from "./detail.js";
 import { announce, byId, isTyping, make, tell } from "./dom.js";
-import { bindIntake } from "./intake.js";
-import { labelOfKey, nameOf } from "./labels.js";
+import { bindIntake, readAgain } from "./intake.js";
+import { answerOfKey, nameOf, NONE } from "./labels.js";
+import { showComparison, showTable } from "./many.js";
+import { findSet, keepSet, readAddress, writeAddress } from "./shelf.js";
 import { bindStrip } from "./strip.js";
+import { bindSure, readSure, showSure } from "./sure.js";
 import * as view from "./textview.js";
 import { readWho } from "./who.js";
 
@@ -21,22 +24,81 @@ function addReadings(added, problems) {
     const kept = { ...reading, corrections: new Map() };
     if (same >= 0) readings[same] = kept; else readings.push(kept);
   }
-  show(readings.find((each) => each.document === added[0].document));
+  keepSet(readings);
+  if (added.length > 1) goToTable(); else goToText(readings.find((each) => each.document === added[0].document));
   tell(byId("reading-message"), [problems, ...added.map((each) => each.warning && `${each.name}: ${each.warning}.`)].filter(Boolean).join(" "));
 }
 
-async function show(reading) {
+const VIEWS = ["intake", "reading", "many", "compare"];
+
+/** Shows one of the views and hides the others. */
+function turnTo(view) {
   close(false);
+  for (const each of VIEWS) byId(each).hidden = each !== view;
+  scrollTo(0, 0);
+  byId(`${view}-head`).focus({ preventScroll: true });
+}
+
+function goToText(reading) {
+  writeAddress(reading.document);
+  show(reading);
+}
+
+function goToTable() {
+  writeAddress("table");
+  shown = null;
+  turnTo("many");
+  showTable(readings, goToText, goToComparison);
+}
+
+function goToComparison(a, b) {
+  writeAddress("compare", { a: a.join("."), b: b.join(".") });
+  turnTo("compare");
+  showComparison(readings, a, b);
+}
+
+/** Shows what the address says: after a reload the texts are read again, by the model that answers now. */
+async function followAddress() {
+  const { show: wanted, a, b } = readAddress();
+  if (!wanted) return turnTo("intake");
+  if (!readings.length) await restoreSet();
+  const reading = readings.find((each) => each.document === wanted);
+  if (reading) return show(reading);
+  if (wanted === "table" && readings.length) return goToTable();
+  if (wanted === "compare" && readings.length) return goToComparison(a, b);
+  turnTo("intake");
+  tell(byId("intake-message"), "This text is not kept in this tab any more. Paste it, or choose the file again.");
+}
+
+async function restoreSet() {
+  for (const kept of findSet()) {
+    try {
+      readings.push({ ...(await readAgain(kept)), corrections: new Map() });
+    } catch (error) {
+      tell(byId("reading-message"), error.message);
+    }
+  }
+}
+
+/** After a change of threshold: everything is read again by it. */
+async function readAllAgain() {
+  const place = shown?.document;
+  for (const [number, reading] of readings.entries()) {
+    readings[number] = { ...(await readAgain(reading)), corrections: reading.corrections };
+  }
+  const reading = readings.find((each) => each.document === place);
+  if (reading) show(reading);
+}
+
+async function show(reading) {
+  turnTo("reading");
   shown = reading;
-  byId("intake").hidden = true;
-  byId("reading").hidden = false;
   byId("reading-head").textContent = reading.name;
   byId("strip-slot").innerHTML = reading.strip;
   byId("profile-slot").innerHTML = reading.profile;
   byId("uncertain-place").textContent = "";
+  showSure(reading.sure);
   listDocuments();
-  scrollTo(0, 0);
-  byId("reading-head").focus({ preventScroll: true });
   releaseStrip();
   const complete = await view.showBlocks(reading.blocks);
   if (!complete) return;
@@ -49,8 +111,8 @@ async function show(reading) {
 function listDocuments() {
   const place = byId("documents");
   place.hidden = readings.length < 2;
-  place.replaceChildren(...readings.map((reading) => make("button",
-    { type: "button", "aria-current": reading === shown ? "true" : false, onclick: () => show(reading) }, reading.name)));
+  place.replaceChildren(make("button", { type: "button", onclick: goToTable }, `All ${readings.length}`), ...readings.map((reading) => make("button",
+    { type: "button", "aria-current": reading === shown ? "true" : false, onclick: () => goToText(reading) }, reading.name)));
 }
 
 /** Marks what was corrected in this document before. The page works without; corrections are then merely not shown. */
@@ -110,7 +172,7 @@ function correctCurrent(label, note = noteValue()) {
   if (!span) return;
   const sentence = describe(view.numberOf(span));
   const entry = correct({
-    text: sentence.text, label, before: sentence.label, model: sentence.model, document: shown.document,
+    text: sentence.text, label, before: sentence.label ?? NONE, model: sentence.model, document: shown.document,
     start: sentence.start, end: sentence.end, annotator: readWho(), note: opened === sentence.number ? note : "",
   });
   entry.previous = sentence.corrected;
@@ -152,7 +214,9 @@ function mark(reading, number) {
   if (!span) return;
   const entry = reading.corrections.get(number);
   const live = entry && entry.state !== "undone";
-  span.dataset.label = live ? entry.body.label : reading.sentences[number][3];
+  const label = live ? entry.body.label : reading.sentences[number][3];
+  if (label && label !== NONE) span.dataset.label = label; else delete span.dataset.label;
+  span.classList.toggle("none", !span.dataset.label);
   if (live) span.dataset.corrected = entry.state; else delete span.dataset.corrected;
 }
 
@@ -179,6 +243,7 @@ const KEYS = {
   j: () => move(view.neighbour(1)), k: () => move(view.neighbour(-1)),
   ArrowDown: () => move(view.neighbour(1)), ArrowUp: () => move(view.neighbour(-1)),
   n: () => moveToUncertain(1), p: () => moveToUncertain(-1),
+  f: () => move(view.nearestSilent(1)), F: () => move(view.nearestSilent(-1)),
   Enter: () => open(view.currentSentence()), " ": () => open(view.currentSentence()),
   u: undoCurrent, Escape: () => close(true),
 };
@@ -202,7 +267,7 @@ function onKey(event) {
   if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
   const inText = view.container.contains(event.target);
   if (!inText && !byId("detail").contains(event.target)) return;
-  const label = labelOfKey(event);
+  const label = answerOfKey(event);
   const act = label ? () => correctCurrent(label) : KEYS[event.key];
   if (!act || (!inText && WITHIN_TEXT.has(event.key))) return;
   event.preventDefault();
@@ -212,7 +277,7 @@ function onKey(event) {
 async function download(event) {
   const format = event.currentTarget.dataset.download;
   try {
-    const response = await request("POST", "/download", JSON.stringify({ text: shown.text, format, name: shown.name }), "application/json");
+    const response = await request("POST", "/download", JSON.stringify({ text: shown.text, format, name: shown.name, sure: readSure() }), "application/json");
     const link = make("a", { href: URL.createObjectURL(await response.blob()), download: `${shown.name}.${format}` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
@@ -224,9 +289,8 @@ async function download(event) {
 }
 
 function another() {
-  close(false);
-  byId("reading").hidden = true;
-  byId("intake").hidden = false;
+  writeAddress(null);
+  turnTo("intake");
   byId("text-in").focus();
 }
 
@@ -238,6 +302,10 @@ view.container.addEventListener("click", (event) => {
 byId("reading").addEventListener("keydown", onKey);
 byId("next-uncertain").addEventListener("click", () => moveToUncertain(1));
 byId("previous-uncertain").addEventListener("click", () => moveToUncertain(-1));
-byId("another").addEventListener("click", another);
+for (const button of document.querySelectorAll(".another")) button.addEventListener("click", another);
+byId("to-table").addEventListener("click", goToTable);
+addEventListener("popstate", followAddress);
+bindSure(readAllAgain);
 byId("print").addEventListener("click", () => print());
 for (const button of document.querySelectorAll("[data-download]")) button.addEventListener("click", download);
+if (readAddress().show) followAddress();

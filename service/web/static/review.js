@@ -3,7 +3,7 @@ import { call } from "./api.js";
 import { changes, correct, undo as takeBack } from "./corrections.js";
 import "./connection.js";
 import { announce, byId, isTyping, make, percent, tell } from "./dom.js";
-import { LABELS, labelOfKey, letterOf, nameOf } from "./labels.js";
+import { LABELS, answerOfKey, letterOf, nameOf } from "./labels.js";
 import { bindWho, readWho } from "./who.js";
 
 const BATCH = 20;
@@ -154,7 +154,7 @@ const KEYS = { s: skip, u: undo, "?": () => byId("help-dialog").showModal() };
 
 document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || !byId("keys-on").checked) return;
-  const label = labelOfKey(event);
+  const label = answerOfKey(event);
   const act = label ? () => answer(label) : KEYS[event.key];
   if (!act) return;
   event.preventDefault();

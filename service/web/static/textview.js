@@ -18,7 +18,7 @@ export async function showBlocks(blocks) {
   for (let next = 0; next < blocks.length; ) {
     const deadline = performance.now() + FRAME_BUDGET_MS;
     while (next < blocks.length && performance.now() < deadline) container.insertAdjacentHTML("beforeend", blocks[next++]);
-    if (!current) makeReachable(container.querySelector("[role=button]"));
+    if (!current?.dataset.label) makeReachable(container.querySelector("[data-label]") || container.querySelector("[role=button]"));
     await new Promise((resolve) => setTimeout(resolve));
     if (mine !== generation) return false;
   }
@@ -80,7 +80,15 @@ function isFar(span) {
 export function neighbour(step) {
   let number = current ? numberOf(current) + step : 0;
   for (let span = sentenceAt(number); span; span = sentenceAt(number += step)) {
-    if (span.getAttribute("role") === "button") return span;
+    if (span.dataset.label) return span;
+  }
+  return null;
+}
+
+/** The next piece without a label, or the one before: what may be wrong about it is that it has none. */
+export function nearestSilent(step) {
+  for (let number = current ? numberOf(current) + step : 0, span; (span = sentenceAt(number)); number += step) {
+    if (!span.dataset.label) return span;
   }
   return null;
 }

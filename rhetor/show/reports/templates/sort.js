@@ -17,3 +17,23 @@ document.querySelectorAll("table.sortable").forEach((table) => {
     });
   });
 });
+// A field above the groups that leaves those whose names hold what is typed; and a link to a text opens it.
+document.querySelectorAll(".searched-rows").forEach((table) => {
+  const field = document.createElement("input");
+  field.type = "search";
+  field.className = "search";
+  field.placeholder = "Search groups";
+  field.setAttribute("aria-label", "Search groups");
+  const parts = document.querySelectorAll(".searched");
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    parts.forEach((part) => { part.hidden = !part.dataset.name.includes(wanted); });
+  });
+  (document.querySelector(".multiples") || table.parentElement).before(field);
+});
+const openTarget = () => {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (target && target.tagName === "DETAILS") target.open = true;
+};
+addEventListener("hashchange", openTarget);
+openTarget();

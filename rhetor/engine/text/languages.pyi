@@ -1,0 +1,3 @@
+from rhetor.records import Languages
+
+def find_languages(text: str) -> Languages: ...

@@ -1,0 +1,66 @@
+"""Forgetting, all of it: every store in turn, then the tombstone, then the models that nobody labels with."""
+
+from dataclasses import dataclass
+
+from rhetor.learning.corrections.correction import now
+from rhetor.learning.erasure.databases import erase_corrections, erase_person, erase_projects, erase_seen
+from rhetor.learning.erasure.home_files import erase_added, erase_reports
+from rhetor.learning.erasure.tombstones import (
+    Tombstone,
+    append_tombstone,
+    find_learners,
+    finish_erasures,
+    list_added_sources,
+)
+from rhetor.learning.erasure.wanted import Wanted
+from rhetor.learning.labelled import normalise
+from rhetor.registry import open_registry
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much went. ``learnt``: models that learnt from it and are still there; ``removed``: those that are not."""
+
+    corrections: int
+    sentences: int
+    units: int
+    added: int
+    reports: int
+    learnt: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.corrections or self.sentences or self.units or self.added)
+
+
+def forget(wanted: Wanted, by: str) -> Erased:
+    """Removes what is meant from every file of the home. Done again after a failure, it does what is left.
+
+    Args:
+        by: who wants it, for the tombstone.
+
+    Raises:
+        StoreBusy: another process has been using a store for too long; what was removed before stays removed.
+        StoreError, FolderError: a store cannot be used.
+    """
+    corrections = erase_corrections(wanted)
+    units = erase_projects(wanted)
+    keys = {normalise(row.text) for row in corrections} | set(units)
+    sentences = erase_seen(wanted, keys)
+    files, added = erase_added(wanted)
+    erase_person(wanted)
+    reports = erase_reports()
+    registry = open_registry()
+    first = min((row.row for row in corrections), default=None)
+    learners = find_learners(registry, files, first)
+    if corrections or units or sentences or added:
+        append_tombstone(
+            Tombstone(
+                now(), by, wanted.kind.value, wanted.digest(), len(corrections), sentences, len(units), added,
+                tuple(files), tuple(learners), tuple(list_added_sources(registry, learners)),
+            )
+        )  # fmt: skip
+    removed = finish_erasures(registry)
+    learnt = tuple(version for version in learners if version not in removed)
+    return Erased(len(corrections), sentences, len(units), added, reports, learnt, tuple(removed))

@@ -1,0 +1,126 @@
+"""Beyond one machine: real clusters on loopback give the bytes of a local run, whoever is killed on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from rhetor.batch import RunOptions, label_sources
+from rhetor.batch.journal import JOURNAL, PARTS
+from tests.conftest import ROOT, SHIPPED, run_rhetor, wait_until
+from tests.test_batch import make_articles, read_all
+from tests.test_tables import ROWS, write_table
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def running(*command: object) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of a cluster, as long as the context lasts."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([sys.executable, "-m", *map(str, command)], cwd=ROOT, **quiet) as process:  # type: ignore[call-overload]
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """Documents of all sizes and a table: some dozens of parts."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = "\n\n".join(make_articles(1))
+    for number in range(40):
+        (folder / f"{number:03}.txt").write_text(text * (1 + number % 5), "utf-8")
+    write_table(folder / "posts.csv", [{**row, "id": f"{n}{row['id']}"} for n in range(4_000) for row in ROWS])
+    return folder
+
+
+@contextmanager
+def dask_cluster(folder: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers without nurses; its address, and the processes."""
+    file = folder / "scheduler.json"
+    with ExitStack() as stack:
+        options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file]
+        scheduler = stack.enter_context(running("distributed.cli.dask_scheduler", *options))
+        wait_until(file.exists, 60)
+        mine = ["--scheduler-file", file, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder]
+        started = [stack.enter_context(running("distributed.cli.dask_worker", *mine)) for _ in range(workers)]
+        import json
+
+        wait_until(lambda: bool(file.read_text()), 60)
+        yield json.loads(file.read_text())["address"], scheduler, started
+
+
+def test_dask_gives_the_bytes_of_a_local_run(sources: Path, tmp_path: Path) -> None:
+    """A scheduler and three workers, one of which is killed in the middle: its work is done by the others."""
+    label_sources([sources], tmp_path / "local", RunOptions(jobs=2), model=SHIPPED)
+    journal = tmp_path / "dask" / PARTS / JOURNAL
+    with dask_cluster(tmp_path, 3) as (address, _, workers):
+        killed: list[int] = []
+
+        def kill_one(done: int, total: int, documents: int) -> None:
+            if not killed and 0 < done < total:
+                killed.append(workers[0].pid)
+                workers[0].send_signal(signal.SIGKILL)
+
+        options = RunOptions(engine="dask", scheduler=address)
+        run = label_sources([sources], tmp_path / "dask", options, model=SHIPPED, progress=kill_one)
+        assert killed
+        assert workers[0].wait(10) == -signal.SIGKILL
+    assert run.summary.documents == 40 + 12_000
+    assert not journal.exists()
+    assert read_all(tmp_path / "dask") == read_all(tmp_path / "local")
+
+
+def test_a_scheduler_that_dies_loses_nothing(sources: Path, tmp_path: Path) -> None:
+    """The command ends or is ended; with a new scheduler, or with none, the same command goes on to the same bytes."""
+    out = tmp_path / "out"
+    journal = out / PARTS / JOURNAL
+    command = [sys.executable, "-m", "rhetor", "batch", sources, "--out", out, "--model", SHIPPED, "--engine", "dask"]
+    with dask_cluster(tmp_path, 2) as (address, scheduler, _):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen([*map(str, command), "--scheduler", address], **quiet) as process:  # type: ignore[call-overload]
+            wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 5, 60)
+            scheduler.kill()
+            os.kill(process.pid, signal.SIGTERM)
+            process.wait(60)
+    assert not (out / "manifest.json").exists(), "the run ended before it could be killed"
+    (tmp_path / "scheduler.json").unlink()
+    with dask_cluster(tmp_path, 2) as (address, _, _):
+        done = run_rhetor(*command[3:], "--scheduler", address)
+    assert done.returncode == 0, done.stderr
+    assert b"by an earlier run" in done.stdout
+    label_sources([sources], tmp_path / "local", model=SHIPPED)
+    assert read_all(out) == read_all(tmp_path / "local")
+
+
+def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path) -> None:
+    """With the option that names one."""
+    (tmp_path / "a.txt").write_text("It rained.")
+    os.environ["DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT"] = "2s"
+    try:
+        done = run_rhetor(
+            "batch", tmp_path / "a.txt", "--out", tmp_path / "out", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"
+        )
+    finally:
+        del os.environ["DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT"]
+    assert done.returncode == 1
+    assert b"Give --scheduler ADDRESS" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not find_spec("ray"), reason="needs Ray, which comes for few versions of Python")
+def test_ray_gives_the_bytes_of_a_local_run(sources: Path, tmp_path: Path) -> None:
+    """On a cluster of this machine."""
+    label_sources([sources], tmp_path / "local", RunOptions(jobs=2), model=SHIPPED)
+    done = run_rhetor("batch", sources, "--out", tmp_path / "ray", "--engine", "ray", "--model", SHIPPED)
+    assert done.returncode == 0, done.stderr
+    assert read_all(tmp_path / "ray") == read_all(tmp_path / "local")
