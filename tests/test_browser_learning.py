@@ -10,8 +10,9 @@ from tests.conftest import serving, wait_until
 
 pytestmark = in_one_process
 MENU = (
-    "The soup sings of the sea. The bread tastes of home. The cake floats on the tongue. The broth hums with garlic. "
-    "The crust crackles like frost. The cream glows like the moon. The sauce dances on the plate. The tart melts like snow."
+    "The bread tastes of home. The cake floats on the tongue. The sauce dances on the plate. The pie holds an orchard. "
+    "The stew carries the smoke of the hearth. The salad rustles like June. The pudding sleeps under its sugar. "
+    "The cheese walks to the table by itself."
 )
 """Praise in metaphors, which is opinion; a model that has seen no menu takes most of it for reports."""
 
@@ -29,14 +30,14 @@ def test_the_whole_loop(page: Page, address: str) -> None:
     """Read, correct, review, retrain, promote: the label is the corrected one; roll back: it is what it was."""
     read_text(page, address, MENU)
     before = _labels(page)
-    assert before.count("factual-report") >= 3
+    assert before.count("factual-report") >= 4
     for number in range(len(before) - 1):
         page.locator("#text [role=button]").nth(number).click()
         page.keyboard.press("3")
         expect(page.locator("#correction-state")).to_have_text(re.compile("^Saved: opinion(, confirmed)?.$"))
 
     page.click("text=Review")
-    expect(page.locator(".asked")).to_have_text("The tart melts like snow.")
+    expect(page.locator(".asked")).to_have_text("The cheese walks to the table by itself.")
     page.keyboard.press("3")
     expect(page.locator("#last")).to_have_text("Last: opinion, saved")
     assert len(list_corrections(page.context, address)) == len(before)
