@@ -61,11 +61,11 @@ def test_nobody_settles_without_a_name(client: FlaskClient, conflict: dict[str, 
 
 
 def test_the_review_page_shows_conflicts(client: FlaskClient, conflict: dict[str, Any]) -> None:
-    """Rendered by the service, text as text, a button for each label; nothing where there is none."""
+    """Rendered by the service, text as text, a button for each label and for none; nothing where there is none."""
     page = client.get("/review/conflicts").text
     assert "It must &lt;stop&gt; now." in page
     assert "Ada: " in page and "says Ben" in page
-    assert page.count("data-settle=") == 4
+    assert page.count("data-settle=") == 5
     client.post("/v1/corrections", json={"kind": "settlement", "text": TEXT, "label": "opinion", "annotator": "Cleo"})
     assert not client.get("/review/conflicts").text.strip()
 

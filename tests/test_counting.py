@@ -66,7 +66,9 @@ def test_the_counter_names_only_what_it_knows() -> None:
 
 def test_terms_weigh_what_scikit_learn_says() -> None:
     """TF-IDF of each block is that of ``TfidfTransformer``, to the last bit."""
-    counts = count_terms(["The mayor said it rained.", "We must act now, or we pay later.", "It is a disgrace!", ""] * 3)
+    counts = count_terms(
+        ["The mayor said it rained.", "Let's be clear: we must act now, or we pay later.", "It is a disgrace!", ""] * 3
+    )
     holders = np.bincount(counts.matrix.indices, minlength=len(counts.terms))
     weighed = weigh_terms(counts.matrix, counts.blocks, np.log(13 / (holders + 1)) + 1.0, DEFAULT_SETTINGS)
     for block, weight in enumerate(DEFAULT_SETTINGS.block_weights):

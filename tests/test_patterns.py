@@ -68,7 +68,7 @@ def list_patterns() -> dict[str, re.Pattern[str]]:
         module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
         for name, value in vars(module).items():
             for number, pattern in enumerate(collect(value)):
-                if isinstance(pattern.pattern, str) and pattern not in found.values():
+                if pattern not in found.values():
                     found[f"{module.__name__}.{name}" + (f".{number}" if number else "")] = pattern
     return found
 
@@ -153,7 +153,8 @@ def find_pumps(tree: Any) -> Iterator[str]:
 
 def list_attacks(pattern: re.Pattern[str]) -> list[str]:
     """What begins as the pattern does, goes on with what its runs take, alone and two in turn, and ends as it does not."""
-    tree = parser.parse(pattern.pattern, pattern.flags)
+    spelled = pattern.pattern.decode("latin-1") if isinstance(pattern.pattern, bytes) else pattern.pattern
+    tree = parser.parse(spelled, pattern.flags | re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags)
     pumps = sorted(set(find_pumps(tree)) - {""})
     heads = sorted({sample(list(tree)[:cut], 0) for cut in range(len(tree) + 1)})
     turns = {first + second for first in pumps for second in ("", *pumps[:4])}
@@ -179,7 +180,7 @@ def at_most(seconds: float) -> Iterator[None]:
 def is_slow(pattern: re.Pattern[str], use: str, attack: str) -> bool:
     try:
         with at_most(PATIENCE):
-            getattr(pattern, use)(attack)
+            getattr(pattern, use)(attack.encode() if isinstance(pattern.pattern, bytes) else attack)
     except TimeoutError:
         return True
     return False

@@ -61,7 +61,7 @@ def make_frame(values: Mapping[str, NDArray[Any] | Sequence[Any]], library: str)
     if library not in LIBRARIES:
         raise InputError(f"There is no data frame of '{library}'. Give one of: {', '.join(LIBRARIES)}.")
     if find_spec(library) is None:
-        raise InputError(f"{library} is not installed. Install it: pip install {library}, or give to_frame another library.")
+        raise InputError(f"{library} is not installed. Install it with pip, or give to_frame another library.")
     return make_native(values, library).to_native()
 
 

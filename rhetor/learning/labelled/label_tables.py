@@ -18,6 +18,8 @@ INVISIBLE = "\ufeff\u200b\u2060\xad"
 NAMES = frozenset((*LABEL_KEYS, *TEXT_KEYS, *NO_LABELS, "start", "end", "domain", "genre"))
 """Columns that are known in any case."""
 Found = Iterator[tuple[int, dict[str, Any]]]
+LONGEST_CELL = 131_072
+"""Characters; a longer one is a quotation mark that nobody closed."""
 
 
 def read_delimited(name: str, text: str, format: str, remarks: Remarks) -> Found:
@@ -93,6 +95,7 @@ def _read_rows(name: str, rows: Any, skipped: int, remarks: Remarks) -> Iterator
     before = None
     while True:
         line = rows.line_num + 1 + skipped
+        csv.field_size_limit(LONGEST_CELL)  # of the whole process: readers of other tables set it too
         try:
             cells = next(rows)
         except StopIteration:
