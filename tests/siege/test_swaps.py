@@ -62,6 +62,13 @@ class Client:
             connection.close()
 
 
+def is_worker(process: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.Error:  # killed, and nobody has taken note of its end yet
+        return False
+
+
 def swap_and_kill(end: float, server: psutil.Process, dice: random.Random) -> tuple[int, int]:
     """Promotes one model after the other, and kills a worker now and then; gives how many of each."""
     swaps = kills = 0
@@ -70,7 +77,7 @@ def swap_and_kill(end: float, server: psutil.Process, dice: random.Random) -> tu
         swaps += 1
         time.sleep(dice.random() / 5)
         if swaps % 15 == 0:
-            workers = [each for each in server.children() if "spawn_main" in " ".join(each.cmdline())]
+            workers = [each for each in server.children() if is_worker(each)]
             if len(workers) >= WORKERS:
                 dice.choice(workers).send_signal(signal.SIGKILL)
                 kills += 1
