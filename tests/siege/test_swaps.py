@@ -76,7 +76,7 @@ def swap_and_kill(end: float, server: psutil.Process, dice: random.Random) -> tu
         Registry().promote("12"[swaps % 2], "siege")
         swaps += 1
         time.sleep(dice.random() / 5)
-        if swaps % 15 == 0:
+        if swaps % 5 == 0:
             workers = [each for each in server.children() if is_worker(each)]
             if len(workers) >= WORKERS:
                 dice.choice(workers).send_signal(signal.SIGKILL)
