@@ -233,8 +233,14 @@ def _describe_access(described: dict[str, Any], path: str, method: str) -> None:
         described["x-role"] = role.value
 
 
+def _list_or_lists(item: dict[str, Any]) -> dict[str, Any]:
+    """What one text is answered with, or several."""
+    one = {"type": "array", "items": item}
+    return {"oneOf": [one, {"type": "array", "items": one}]}
+
+
 def _describe_responses(path: str, method: str, operation: Operation, of: dict[str, Any]) -> dict[str, Any]:
-    schema = {"type": "array", "items": of[operation.reply]} if operation.is_list else of[operation.reply]
+    schema = _list_or_lists(of[operation.reply]) if operation.is_list else of[operation.reply]
     responses: dict[str, Any] = {
         str(operation.status): {"description": "Done", "content": {"application/json": {"schema": schema}}}
     }

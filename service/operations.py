@@ -12,7 +12,7 @@ class Operation:
     """One call: what it takes and gives, by the names of types. Who may make it stands in ``service.access``.
 
     Attributes:
-        is_list: it gives a list of ``reply``.
+        is_list: it gives a list of ``reply`` for one text, and a list of such lists for several.
         error: the type of its errors, if they are no problem documents.
     """
 

@@ -44,6 +44,14 @@ def run_workers(host: str, port: int, workers: int) -> None:
 class _Workers(Multiprocess):
     """uvicorn's supervisor, which waits for no worker for ever."""
 
+    def keep_subprocess_alive(self) -> None:
+        """Asks each worker whether it lives. As long as this process has the worker's end of their pipe as well, one that
+        dies while it is asked is waited for until it counts as hung, and with it everybody.
+        """
+        for worker in self.processes:
+            worker.child_conn.close()
+        super().keep_subprocess_alive()
+
     def join_all(self) -> None:
         for worker in self.processes:
             worker.process.join(STOP_SECONDS + 1)

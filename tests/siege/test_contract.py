@@ -26,7 +26,7 @@ def test_every_operation_keeps_its_contract(home: Path, small_checkout: Path, tm
         done = subprocess.run(
             [
                 schemathesis, "run", f"{address}/openapi.json", "--header", f"X-API-Key: {key}", "--checks", CHECKS,
-                "--max-examples", EXAMPLES, "--continue-on-failure", "--seed", "1", "--no-color", "--workers", "2",
+                "--max-examples", EXAMPLES, "--continue-on-failure", "--seed", "1", "--no-color",
                 # a training takes the processor from all others: it is tested where it is counted
                 "--exclude-path", "/v1/retrain",
             ],

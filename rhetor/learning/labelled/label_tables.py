@@ -51,7 +51,7 @@ def _skip_hint(text: str) -> tuple[int, str]:
 
 
 def _read_header(name: str, text: str, usual: str) -> tuple[list[str], str]:
-    line = text.partition("\n")[0].rstrip("\r")[:LONGEST_HEADER]
+    line = text.partition("\n")[0].partition("\r")[0][:LONGEST_HEADER]  # a lone carriage return ends a row as well
     found = []
     for delimiter in (usual, *OTHERS):
         cells = _name_columns(next(csv.reader([line], delimiter=delimiter), []))
