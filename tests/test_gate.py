@@ -198,14 +198,19 @@ SLOW = ("names", "depth", "comments")
 def test_hostile_pages_are_refused_by_name_and_hold_nobody_up(address: str, kind: str) -> None:
     """Web pages that take parsers minutes and gigabytes: others are answered meanwhile, and each is refused or read."""
     found: list[tuple[int, Any]] = []
-    reader = threading.Thread(
-        target=lambda: found.append(post(address, "/read?name=hostile.html", HTML[kind], "application/octet-stream"))
-    )
+
+    def read() -> None:
+        """Again while there is no room, for what an earlier test sent may not be done."""
+        while not found or (found[-1][0] == 429 and len(found) < 40):
+            found.append(post(address, "/read?name=hostile.html", HTML[kind], "application/octet-stream"))
+            time.sleep(0.5)
+
+    reader = threading.Thread(target=read)
     reader.start()
     while reader.is_alive():
         assert is_answered(address)
         time.sleep(0.2)
     reader.join()
-    ((status, reply),) = found
+    status, reply = found[-1]
     assert status in (200, 413, 422)
     assert status == 200 or "hostile.html" in reply["detail"]
