@@ -209,3 +209,17 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> None:
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.05)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Documents in two levels, with files that are none."""
+    folder = tmp_path / "articles"
+    (folder / "deep" / "er").mkdir(parents=True)
+    (folder / "b.txt").write_text("The mill closed on Monday. Officials said so. It is a disgrace.", "utf-8")
+    (folder / "deep" / "a.md").write_text("# Mill\n\nWe must reopen it.", "utf-8")
+    (folder / "deep" / "er" / "empty.txt").write_bytes(b"")
+    (folder / "deep" / "er" / "latin.TXT").write_bytes("The café closed.".encode("cp1252"))
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".hidden.txt").write_text("hidden")
+    return folder

@@ -16,7 +16,7 @@ from rhetor.batch import BatchRun, RunOptions, label_sources
 from rhetor.intake import archives
 from rhetor.intake.tabular import ColumnWishes
 from tests.conftest import SHIPPED
-from tests.test_batch import read_rows
+from tests.runs import read_rows
 
 TEXTS = {"2024/a.txt": b"It rained, officials said.", "2024/b.md": b"# Mill\n\nWe must reopen it."}
 TABLE = b"id,body,outlet\nx1,It is a disgrace.,Post\nx2,,Post\n"

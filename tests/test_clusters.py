@@ -14,7 +14,7 @@ import pytest
 from rhetor.batch import RunOptions, label_sources
 from rhetor.batch.journal import JOURNAL, PARTS
 from tests.conftest import ROOT, SHIPPED, run_rhetor, wait_until
-from tests.test_batch import make_articles, read_all
+from tests.runs import make_articles, read_all
 from tests.test_tables import ROWS, write_table
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from rhetor.batch.naming import parse_pattern
 from rhetor.batch.periods import name_period, read_date
 from rhetor.errors import FolderError, SettingError
 from tests.conftest import SHIPPED
-from tests.test_batch import read_rows
+from tests.runs import read_rows
 
 
 @pytest.mark.parametrize(

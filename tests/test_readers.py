@@ -23,7 +23,7 @@ from rhetor.intake.pdf import Line, join_lines, join_paragraphs, remove_heads
 from rhetor.intake.subtitles import PAUSE
 from service import ServiceSettings, create_app
 from tests.conftest import SHIPPED
-from tests.test_batch import read_rows
+from tests.runs import read_rows
 
 PARAGRAPHS = [
     "The harbour committee announced on Monday that the ferry would stop at the end of June, because of the office fire.",

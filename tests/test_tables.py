@@ -26,7 +26,7 @@ from rhetor.intake.tabular import (
     json_rows,
 )
 from tests.conftest import SHIPPED, run_rhetor
-from tests.test_batch import read_all, read_rows
+from tests.runs import read_all, read_rows
 
 ROWS = [
     {"id": "a1", "outlet": "Post", "date": "2024-03-05", "body": "The mill closed on Monday. Officials said so.", "n": "7"},

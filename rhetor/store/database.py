@@ -83,15 +83,20 @@ class Database:
             self._create()
         for suffix in FILES:
             keep_private(Path(f"{self.path}{suffix}"))
-        with self._open(self.path) as connection:
-            _take_turn(connection)
-            try:
-                self._upgrade(connection)
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        with self._open(self.path) as connection, self._transaction(connection):
+            yield connection
+
+    @contextmanager
+    def _transaction(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Nobody else writes meanwhile; an error undoes all of it."""
+        _take_turn(connection)
+        try:
+            self._upgrade(connection)
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
     @contextmanager
     def erasing(self) -> Iterator[sqlite3.Connection]:
@@ -104,14 +109,8 @@ class Database:
         """
         with self._open(self.path) as connection:
             connection.execute("PRAGMA secure_delete = ON")
-            _take_turn(connection)
-            try:
-                self._upgrade(connection)
+            with self._transaction(connection):
                 yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
             connection.execute(f"PRAGMA busy_timeout = {ERASE_SECONDS * 1000:d}")
             connection.execute("VACUUM")  # what was deleted earlier, too
             is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

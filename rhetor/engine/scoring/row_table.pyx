@@ -14,14 +14,15 @@ from rhetor.engine.scoring.weights cimport MOST_LABELS
 
 from libc.stdint cimport uint8_t
 
-from rhetor.records import LABELS, Kind
+from rhetor import records
+from rhetor.records import Kind
 
 cdef enum:
     MOST_KINDS = 8
     LONGEST_NAME = 32
 
 cdef tuple _kinds = tuple(kind.value.encode() for kind in Kind)
-cdef tuple _labels = tuple(label.value.encode() for label in LABELS)
+cdef tuple _labels = tuple(label.value.encode() for label in records.LABELS)
 if len(_kinds) > MOST_KINDS or len(_labels) > MOST_LABELS or max(map(len, _kinds + _labels)) > LONGEST_NAME:
     raise ImportError("records.py has more kinds or labels, or longer names. Raise MOST_KINDS or LONGEST_NAME in row_table.pyx.")
 cdef Py_ssize_t ROOM = 128 + 4 * LONGEST_NAME + len(_labels) * (LONGEST_NAME + 8 + LONGEST_SHARE) + 2 * LONGEST_WHOLE

@@ -12,7 +12,7 @@ from rhetor.engine.sentences.splitter_words cimport (
 )
 from rhetor.engine.text.characters cimport (
     ALPHA, BASIC_PLANE, CLASSES, CLOSER, DASH, INVISIBLE, LETTER, NOTE_MARK, OPENER, QUOTE_AFTER, SPACE, STOP, UPPER,
-    WIDE_STOP, is_ascii_lower, is_ascii_upper, is_blank, is_in,
+    WIDE_STOP, is_ascii_lower, is_ascii_upper, is_blank, is_in, skip_tag,
 )
 from rhetor.engine.text.word_table cimport Phrases, list_phrases
 
@@ -105,7 +105,7 @@ cdef Py_ssize_t _skip_closers(
             if after == at:
                 after = _skip_phrase(text, at, end, &_space_entities)
         elif text[at] == u"<":
-            after = _skip_tag(text, at, end)
+            after = skip_tag(_longest_tag, text, at, end)
         if after == at:
             break
         at = after
@@ -127,18 +127,6 @@ cdef Py_ssize_t _skip_phrase(
             return at
         phrase += 1
     return start
-
-
-cdef Py_ssize_t _skip_tag(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    cdef Py_ssize_t at = start + 1, first
-    if at < end and text[at] == u"/":
-        at += 1
-    if at >= end or not (is_ascii_lower(text[at]) or is_ascii_upper(text[at])):
-        return start
-    first = at = at + 1
-    while at < end and at - first < _longest_tag and text[at] not in u"<>\n":
-        at += 1
-    return at + 1 if at < end and text[at] == u">" else start
 
 
 cdef Py_ssize_t _skip_citations(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) noexcept nogil:

@@ -6,7 +6,7 @@ points into the text as it is.
 
 from libc.stdint cimport int32_t, uint16_t
 
-from rhetor.engine.text.characters cimport ALNUM, BASIC_PLANE, BREAK, SPACE, is_ascii_lower, is_ascii_upper, is_blank, is_in
+from rhetor.engine.text.characters cimport ALNUM, BASIC_PLANE, BREAK, SPACE, is_blank, is_in, skip_tag
 
 from rhetor.definition import limits
 from rhetor.language import marks
@@ -183,7 +183,7 @@ cdef bint _skip_mark_up(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, P
     """Skips a tag, marks of quoting at the start of a line, or marks of emphasis; of a run that is none, all."""
     cdef Py_ssize_t at = start
     if text[start] == u"<":
-        at = _skip_tag(text, start, end)
+        at = skip_tag(_longest_link, text, start, end)
     elif text[start] == u">":
         if start == 0 or is_in(text[start - 1], BREAK):
             while at < end and text[at] == u">":
@@ -197,18 +197,6 @@ cdef bint _skip_mark_up(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end, P
         return _is_emphasis(text, start, at, end)
     after[0] = max(at, start + 1)
     return at > start
-
-
-cdef Py_ssize_t _skip_tag(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    cdef Py_ssize_t at = start + 1, first
-    if at < end and text[at] == u"/":
-        at += 1
-    if at >= end or not (is_ascii_lower(text[at]) or is_ascii_upper(text[at])):
-        return start
-    first = at = at + 1
-    while at < end and at - first < _longest_link and text[at] not in u"<>\n":
-        at += 1
-    return at + 1 if at < end and text[at] == u">" else start
 
 
 cdef bint _is_emphasis(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t after, Py_ssize_t end) noexcept nogil:

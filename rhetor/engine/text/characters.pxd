@@ -70,6 +70,19 @@ cdef inline bint is_ascii_lower(Py_UCS4 character) noexcept nogil:
     return u"a" <= character <= u"z"
 
 
+cdef inline Py_ssize_t skip_tag(Py_ssize_t longest, const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """Behind the tag of HTML that opens at ``start``, "<b>" or "</b>"; ``start`` if what stands there is none, or too long."""
+    cdef Py_ssize_t at = start + 1, first
+    if at < end and text[at] == u"/":
+        at += 1
+    if at >= end or not (is_ascii_lower(text[at]) or is_ascii_upper(text[at])):
+        return start
+    first = at = at + 1
+    while at < end and at - first < longest and text[at] not in u"<>\n":
+        at += 1
+    return at + 1 if at < end and text[at] == u">" else start
+
+
 cdef inline Py_UCS4 to_lower(Py_UCS4 character) noexcept nogil:
     """As str.lower, but for the capital I with a dot, which would become two code points and stays as it is."""
     if character < 128:

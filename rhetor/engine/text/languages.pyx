@@ -12,7 +12,7 @@ from rhetor.definition.languages import settle
 from rhetor.engine.text.characters cimport ALNUM, ALPHA, DIGIT, TITLE, UPPER, is_in, to_lower
 from rhetor.engine.text.line_search cimport Text, find_end
 from rhetor.engine.text.word_table cimport WordTable, build_word_table, find_word
-from rhetor.language.function_words import ENGLISH, load_function_words
+from rhetor.language.function_words import load_function_words
 from rhetor.records import Languages, Passage
 
 cdef extern from "Python.h":

@@ -1,3 +1,6 @@
+from typing import final
+
+@final
 class RowEnds:
     """Follows a table, a block after the other, from the beginning of a row on.
 

@@ -1,5 +1,7 @@
 """Where the rows of CSV end, by bytes: the states that Python's ``csv`` goes through, without making cells."""
 
+import cython
+
 from libc.stdint cimport uint8_t
 
 cdef enum:
@@ -10,6 +12,7 @@ cdef enum:
     AFTER_RETURN = 4    # behind a carriage return, which ends a row; a line feed after it belongs to that
 
 
+@cython.final
 cdef class RowEnds:
     """Follows a table, a block after the other, from the beginning of a row on.
 
