@@ -39,7 +39,7 @@ EXTRAS = {
     "parquet": "pyarrow",
     "pdf": "pypdfium2",
     "ray": "ray",
-    "remote": "fsspec",
+    "remote": "fsspec aiohttp",
     "rtf": "striprtf",
     "spacy": "spacy",
     "subtitles": "pysubs2",

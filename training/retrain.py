@@ -131,7 +131,7 @@ def retrain(
     if added_file:
         corpus_record["sources"].append({"name": added_file.name, "sha256": sha256})
     comparison = _describe_comparison(compared)
-    progress("Measuring what more data would bring, and writing the card")
+    progress("Writing the card")
     try:
         version = publish_candidate(registry, fitted, bench, evaluated, corpus_record, comparison)
     except BaseException:
