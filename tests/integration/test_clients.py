@@ -24,17 +24,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["discovered", "static"])
-def analyzer(request: pytest.FixtureRequest, address: str) -> Any:
+def analyzer(request: pytest.FixtureRequest, address: str) -> Iterator[Any]:
     """Google's client, built from what the service says of itself or from the document in the package."""
     discovery = need("googleapiclient.discovery")
     if request.param == "discovered":
         url = f"{address}/perspective/$discovery/rest?version=v1alpha1"
-        return discovery.build(
+        built = discovery.build(
             "commentanalyzer", "v1alpha1", developerKey="any", discoveryServiceUrl=url, static_discovery=False
         )
-    document = json.loads((Path(__file__).parents[2] / "service/plugins/perspective_discovery.json").read_text("utf-8"))
-    document["rootUrl"] = f"{address}/perspective/"
-    return discovery.build_from_document(document, developerKey="any")
+    else:
+        document = json.loads((Path(__file__).parents[2] / "service/plugins/perspective_discovery.json").read_text("utf-8"))
+        document["rootUrl"] = f"{address}/perspective/"
+        built = discovery.build_from_document(document, developerKey="any")
+    with built:
+        yield built
 
 
 def test_googles_client_analyses_a_comment(analyzer: Any, labeler: Labeler) -> None:
@@ -106,17 +109,21 @@ def test_tritons_client_reads_our_errors(address: str) -> None:
 def test_hugging_faces_client_classifies(address: str, labeler: Labeler) -> None:
     """All four labels, the likeliest first; or as many as are asked for."""
     hub = need("huggingface_hub")
-    client = hub.InferenceClient(model=f"{address}/tei/predict")
     (sentence,) = labeler.label_sentences([TEXTS[1]])
-    found = client.text_classification(TEXTS[1])
+    with hub.InferenceClient(model=f"{address}/tei/predict") as client:
+        found = client.text_classification(TEXTS[1])
+        likeliest = client.text_classification(TEXTS[1], top_k=1)
     assert found[0].label == sentence.label
     assert {element.label: element.score for element in found} == sentence.probabilities
-    assert [element.label for element in client.text_classification(TEXTS[1], top_k=1)] == [sentence.label]
+    assert [element.label for element in likeliest] == [sentence.label]
 
 
 def test_hugging_faces_client_reads_our_errors(address: str) -> None:
     """Its own exception, which shows the message."""
     hub = need("huggingface_hub")
     errors = need("huggingface_hub.errors")
-    with pytest.raises(errors.HfHubHTTPError, match="empty text"):
-        hub.InferenceClient(model=f"{address}/tei/predict").text_classification(" ")
+    with (
+        hub.InferenceClient(model=f"{address}/tei/predict") as client,
+        pytest.raises(errors.HfHubHTTPError, match="empty text"),
+    ):
+        client.text_classification(" ")

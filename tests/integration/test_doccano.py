@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from rhetor import Labeler
-from rhetor.learning.labelled import read_records
+from rhetor.learning.labelled import Remarks, read_records
 from rhetor.learning.labelled.doccano import write_doccano
 from tests.conftest import ROOT, SHIPPED, find_free_port, serving
 from tests.integration.environments import keep_in_memory, make_environment, running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("doccano")]
 SIDE = Path(__file__).parent / "sides" / "doccano_side.py"
 REQUIREMENTS = ("doccano>=1.8.4", "marshmallow<4", "setuptools<81", "numpy<2", "pandas<2.1", "scipy<1.14")
 """doccano 1.8.4 names no upper bounds, and does not start with what came after it."""
@@ -71,9 +71,9 @@ def test_texts_are_labelled_as_a_whole(happened: dict[str, Any], labeler: Labele
 def _read(tmp_path: Path, content: str) -> list[dict[str, Any]]:
     path = tmp_path / "export.jsonl"
     path.write_text(content, "utf-8")
-    problems: list[str] = []
-    records = [record for _, record in read_records(path, problems)]
-    assert problems == []
+    remarks = Remarks()
+    records = [record for _, record in read_records(path, remarks)]
+    assert remarks == Remarks()
     return records
 
 

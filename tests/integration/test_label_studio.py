@@ -10,11 +10,11 @@ import pytest
 
 from rhetor import Labeler
 from rhetor.learning.jobs import list_jobs
-from rhetor.learning.labelled import read_records
+from rhetor.learning.labelled import Remarks, read_records
 from tests.conftest import SHIPPED, find_free_port, serving
 from tests.integration.environments import keep_in_memory, make_environment, running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("label-studio")]
 SIDE = Path(__file__).parent / "sides" / "label_studio_side.py"
 REQUIREMENTS = ("label-studio>=1.20", "label-studio-sdk>=2")
 TOKEN, KEY = "token-of-the-label-studio-test", "key-of-the-label-studio-test"
@@ -98,7 +98,7 @@ def test_an_export_is_labelled_data(happened: dict[str, Any], tmp_path: Path) ->
     """Label Studio's own export is read as what people said."""
     path = tmp_path / "export.json"
     path.write_text(json.dumps(happened["export"]), "utf-8")
-    problems: list[str] = []
-    records = [record for _, record in read_records(path, problems)]
-    assert [(record["body"], record["label"]) for record in records] == [(happened["tasks"][1]["text"], "Appeal")]
-    assert problems == []
+    remarks = Remarks()
+    records = [record for _, record in read_records(path, remarks)]
+    assert [(record["text"], record["label"]) for record in records] == [(happened["tasks"][1]["text"], "Appeal")]
+    assert remarks == Remarks()
