@@ -51,7 +51,7 @@ class PersonReply(msgspec.Struct):
 
 
 class ProjectReply(msgspec.Struct):
-    """``done``: units with all the readings they want."""
+    """``done``: units with all the readings they want. ``sample``: it reads a random sample; see ``/v1/estimate``."""
 
     name: str
     title: str
@@ -61,6 +61,7 @@ class ProjectReply(msgspec.Struct):
     units: int
     done: int
     people: list[PersonReply]
+    sample: bool = False
 
 
 class OneProjectReply(msgspec.Struct):

@@ -7,6 +7,7 @@ from rhetor.learning.corrections import CorrectionStore
 from rhetor.learning.people import Role
 from rhetor.learning.projects import NewUnit, Project, ProjectStore
 from rhetor.learning.projects.readings import make_reading
+from rhetor.learning.projects.samples import SampleStore
 from rhetor.learning.projects.standing import count_done
 from service.auth import find_caller, name_annotator
 from service.bodies import read_json, read_query
@@ -71,6 +72,8 @@ def add_people(name: str) -> Response:
 def add_documents(name: str) -> Response:
     """Adds the sentences of texts."""
     asked = read_json(AddDocumentsRequest, '{"documents": [{"name": "a.txt", "text": "…"}]}')
+    if SampleStore().has(name):
+        raise Problem(409, f"The project '{name}' reads a random sample, and more would make it none. Make another project.")
     ProjectStore().add_units(name, _cut_units(asked.documents), read_readings(name).readers())
     return to_response(OneProjectReply(name_model(), describe_project(find_project(name))), 201)
 
@@ -159,7 +162,7 @@ def describe_project(project: Project) -> ProjectReply:
         people.append(PersonReply(name, len(assigned), len(readings.read_by(name) & assigned)))
     return ProjectReply(
         project.name, project.title, project.is_blind, project.readings, project.created, len(units),
-        count_done(project, units, readings), people,
+        count_done(project, units, readings), people, SampleStore().has(project.name),
     )  # fmt: skip
 
 

@@ -14,9 +14,13 @@ PROJECT, UNIT = "project", "unit"
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Of one project: for each unit, by its number, the latest row of each annotator that was not taken back."""
+    """Of one project: for each unit, by its number, the latest row of each annotator that was not taken back.
+
+    ``settled``: the row by which an editor decided a unit, if nobody has read it again since.
+    """
 
     of_unit: Mapping[int, Mapping[str, Correction]] = field(default_factory=dict)
+    settled: Mapping[int, Correction] = field(default_factory=dict)
 
     def labels(self, number: int) -> dict[str, Label]:
         """What each annotator says of a unit."""
@@ -72,11 +76,17 @@ class KnownReadings:
 def find_readings(rows: Iterable[Correction], withdrawn: set[str]) -> Readings:
     """The readings among the rows of one project, given in their order."""
     found: dict[int, dict[str, Correction]] = {}
+    settled: dict[int, Correction] = {}
     for row in rows:
         number = row.meta.get(UNIT)
-        if row.kind is RowKind.CORRECTION and row.id not in withdrawn and isinstance(number, int):
+        if row.id in withdrawn or not isinstance(number, int):
+            continue
+        if row.kind is RowKind.CORRECTION:
             found.setdefault(number, {})[row.annotator] = row
-    return Readings(found)
+            settled.pop(number, None)
+        elif row.kind is RowKind.SETTLEMENT:
+            settled[number] = row
+    return Readings(found, settled)
 
 
 def make_reading(project: str, unit: Unit, label: Label, annotator: str, note: str | None = None) -> Correction:
