@@ -88,13 +88,17 @@ def _draw_of_run(name: str, asked: DrawRequest, run: RunTable) -> None:
 
 
 def _draw(name: str, units: "Units", asked: DrawRequest) -> "Sample":
-    from rhetor.estimate.project_samples import draw_for_project
+    from rhetor.estimate.drawing import draw_sample
+    from rhetor.estimate.project_samples import check_project
+    from rhetor.estimate.run_units import group_units
 
     try:
-        return draw_for_project(name, units, asked.by, asked.n, asked.seed)
+        sample = draw_sample(units, group_units(units, asked.by), asked.by, asked.n, asked.seed)
     except SettingError as error:
         field = "by" if asked.n <= len(units) else "n"
         raise Problem(422, str(error), [(field, str(error))]) from None
+    check_project(name, sample)
+    return sample
 
 
 @blueprint.get("/v1/projects/<name>/sample")

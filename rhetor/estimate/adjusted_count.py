@@ -165,7 +165,7 @@ def bound_documents(model: ErrorModel, counted: float) -> tuple[float, float]:
 
     Counting documents errs less than any correction of it that was tried; it errs a lot.
     """
-    margin = UNSEEN * model.reach_of_documents * measure_spread(counted)
+    margin = UNSEEN * model.reach_of_documents * float(measure_spread(counted))
     return max(0.0, counted - margin), min(1.0, counted + margin)
 
 

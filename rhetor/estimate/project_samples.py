@@ -12,9 +12,9 @@ import numpy as np
 
 from rhetor.document import Document
 from rhetor.errors import InputError
-from rhetor.estimate.drawing import Key, Sample, draw_sample, list_keys
+from rhetor.estimate.drawing import Key, Sample, list_keys
 from rhetor.estimate.run_table import Passage
-from rhetor.estimate.run_units import Coded, Integers, Units, code_values, group_units
+from rhetor.estimate.run_units import Coded, Integers, Units, code_values
 from rhetor.learning.labelled import normalise
 from rhetor.learning.projects import NewUnit, ProjectStore
 from rhetor.learning.projects.collection import MOST_UNITS
@@ -88,22 +88,18 @@ def _list_passages(document: Document) -> Iterator[Passage]:
             yield Passage(*texts[place : place + 3])
 
 
-def draw_for_project(project: str, units: Units, by: Sequence[str], count: int, seed: int) -> Sample:
+def check_project(project: str, sample: Sample) -> None:
     """
     Raises:
         ProjectNotFound: there is no such project.
-        InputError: the project is open, or holds sentences that are not of this sample.
-        SettingError: see ``draw_sample``.
+        InputError: it is open, or holds sentences that are not of this sample; or the sample is too large for any.
     """
-    store = ProjectStore()
+    store, known = ProjectStore(), SampleStore().find(project)
     is_blind = store.find(project).is_blind
-    sample = draw_sample(units, group_units(units, by), by, count, seed)
-    known = SampleStore().find(project)
     if not is_blind or (store.count_units(project) and not (known and known.name == sample.name)):
         raise InputError(ALONE)
-    if count > MOST_UNITS:
+    if len(sample.rows) > MOST_UNITS:
         raise InputError(f"A project has {MOST_UNITS:,} units at most. Draw fewer.")
-    return sample
 
 
 def keep_in_project(project: str, units: Units, sample: Sample, passages: Sequence[Passage]) -> None:

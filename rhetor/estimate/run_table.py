@@ -69,7 +69,7 @@ def read_table(path: Path, model: Mapping[str, str]) -> Units:
         for chunk in chunks:
             columns.take(header, chunk)
         units = columns.to_units(model)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, csv.Error) as error:
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, csv.Error) as error:
         raise FolderError(f"{path} cannot be read ({error}). {CURE}") from error
     if not (abs(units.probabilities - 0.5) <= 0.5).all():
         raise FolderError(f"{path} holds probabilities that are none: it is not as a run left it. {CURE}")

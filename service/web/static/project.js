@@ -125,6 +125,7 @@ async function introduce() {
   try {
     const { project } = await call("GET", path);
     byId("project-head").textContent = project.title;
+    byId("shares-link").hidden = !project.sample;
     byId("blind-note").textContent = project.blind
       ? "Blind: what others and the model say is shown once you have said what you think."
       : "Open: what others and the model say stands under each sentence.";
