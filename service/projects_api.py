@@ -11,6 +11,7 @@ from rhetor.learning.projects.samples import SampleStore
 from rhetor.learning.projects.standing import count_done
 from service.auth import find_caller, name_annotator
 from service.bodies import read_json, read_query
+from service.learning_messages import read_said
 from service.problems import Problem
 from service.project_messages import (
     AddDocumentsRequest,
@@ -113,7 +114,7 @@ def read_unit(name: str) -> Response:
     if asked.unit not in assigned:
         detail = f"Unit {asked.unit} is not {annotator}'s to read"
         raise Problem(422, f"{detail}. What is: GET /v1/projects/{name}/next", [("unit", detail)])
-    CorrectionStore().append([make_reading(name, unit, asked.label, annotator, asked.note)])
+    CorrectionStore().append([make_reading(name, unit, read_said(asked.label), annotator, asked.note)])
     readings = read_readings(name)
     described = describe_unit(project, unit, annotator, readings)
     return to_response(

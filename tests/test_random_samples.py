@@ -237,6 +237,33 @@ def test_who_differs_counts_by_lot_until_settled(app: Flask, editor: Person) -> 
     assert settled["total"]["labels"]["call-to-action"]["low"] == 0.0
 
 
+def test_what_says_nothing_is_in_no_share(app: Flask, editor: Person) -> None:
+    """Readers may say none and take it back, an editor may settle so; the file says none, the shares are of the rest."""
+    ada, ben = Person(app, "Ada"), Person(app, "Ben")
+    draw(editor, ["Ada", "Ben"], by=[])
+    read_all(ada, 30, "opinion")
+    said = ada.read(1, "none")["unit"]
+    assert said["own"]["label"] == "none"
+    ada.post(f"/v1/corrections/{said['id']}/undo")
+    assert ada.get("/v1/projects/spring/readings")["units"][0]["own"]["label"] == "opinion"
+    for number in range(1, 16):
+        ada.read(number, "none")
+    assert ben.read(1, "opinion")["unit"]["said"] == [{"annotator": "Ada", "label": "none", "note": f"{MARKER} Ada"}]
+    found = ada.get("/v1/estimate?project=spring")["total"]
+    opinion = found["labels"]["opinion"]
+    assert (opinion["share"] > 0.9, opinion["high"]) == (True, 1.0)  # of thirty labels half are none
+    (conflict,) = editor.get("/v1/projects/spring/conflicts")["conflicts"]
+    assert (conflict["unit"], {each["label"] for each in conflict["said"]}) == (1, {"none", "opinion"})
+    page = editor.client.get("/projects/spring/differences", headers=editor.headers).get_data(as_text=True)
+    assert "Ada: no label" in page
+    settled = editor.post("/v1/projects/spring/conflicts", unit=1, label="none", annotator="Eve")["conflicts"]
+    assert settled[0]["settled"] == "none"
+    rows = editor.client.get("/v1/projects/spring/sample?format=csv", headers=editor.headers).get_data(as_text=True)
+    assert rows.count(",none\n") == 15
+    agreement = editor.get("/v1/projects/spring/agreement")
+    assert (agreement["units"], agreement["raw"]) == (1, 0.0)
+
+
 def test_the_file_keeps_the_blind_blind(app: Flask, editor: Person) -> None:
     """Labels of the sample are an editor's to have, and one who reads has them after his own; shares name no sentence."""
     ada, ben = Person(app, "Ada"), Person(app, "Ben", Role.EDITOR)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rhetor.learning.corrections import Correction, CorrectionStore, RowKind
 from rhetor.learning.projects.project import Unit
-from rhetor.records import Label
+from rhetor.records import Said
 
 PROJECT, UNIT = "project", "unit"
 """Keys of a row's ``meta``."""
@@ -22,9 +22,9 @@ class Readings:
     of_unit: Mapping[int, Mapping[str, Correction]] = field(default_factory=dict)
     settled: Mapping[int, Correction] = field(default_factory=dict)
 
-    def labels(self, number: int) -> dict[str, Label]:
+    def labels(self, number: int) -> dict[str, Said]:
         """What each annotator says of a unit."""
-        return {name: row.label for name, row in self.of_unit.get(number, {}).items() if isinstance(row.label, Label)}
+        return {name: row.label for name, row in self.of_unit.get(number, {}).items() if row.label}
 
     def readers(self) -> dict[int, set[str]]:
         """Who has read each unit."""
@@ -89,7 +89,7 @@ def find_readings(rows: Iterable[Correction], withdrawn: set[str]) -> Readings:
     return Readings(found, settled)
 
 
-def make_reading(project: str, unit: Unit, label: Label, annotator: str, note: str | None = None) -> Correction:
+def make_reading(project: str, unit: Unit, label: Said, annotator: str, note: str | None = None) -> Correction:
     """The row that says what somebody's label for a unit is. What the model says is not in it yet."""
     return Correction(
         unit.text, label, document=unit.document, start=unit.start, end=unit.end, annotator=annotator, note=note,
