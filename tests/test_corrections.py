@@ -58,7 +58,7 @@ def say(text: str, label: Label, annotator: str = "", **more: object) -> Correct
         (seen.SCHEMA, 2, "da882e636ff3cf72a75df09e25479e9691edfc578a4dd7ab26429fdfe2d3dde7"),
         (keys.SCHEMA, 1, "eaf3f76ffffdacfd58dbd5798b6d402a47b4b124c71acc2c11d5bbdd08e9817a"),
         (collection.SCHEMA, 1, "8d4b41155a87f159a5bfd5e0ab21580205f0482767f405bfe5d9c7cb147bea60"),
-        (samples.SCHEMA, 1, "c0de1baaf8c0d84f5b0df925cf48442518911a9c6dfa592411ccb277d6d2de9b"),
+        (samples.SCHEMA, 1, "4745dd8fc5da8c1c6df7ff0b54884bf49d8edef13b9fd5c4117fc2b6f0a54d1f"),
     ],
     ids=["corrections", "seen", "people", "projects", "samples"],
 )

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from markupsafe import Markup
 
 from rhetor.errors import ModelError
+from rhetor.learning.projects import Readings
 from rhetor.show.pictures import draw_narrowing
 from rhetor.show.pictures.narrowing import Moment
 from service.estimate_api import estimate_sample, find_sample, gather_hand_labels
@@ -19,11 +20,13 @@ from service.web.rendering import render_web_page, web_environment
 if TYPE_CHECKING:
     from rhetor.estimate.estimates import Estimate, GroupEstimate
     from rhetor.estimate.hand_labels import HandLabels
+    from rhetor.estimate.project_labels import Step
     from rhetor.estimate.project_samples import ProjectSample
 
 blueprint = Blueprint("estimate-pages", __name__)
 show_errors_as_pages(blueprint)
 fragments = Blueprint("estimate-fragments", __name__)
+EXTENSION = "rhetor-estimate-steps"
 MOST_GROUPS = 50
 
 
@@ -67,15 +70,23 @@ def _estimate_groups(sample: "ProjectSample", hand: "HandLabels") -> "Sequence[G
 
 
 def _draw_pictures(name: str, sample: "ProjectSample", found: "Estimate") -> dict[str, Markup]:
-    from rhetor.estimate.project_labels import follow_labels
-
-    steps = follow_labels(sample, read_readings(name))
-    pictures = {}
+    steps, pictures = _follow(name, sample), {}
     for label, figure in found.total.labels.items():
         told = [(step.labelled, step.labels[label]) for step in steps]
         moments = [Moment(labelled, each.share, each.low, each.high) for labelled, each in told]
         pictures[label] = Markup(draw_narrowing(label, moments, figure.counted, len(sample.rows)))  # noqa: S704 - escaped there
     return pictures
+
+
+def _follow(name: str, sample: "ProjectSample") -> "list[Step]":
+    """How the figures moved. Reckoned once for what has been read, however many look at it every few seconds."""
+    from rhetor.estimate.project_labels import follow_labels
+
+    readings = read_readings(name)
+    known: dict[str, tuple[str, Readings, list[Step]]] = current_app.extensions.setdefault(EXTENSION, {})
+    if name not in known or known[name][0] != sample.name or known[name][1] is not readings:
+        known[name] = (sample.name, readings, follow_labels(sample, readings))
+    return known[name][2]
 
 
 def _say_without_labels(sample: "ProjectSample") -> "Estimate | None":

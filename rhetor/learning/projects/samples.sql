@@ -7,7 +7,7 @@ CREATE TABLE samples (
   created TEXT NOT NULL,      -- UTC, ISO 8601
   facts   TEXT NOT NULL,      -- JSON: seed, columns of the strata, model, pieces without a label
   arrays  BLOB NOT NULL       -- an .npz of plain arrays: a row for each unit, and for each unit drawn
-) STRICT, WITHOUT ROWID;
+) STRICT;                     -- with row ids: the key has an index apart from the large rows
 
 CREATE TABLE sample_names (   -- what the numbers in columns of text stand for
   project  TEXT NOT NULL REFERENCES samples (project) ON DELETE CASCADE,
