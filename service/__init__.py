@@ -35,6 +35,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     from service import (
         agreement_api,
         corrections_api,
+        estimate_api,
         explaining,
         health,
         jobs_api,
@@ -63,8 +64,8 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_memory(app, settings.remember, settings.retention_days)
     register_catching_up(app)
     for module in (
-        labelling, explaining, corrections_api, review_api, projects_api, agreement_api, jobs_api, models_api, session_api,
-        health,
+        labelling, explaining, corrections_api, review_api, projects_api, agreement_api, estimate_api, jobs_api, models_api,
+        session_api, health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:

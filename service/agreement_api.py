@@ -8,10 +8,10 @@ from rhetor.learning.corrections import Correction, CorrectionStore, RowKind
 from rhetor.learning.projects import ProjectStore
 from rhetor.learning.projects.readings import make_reading
 from rhetor.learning.projects.standing import Difference, find_differences, follow_agreement, measure_project
-from rhetor.records import Label
 from service.auth import name_annotator
 from service.bodies import read_json, read_query
 from service.judgements import read_current_judgements
+from service.learning_messages import read_said, spell_said
 from service.problems import Problem
 from service.project_messages import (
     AgreementReply,
@@ -88,7 +88,7 @@ def settle_difference(name: str) -> Response:
 
 
 def _make_settlement(name: str, found: Difference, asked: SettleRequest, settler: str) -> Correction:
-    reading = make_reading(name, found.unit, asked.label, settler, asked.note)
+    reading = make_reading(name, found.unit, read_said(asked.label), settler, asked.note)
     return Correction(
         reading.text, reading.label, document=reading.document, start=reading.start, end=reading.end, annotator=settler,
         note=reading.note, kind=RowKind.SETTLEMENT, meta=reading.meta,
@@ -96,5 +96,6 @@ def _make_settlement(name: str, found: Difference, asked: SettleRequest, settler
 
 
 def _describe(found: Difference) -> DifferenceReply:
-    said = [SaidOfUnit(row.annotator, row.label, row.note) for row in found.readings if isinstance(row.label, Label)]
-    return DifferenceReply(found.unit.number, found.unit.text, found.unit.document, said, found.settled)
+    said = [SaidOfUnit(row.annotator, spell_said(row.label), row.note) for row in found.readings if row.label]
+    settled = spell_said(found.settled) if found.settled else None
+    return DifferenceReply(found.unit.number, found.unit.text, found.unit.document, said, settled)

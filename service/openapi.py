@@ -10,6 +10,7 @@ from rhetor.learning.people import Role
 from service import explaining, learning_messages, messages, plugins
 from service.access import ACCESS
 from service.auth import SESSION_COOKIE
+from service.estimate_operations import ESTIMATE_OPERATIONS, ESTIMATE_TYPES
 from service.operations import BODY, STORED, Operation
 from service.people_operations import PEOPLE_OPERATIONS, PEOPLE_TYPES
 from service.problems import TITLES, ProblemDocument
@@ -40,6 +41,7 @@ TYPES: tuple[type[msgspec.Struct], ...] = (
     learning_messages.JobReply,
     learning_messages.JobsReply,
     *PEOPLE_TYPES,
+    *ESTIMATE_TYPES,
     ProblemDocument,
     *(kind for module in plugins.MODULES for kind in module.TYPES),
 )
@@ -50,7 +52,7 @@ TAGS = {
     "labelling": "Texts to labels, and why.",
     "corrections": "What people say about labels.",
     "review": "What to ask people next.",
-    "projects": "Many people reading the same units.",
+    "projects": "Many people reading the same units, and shares estimated from random samples.",
     "models": "Retraining, versions, promotion.",
     "people": "Who may do what, and who did what.",
     "plug-ins": "Calls that other programs know.",
@@ -58,6 +60,7 @@ TAGS = {
 }
 TAG_OF = {
     "label": "labelling", "explain": "labelling", "corrections": "corrections", "review": "review", "projects": "projects",
+    "estimate": "projects",
     "retrain": "models", "jobs": "models", "models": "models", "session": "people", "acts": "people",
 }  # fmt: skip
 OPERATIONS: dict[str, dict[str, Operation]] = {
@@ -128,6 +131,7 @@ OPERATIONS: dict[str, dict[str, Operation]] = {
         ),
     },
     **PEOPLE_OPERATIONS,
+    **ESTIMATE_OPERATIONS,
     "/health/live": {"get": Operation("isLive", "The process answers.", "HealthReply")},
     "/health/ready": {"get": Operation("isReady", "A model is loaded.", "HealthReply", problems=(503,))},
 }  # fmt: skip
@@ -151,6 +155,8 @@ def build_openapi() -> dict[str, Any]:
         for described in (OPERATIONS, *(module.OPERATIONS for module in plugins.MODULES))
         for path, operations in described.items()
     }
+    sample = paths["/v1/projects/{name}/sample"]["get"]["responses"]["200"]["content"]
+    sample["text/csv"] = {"schema": {"type": "string"}}
     paths["/v1/corrections"]["get"]["responses"]["200"]["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     return {
         "openapi": "3.1.0",

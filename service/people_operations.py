@@ -60,7 +60,7 @@ PEOPLE_OPERATIONS: dict[str, dict[str, Operation]] = {
     "/v1/projects/{name}/documents": {
         "post": Operation(
             "addDocuments", "Add texts.", "OneProjectReply", 201, "AddDocumentsRequest", example={"documents": DOCUMENTS},
-            problems=(*BODY, *FOUND, 503),
+            problems=(409, *BODY, *FOUND, 503),
         ),
     },
     "/v1/projects/{name}/next": {

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from rhetor.learning.projects.collection import MOST_PEOPLE
 from rhetor.records import Label
-from service.learning_messages import Name, Note
+from service.learning_messages import Name, Note, SaidName
 from service.messages import ModelName
 
 ProjectName = Annotated[str, Meta(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$", description="Stands in addresses.")]
@@ -51,7 +51,7 @@ class PersonReply(msgspec.Struct):
 
 
 class ProjectReply(msgspec.Struct):
-    """``done``: units with all the readings they want."""
+    """``done``: units with all the readings they want. ``sample``: it reads a random sample; see ``/v1/estimate``."""
 
     name: str
     title: str
@@ -61,6 +61,7 @@ class ProjectReply(msgspec.Struct):
     units: int
     done: int
     people: list[PersonReply]
+    sample: bool = False
 
 
 class OneProjectReply(msgspec.Struct):
@@ -77,7 +78,7 @@ class ProjectsReply(msgspec.Struct):
 
 class SaidOfUnit(msgspec.Struct):
     annotator: str
-    label: Label
+    label: SaidName
     note: str | None
 
 
@@ -113,7 +114,7 @@ class UnitsReply(msgspec.Struct):
 
 class ReadingRequest(msgspec.Struct, forbid_unknown_fields=True):
     unit: Annotated[int, Meta(ge=1, le=2**31)]
-    label: Label
+    label: SaidName
     annotator: Name = ""
     note: Note | None = None
 
@@ -164,7 +165,7 @@ class DifferenceReply(msgspec.Struct):
     text: str
     document: str
     said: list[SaidOfUnit]
-    settled: Label | None
+    settled: SaidName | None
 
 
 class DifferencesQuery(msgspec.Struct, forbid_unknown_fields=True):
@@ -182,6 +183,6 @@ class SettleRequest(msgspec.Struct, forbid_unknown_fields=True):
     """``annotator``: who settles it; he needs a name."""
 
     unit: Annotated[int, Meta(ge=1, le=2**31)]
-    label: Label
+    label: SaidName
     annotator: Name = ""
     note: Note | None = None

@@ -7,9 +7,11 @@ from rhetor.learning.corrections import CorrectionStore
 from rhetor.learning.people import Role
 from rhetor.learning.projects import NewUnit, Project, ProjectStore
 from rhetor.learning.projects.readings import make_reading
+from rhetor.learning.projects.samples import SampleStore
 from rhetor.learning.projects.standing import count_done
 from service.auth import find_caller, name_annotator
 from service.bodies import read_json, read_query
+from service.learning_messages import read_said
 from service.problems import Problem
 from service.project_messages import (
     AddDocumentsRequest,
@@ -71,6 +73,8 @@ def add_people(name: str) -> Response:
 def add_documents(name: str) -> Response:
     """Adds the sentences of texts."""
     asked = read_json(AddDocumentsRequest, '{"documents": [{"name": "a.txt", "text": "…"}]}')
+    if SampleStore().has(name):
+        raise Problem(409, f"The project '{name}' reads a random sample, and more would make it none. Make another project.")
     ProjectStore().add_units(name, _cut_units(asked.documents), read_readings(name).readers())
     return to_response(OneProjectReply(name_model(), describe_project(find_project(name))), 201)
 
@@ -110,7 +114,7 @@ def read_unit(name: str) -> Response:
     if asked.unit not in assigned:
         detail = f"Unit {asked.unit} is not {annotator}'s to read"
         raise Problem(422, f"{detail}. What is: GET /v1/projects/{name}/next", [("unit", detail)])
-    CorrectionStore().append([make_reading(name, unit, asked.label, annotator, asked.note)])
+    CorrectionStore().append([make_reading(name, unit, read_said(asked.label), annotator, asked.note)])
     readings = read_readings(name)
     described = describe_unit(project, unit, annotator, readings)
     return to_response(
@@ -159,7 +163,7 @@ def describe_project(project: Project) -> ProjectReply:
         people.append(PersonReply(name, len(assigned), len(readings.read_by(name) & assigned)))
     return ProjectReply(
         project.name, project.title, project.is_blind, project.readings, project.created, len(units),
-        count_done(project, units, readings), people,
+        count_done(project, units, readings), people, SampleStore().has(project.name),
     )  # fmt: skip
 
 

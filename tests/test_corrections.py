@@ -34,7 +34,7 @@ from rhetor.learning.corrections import (
 )
 from rhetor.learning.corrections.log import SCHEMA
 from rhetor.learning.people import keys
-from rhetor.learning.projects import collection
+from rhetor.learning.projects import collection, samples
 from rhetor.learning.review import seen
 from rhetor.store.database import Database
 from tests.conftest import CASES
@@ -58,8 +58,9 @@ def say(text: str, label: Label, annotator: str = "", **more: object) -> Correct
         (seen.SCHEMA, 2, "da882e636ff3cf72a75df09e25479e9691edfc578a4dd7ab26429fdfe2d3dde7"),
         (keys.SCHEMA, 1, "eaf3f76ffffdacfd58dbd5798b6d402a47b4b124c71acc2c11d5bbdd08e9817a"),
         (collection.SCHEMA, 1, "8d4b41155a87f159a5bfd5e0ab21580205f0482767f405bfe5d9c7cb147bea60"),
+        (samples.SCHEMA, 1, "4745dd8fc5da8c1c6df7ff0b54884bf49d8edef13b9fd5c4117fc2b6f0a54d1f"),
     ],
-    ids=["corrections", "seen", "people", "projects"],
+    ids=["corrections", "seen", "people", "projects", "samples"],
 )
 def test_a_schema_changes_with_its_version(schema: object, version: int, digest: str) -> None:
     """Whoever changes a statement raises the version: files of users have the old one."""

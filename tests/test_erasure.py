@@ -5,6 +5,7 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -20,6 +21,7 @@ from rhetor.learning.people.acts import record_act
 from rhetor.learning.projects import NewUnit, ProjectStore
 from rhetor.learning.projects.project import Unit
 from rhetor.learning.projects.readings import make_reading
+from rhetor.learning.projects.samples import SampleStore
 from rhetor.learning.review import SeenStore, remember_sentence
 from rhetor.records import Label
 from rhetor.registry import open_registry
@@ -56,6 +58,9 @@ def fill_home(home: Path) -> None:
     projects.create("spring", "", ["Ada", PERSON], 1, True, "")
     units = [NewUnit(s.text, DOCUMENT, s.start, s.end, "", OTHER) for s in sentences]
     projects.add_units("spring", [*units, NewUnit(OTHER, "other.txt", 0, len(OTHER), sentences[-1].text)], {})
+    arrays = {"document": np.array([0, 1]), "column author": np.array([0, 1])}
+    names = {"document": [DOCUMENT, "other.txt"], "column author": [WORDS[0], "somebody else"]}
+    SampleStore().keep("spring", "a1b2c3", {}, arrays, names)
     unit = projects.read_units("spring")[0]
     store.append([make_reading("spring", unit, Label.OPINION, PERSON)])
     KeyStore().add(PERSON, Role.ANNOTATOR)
@@ -87,7 +92,8 @@ def search(home: Path, *words: str) -> list[str]:
     return found
 
 
-PLACES = {"corrections.sqlite", "seen.sqlite", "projects.sqlite", f"jobs/{JOB}/log.jsonl", f"jobs/{JOB}/errors.txt"}
+JOB_FILES = {f"jobs/{JOB}/log.jsonl", f"jobs/{JOB}/errors.txt"}
+PLACES = {"corrections.sqlite", "seen.sqlite", "projects.sqlite", "samples.sqlite", *JOB_FILES}
 ADDED = {"added/0005.jsonl", "added/rejected/0014.jsonl"}
 
 

@@ -11,7 +11,6 @@ from rhetor.cli.options import by_option
 from rhetor.cli.terminal import COLOURS, escape_line
 
 if TYPE_CHECKING:
-    from rhetor.estimate.adjusted_count import ErrorModel
     from rhetor.estimate.comparisons import Figure
     from rhetor.estimate.estimates import Estimate, GroupEstimate
 
@@ -40,32 +39,20 @@ def estimate(folder: Path, labels: Path | None, by: tuple[str, ...], plan: bool,
       rhetor sample results --n 200 --by outlet --out sample.csv
       rhetor estimate results --labels sample.csv --by outlet,month --format html > shares.html
     """
+    from rhetor.estimate.adjusted_count import find_error_model
     from rhetor.estimate.estimates import estimate_run
     from rhetor.estimate.hand_labels import note_labels, read_hand_labels
     from rhetor.estimate.run_table import read_units
 
     units = read_units(folder)
     hand = read_hand_labels(folder, labels, units) if labels else None
-    found = estimate_run(units, by, _find_errors(units.model["version"]), hand, plan)
+    found = estimate_run(units, by, find_error_model(units.model["version"]), hand, plan)
     if labels and hand:
         try:
             note_labels(folder, hand, labels)
         except OSError as error:
             click.echo(f"warning: the manifest of the run does not note the labels: {error.strerror}.", err=True)
     click.echo("".join(_render(found, format_)), nl=False)
-
-
-def _find_errors(version: str) -> "ErrorModel | None":
-    """What is known of the errors of the run's model; nothing if the model is gone."""
-    from rhetor.errors import ModelNotFound
-    from rhetor.estimate.adjusted_count import read_error_model
-    from rhetor.registry import locate_model
-
-    try:
-        metrics = json.loads((locate_model(version) / "metrics.json").read_bytes())
-    except (ModelNotFound, OSError):
-        return None
-    return read_error_model(metrics["shares"]) if metrics.get("shares") else None
 
 
 def _render(found: "Estimate", format_: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ CONTENTS = {
     "jobs": "jobs",
     "people": "people.sqlite",
     "projects": "projects.sqlite",
+    "random samples": "samples.sqlite",
     "what was erased": "erasures.jsonl",
 }
 LEFT_BEHIND = ("models/active", "models/history.jsonl", "corrections.sqlite", "added", "seen.sqlite", "jobs")

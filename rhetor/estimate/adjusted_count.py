@@ -11,15 +11,18 @@ How far it may still be off cannot be told from the texts themselves. It is meas
 drawn from held-out documents of one genre after the other (``training/outlets.py``): ``ErrorModel`` holds the result.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from rhetor.errors import ModelNotFound
 from rhetor.learning.intervals import Z
 from rhetor.model import Floats
 from rhetor.records import LABELS
+from rhetor.registry import locate_model
 
 BANDS = (0.5, 0.7, 0.9)
 """Between which confidences the histogram of scores is cut."""
@@ -66,6 +69,15 @@ def read_error_model(record: Mapping[str, Any]) -> ErrorModel:
     """Of what ``to_json`` gave."""
     arrays: dict[str, Any] = {key: np.array(value) if isinstance(value, list) else value for key, value in record.items()}
     return ErrorModel(**arrays)
+
+
+def find_error_model(version: str) -> ErrorModel | None:
+    """What is known of the errors of a model; None if nothing is, or the model is gone."""
+    try:
+        metrics = json.loads((locate_model(version) / "metrics.json").read_bytes())
+    except (ModelNotFound, OSError):
+        return None
+    return read_error_model(metrics["shares"]) if metrics.get("shares") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,7 @@ def bound_documents(model: ErrorModel, counted: float) -> tuple[float, float]:
 
     Counting documents errs less than any correction of it that was tried; it errs a lot.
     """
-    margin = UNSEEN * model.reach_of_documents * measure_spread(counted)
+    margin = UNSEEN * model.reach_of_documents * float(measure_spread(counted))
     return max(0.0, counted - margin), min(1.0, counted + margin)
 
 

@@ -60,7 +60,7 @@ def draw_sample(units: Units, grouping: Grouping, by: Sequence[str], count: int,
         SettingError: more units are wanted than there are, or fewer than two for each group.
     """
     if count > len(units):
-        raise SettingError(f"The run has {len(units):,} units with a label, fewer than {count:,}. Give a smaller --n.")
+        raise SettingError(f"The run has {len(units):,} units with a label, fewer than {count:,}. Draw fewer.")
     members = grouping.list_rows()
     drawn = allocate(np.array([len(rows) for rows in members]), count)
     generator = np.random.default_rng(seed)
@@ -82,8 +82,8 @@ def allocate(sizes: Integers, count: int) -> Integers:
     least = np.minimum(sizes, min(LEAST_OF_GROUP, count // len(sizes)))
     if (least < np.minimum(sizes, 2)).any():
         raise SettingError(
-            f"{count:,} units are too few for {len(sizes):,} groups: each needs at least two. Give a larger --n, or fewer "
-            "columns to --by."
+            f"{count:,} units are too few for {len(sizes):,} groups: each needs at least two. Draw more, or from groups "
+            "by fewer columns."
         )
     low, high = 0.0, float(count) + 1
     for _ in range(100):  # the factor at which the parts come to the whole

@@ -190,6 +190,14 @@ def _plan(way: Way, group: GroupEstimate, rows: Integers) -> Plan:
     return plan_labels(group.group, len(rows), shares, way.left(rows))
 
 
+def read_figures(units: Units, way: Way, rows: Integers, sizes: Floats) -> tuple[dict[str, Figure], str]:
+    """Of each label what is counted of the units ``rows`` and what is estimated; and why not, if nothing can be said."""
+    counted = np.bincount(units.labels[rows], sizes, len(LABELS)) / sizes.sum()
+    *found, refused = way.estimate(rows, sizes)
+    columns = zip(counted.tolist(), *(column.tolist() for column in found), strict=True)
+    return {label.value: Figure(*row) for label, row in zip(LABELS, columns, strict=True)}, refused
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """All that the figures of a group are made of, but for its units."""
@@ -201,8 +209,8 @@ class _Work:
 
     def estimate(self, group: Mapping[str, str], rows: Integers) -> GroupEstimate:
         words = np.maximum(self.units.words[rows], 1).astype(float)
-        by_units, refused = self._estimate_shares(rows, np.ones(len(rows)))
-        by_words, _ = self._estimate_shares(rows, words)
+        by_units, refused = read_figures(self.units, self.way, rows, np.ones(len(rows)))
+        by_words, _ = read_figures(self.units, self.way, rows, words)
         return GroupEstimate(
             group,
             documents=len(np.unique(self.units.documents.codes[rows])),
@@ -214,12 +222,6 @@ class _Work:
             with_call=self._count_documents(rows),
             refused=refused,
         )
-
-    def _estimate_shares(self, rows: Integers, sizes: Floats) -> tuple[dict[str, Figure], str]:
-        counted = np.bincount(self.units.labels[rows], sizes, len(LABELS)) / sizes.sum()
-        *found, refused = self.way.estimate(rows, sizes)
-        columns = zip(counted.tolist(), *(column.tolist() for column in found), strict=True)
-        return {label.value: Figure(*row) for label, row in zip(LABELS, columns, strict=True)}, refused
 
     def _count_documents(self, rows: Integers) -> Figure:
         """Documents with a call, as counted; single labels of a sample say nothing of whole documents."""

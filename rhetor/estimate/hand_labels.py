@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from rhetor.batch.listing import ListingWriter, read_listing
 from rhetor.errors import DataError, FolderError
 from rhetor.estimate.difference import Labelled
 from rhetor.estimate.drawing import Key, Sample, list_keys
-from rhetor.estimate.run_table import read_texts
+from rhetor.estimate.run_table import find_table, read_passages
 from rhetor.estimate.run_units import Integers, Units, group_units
 from rhetor.formats.tables import format_csv, guard_row, unguard_cell
 from rhetor.records import LABELS
@@ -43,8 +43,8 @@ class HandLabels:
         places: of these in the sample, from 0.
         strata: (units,) the stratum of the sample that each unit of the run belongs to.
         drawn: units of the sample.
-        skipped: units before the last labelled one that have no label.
         sha256: of the file.
+        notes: what a reader must know of the labels.
     """
 
     sample: str
@@ -53,8 +53,8 @@ class HandLabels:
     places: Integers
     strata: Integers
     drawn: int
-    skipped: int
     sha256: str
+    notes: tuple[str, ...] = ()
 
 
 def write_sample(folder: Path, out: Path, units: Units, sample: Sample) -> None:
@@ -64,14 +64,25 @@ def write_sample(folder: Path, out: Path, units: Units, sample: Sample) -> None:
         FolderError: one of them cannot be written.
     """
     keys = list_keys(units, sample.rows)
-    texts = read_texts(folder, [unit for unit, *_ in keys])
-    chances = [float(f"{chance:.6g}") for chance in sample.probabilities.tolist()]
-    rows = [(sample.name, *key, text, chance, "") for key, text, chance in zip(keys, texts, chances, strict=True)]
+    passages = read_passages(find_table(folder), [unit for unit, *_ in keys])
+    texts = [passage.text for passage in passages]
     try:
-        write_text(out, format_csv([COLUMNS, *map(guard_row, rows)]))
+        write_text(out, format_sample(sample.name, keys, texts, sample.probabilities.tolist(), [""] * len(keys)))
         note_in_manifest(folder, sample.name, sample.to_record(units))
     except OSError as error:
         raise FolderError(f"{error.filename or out} cannot be written: {error.strerror}. Give another --out.") from None
+
+
+def format_sample(
+    name: str, keys: Sequence[Key], texts: Sequence[str], chances: Sequence[float], labels: Sequence[str]
+) -> str:
+    """The file of a sample: a row a unit, in the order of the sample; ``chances`` are those of having been drawn."""
+    rounded = [float(f"{chance:.6g}") for chance in chances]
+    rows = [
+        (name, *key, text, chance, label)
+        for key, text, chance, label in zip(keys, texts, rounded, labels, strict=True)
+    ]  # fmt: skip
+    return format_csv([COLUMNS, *map(guard_row, rows)])
 
 
 def note_in_manifest(folder: Path, sample: str, facts: Mapping[str, Any]) -> None:
@@ -115,9 +126,9 @@ def read_hand_labels(folder: Path, path: Path, units: Units) -> HandLabels:
     if len(read) < LEAST:
         raise DataError(f"{path} holds {len(read)} labels. Fill its column label: {_spell_labels()}.")
     strata = group_units(units, record["by"]).numbers
-    labelled, skipped = Labelled(places[read], labels[read]), int(read[-1]) + 1 - len(read)
-    sha256 = hashlib.sha256(content).hexdigest()
-    return HandLabels(record["sample"], record["seed"], labelled, read, strata, len(drawn), skipped, sha256)
+    labelled, sha256 = Labelled(places[read], labels[read]), hashlib.sha256(content).hexdigest()
+    notes = tuple(note_order(read, len(drawn)))
+    return HandLabels(record["sample"], record["seed"], labelled, read, strata, len(drawn), sha256, notes)
 
 
 def _spell_labels() -> str:
@@ -190,6 +201,17 @@ def number_label(value: Any) -> int:
     if name not in names:
         raise ValueError(f"{value!r} is no label")
     return names.index(name)
+
+
+def note_order(places: Integers, drawn: int) -> Iterator[str]:
+    """What it means that only the units at some places of a sample are labelled."""
+    if skipped := int(places[-1]) + 1 - len(places):
+        yield (
+            f"{skipped} units of the sample were passed over. If they were the hard ones, the figures are off: label them "
+            "too."
+        )
+    if len(places) < drawn - skipped:
+        yield f"The first {len(places)} of {drawn} units drawn are labelled: a random sample too."
 
 
 def note_labels(folder: Path, hand: HandLabels, path: Path) -> None:

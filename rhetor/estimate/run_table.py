@@ -3,10 +3,10 @@
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -46,6 +46,20 @@ def read_units(folder: Path) -> Units:
         MissingExtra: the library that reads its format is not installed.
     """
     path = find_table(folder)
+    try:
+        model = json.loads((folder / "manifest.json").read_bytes())["settings"]["model"]
+        named = {"name": str(model["name"]), "version": str(model["version"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FolderError(f"The manifest beside {path} cannot be read ({error}). {CURE}") from error
+    return read_table(path, named)
+
+
+def read_table(path: Path, model: Mapping[str, str]) -> Units:
+    """The units of a run's table; ``model`` is the name and version of the one that labelled it.
+
+    Raises:
+        FolderError, MissingExtra: see ``read_units``.
+    """
     columns = _Columns(_unguard if path.suffix == ".csv" else _to_text)
     try:
         header, chunks = _open_table(path)
@@ -54,10 +68,11 @@ def read_units(folder: Path) -> Units:
             raise FolderError(f"{path} lacks the columns {', '.join(missing)}: it is not as a run left it. {CURE}")
         for chunk in chunks:
             columns.take(header, chunk)
-        model = json.loads((folder / "manifest.json").read_bytes())["settings"]["model"]
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
-        raise FolderError(f"{path} or the manifest beside it cannot be read ({error}). {CURE}") from error
-    units = columns.to_units({"name": str(model["name"]), "version": str(model["version"])})
+        units = columns.to_units(model)
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, csv.Error) as error:
+        raise FolderError(f"{path} cannot be read ({error}). {CURE}") from error
+    if not (abs(units.probabilities - 0.5) <= 0.5).all():
+        raise FolderError(f"{path} holds probabilities that are none: it is not as a run left it. {CURE}")
     if not len(units):
         raise FolderError(f"{path} holds no unit with a label: there is nothing to estimate. {CURE}")
     return units
@@ -91,7 +106,7 @@ class _Columns:
             self.parts[name].append(np.array(columns[name], dtype=np.int64))
         self.parts["probabilities"].append(np.array([columns[label] for label in LABELS], dtype=np.float64).T)
 
-    def to_units(self, model: dict[str, str]) -> Units:
+    def to_units(self, model: Mapping[str, str]) -> Units:
         whole = {name: np.concatenate(parts) for name, parts in self.parts.items()}
         own = {name: Coded(whole[name], tuple(map(self.clean, places))) for name, places in self.places.items()}
         if not whole:
@@ -114,15 +129,30 @@ def _unguard(value: Any) -> str:
     return unguard_cell(str(value))
 
 
-def read_texts(folder: Path, wanted: Sequence[int]) -> list[str]:
-    """The texts of units, by their number in the run, from 1."""
-    path = find_table(folder)
+class Passage(NamedTuple):
+    """A unit and the pieces beside it in its document, "" at the ends."""
+
+    before: str
+    text: str
+    after: str
+
+
+def read_passages(path: Path, wanted: Sequence[int]) -> list[Passage]:
+    """The texts of units of a run's table, by their number in the run, from 1."""
     header, chunks = _open_table(path)
-    label, text = header.index("label"), header.index("text")
-    said = (row[text] for chunk in chunks for row in chunk if row[label])
-    sought = set(wanted)
-    found = {number: str(value) for number, value in enumerate(said, 1) if number in sought}
-    return [unguard_cell(found[number]) if path.suffix == ".csv" else found[number] for number in wanted]
+    document, label, text = (header.index(name) for name in ("document", "label", "text"))
+    clean = _unguard if path.suffix == ".csv" else _to_text
+    sought, found, number = set(wanted), dict[int, Passage](), 0
+    edge = (None, "", "")
+    rows = ((row[document], row[label], row[text]) for chunk in chunks for row in chunk)
+    here, after = edge, next(rows, edge)
+    while after is not edge:
+        before, here, after = here, after, next(rows, edge)
+        number += bool(here[1])
+        if here[1] and number in sought:
+            beside = (clean(other[2]) if other[0] == here[0] else "" for other in (before, after))
+            found[number] = Passage(next(beside), clean(here[2]), next(beside))
+    return [found[number] for number in wanted]
 
 
 def _open_table(path: Path) -> tuple[list[str], Iterator[Rows]]:

@@ -101,7 +101,7 @@ def _find_column(units: Units, name: str) -> Coded:
         return _reckon_periods(units.columns[DATE], name)
     have = ", ".join(["document", *units.columns])
     raise SettingError(
-        f"The run has no column {name!r}: it has {have}. Give one of these to --by, or label again with "
+        f"The run has no column {name!r}: it has {have}. Group by one of these, or label again with "
         f"rhetor batch … --keep {name}."
     )
 

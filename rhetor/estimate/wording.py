@@ -42,17 +42,10 @@ CITE_CORRECTION = (
 
 
 def write_notes(units: Units, hand: HandLabels | None) -> list[str]:
-    """How uncertain labels and pieces without one are counted, and what is missing of the sample."""
+    """How uncertain labels and pieces without one are counted, and what is to be known of the sample's labels."""
     uncertain = float(units.uncertain.mean())
     notes = [
         f"{uncertain:.0%} of the units have a label the model is not sure of (uncertain); they are counted like the others.",
         f"{units.silent:,} pieces without a label (headings, furniture) are no units and in no share.",
     ]
-    if hand and hand.skipped:
-        notes.append(
-            f"{hand.skipped} units of the sample were passed over. If they were the hard ones, the figures are off: label "
-            "them too."
-        )
-    if hand and len(hand.labelled.rows) < hand.drawn - hand.skipped:
-        notes.append(f"The first {len(hand.labelled.rows)} of {hand.drawn} units drawn are labelled: a random sample too.")
-    return notes
+    return [*notes, *(hand.notes if hand else ())]

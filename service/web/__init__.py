@@ -1,6 +1,6 @@
 """The web page: rendered on the server, with small scripts that use the same API as anybody."""
 
-from service.web import conflicts, learning, models, pages, project_pages, reading
+from service.web import conflicts, estimate_pages, learning, models, pages, project_pages, reading
 
 BLUEPRINTS = (
     pages.blueprint,
@@ -11,6 +11,8 @@ BLUEPRINTS = (
     models.blueprint,
     project_pages.blueprint,
     project_pages.fragments,
+    estimate_pages.blueprint,
+    estimate_pages.fragments,
 )
 
 __all__ = ["BLUEPRINTS"]

@@ -1,4 +1,4 @@
-"""Forgetting in the home's databases: corrections, remembered sentences, projects, people."""
+"""Forgetting in the home's databases: corrections, remembered sentences, projects and their samples, people."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from rhetor.learning.erasure.wanted import Wanted, WantedKind
 from rhetor.learning.labelled import normalise
 from rhetor.learning.people import KeyStore
 from rhetor.learning.projects import ProjectStore
+from rhetor.learning.projects.samples import SampleStore, forget_document
 from rhetor.learning.review import SeenStore
 
 FORGOTTEN = "(forgotten)"
@@ -89,6 +90,18 @@ def erase_projects(wanted: Wanted) -> list[str]:
         connection.execute("DELETE FROM units WHERE document = ?", (wanted.value,))
         _cut_neighbours(connection, set(keys))
         return keys
+
+
+def erase_samples(wanted: Wanted) -> None:
+    """Takes a document's name out of the samples, or samples drawn before a day away; readers are named nowhere in them."""
+    store = SampleStore()
+    if not store.database.exists() or wanted.kind is WantedKind.ANNOTATOR:
+        return
+    with store.database.erasing() as connection:
+        if wanted.kind is WantedKind.BEFORE:
+            connection.execute("DELETE FROM samples WHERE created < ?", (wanted.value,))
+        else:
+            forget_document(connection, wanted.value)
 
 
 def _cut_neighbours(connection: sqlite3.Connection, keys: set[str]) -> None:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from rhetor.learning.corrections.correction import now
-from rhetor.learning.erasure.databases import erase_corrections, erase_person, erase_projects, erase_seen
+from rhetor.learning.erasure.databases import (
+    erase_corrections,
+    erase_person,
+    erase_projects,
+    erase_samples,
+    erase_seen,
+)
 from rhetor.learning.erasure.home_files import erase_added, erase_reports
 from rhetor.learning.erasure.tombstones import (
     Tombstone,
@@ -46,6 +52,7 @@ def forget(wanted: Wanted, by: str) -> Erased:
     """
     corrections = erase_corrections(wanted)
     units = erase_projects(wanted)
+    erase_samples(wanted)
     keys = {normalise(row.text) for row in corrections} | set(units)
     sentences = erase_seen(wanted, keys)
     files, added = erase_added(wanted)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rhetor.learning.corrections import Correction, CorrectionStore, RowKind
 from rhetor.learning.projects.project import Unit
-from rhetor.records import Label
+from rhetor.records import Said
 
 PROJECT, UNIT = "project", "unit"
 """Keys of a row's ``meta``."""
@@ -14,13 +14,17 @@ PROJECT, UNIT = "project", "unit"
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Of one project: for each unit, by its number, the latest row of each annotator that was not taken back."""
+    """Of one project: for each unit, by its number, the latest row of each annotator that was not taken back.
+
+    ``settled``: the row by which an editor decided a unit, if nobody has read it again since.
+    """
 
     of_unit: Mapping[int, Mapping[str, Correction]] = field(default_factory=dict)
+    settled: Mapping[int, Correction] = field(default_factory=dict)
 
-    def labels(self, number: int) -> dict[str, Label]:
+    def labels(self, number: int) -> dict[str, Said]:
         """What each annotator says of a unit."""
-        return {name: row.label for name, row in self.of_unit.get(number, {}).items() if isinstance(row.label, Label)}
+        return {name: row.label for name, row in self.of_unit.get(number, {}).items() if row.label}
 
     def readers(self) -> dict[int, set[str]]:
         """Who has read each unit."""
@@ -72,14 +76,20 @@ class KnownReadings:
 def find_readings(rows: Iterable[Correction], withdrawn: set[str]) -> Readings:
     """The readings among the rows of one project, given in their order."""
     found: dict[int, dict[str, Correction]] = {}
+    settled: dict[int, Correction] = {}
     for row in rows:
         number = row.meta.get(UNIT)
-        if row.kind is RowKind.CORRECTION and row.id not in withdrawn and isinstance(number, int):
+        if row.id in withdrawn or not isinstance(number, int):
+            continue
+        if row.kind is RowKind.CORRECTION:
             found.setdefault(number, {})[row.annotator] = row
-    return Readings(found)
+            settled.pop(number, None)
+        elif row.kind is RowKind.SETTLEMENT:
+            settled[number] = row
+    return Readings(found, settled)
 
 
-def make_reading(project: str, unit: Unit, label: Label, annotator: str, note: str | None = None) -> Correction:
+def make_reading(project: str, unit: Unit, label: Said, annotator: str, note: str | None = None) -> Correction:
     """The row that says what somebody's label for a unit is. What the model says is not in it yet."""
     return Correction(
         unit.text, label, document=unit.document, start=unit.start, end=unit.end, annotator=annotator, note=note,

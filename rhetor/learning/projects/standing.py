@@ -7,7 +7,7 @@ from rhetor.learning.agreement import Agreement, krippendorffs_alpha, measure_un
 from rhetor.learning.corrections import Correction, Judgements
 from rhetor.learning.projects.project import Project, Unit
 from rhetor.learning.projects.readings import Readings
-from rhetor.records import Label
+from rhetor.records import Said
 
 MOST_STEPS, LEAST_OF_STEP = 12, 10
 
@@ -29,7 +29,7 @@ class Difference:
 
     unit: Unit
     readings: tuple[Correction, ...]
-    settled: Label | None
+    settled: Said | None
 
 
 def measure_project(readings: Readings) -> Agreement:
@@ -63,8 +63,7 @@ def find_differences(units: Sequence[Unit], readings: Readings, judgements: Judg
         rows = tuple(readings.of_unit.get(unit.number, {}).values())
         if len({row.label for row in rows}) > 1:
             judged = judgements.sentences.get(unit.key)
-            settled = judged.label if judged else None
-            found.append(Difference(unit, rows, settled if isinstance(settled, Label) else None))
+            found.append(Difference(unit, rows, judged.label if judged else None))
     return found
 
 

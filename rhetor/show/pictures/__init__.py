@@ -14,6 +14,7 @@ from rhetor.show.pictures.environment import (
     read_styles,
 )
 from rhetor.show.pictures.learning_curve import draw_learning_curve
+from rhetor.show.pictures.narrowing import draw_narrowing
 from rhetor.show.pictures.reliability_diagram import draw_reliability
 from rhetor.show.pictures.shares import draw_shares
 from rhetor.show.pictures.strip import draw_strip
@@ -22,6 +23,7 @@ __all__ = [
     "draw_confusion",
     "draw_coverage",
     "draw_learning_curve",
+    "draw_narrowing",
     "draw_reliability",
     "draw_shares",
     "draw_strip",

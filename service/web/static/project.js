@@ -3,7 +3,7 @@ import { call, request } from "./api.js";
 import { changes, correct, undo as takeBack } from "./corrections.js";
 import "./connection.js";
 import { announce, byId, isTyping, make, percent, tell } from "./dom.js";
-import { labelOfKey, nameOf } from "./labels.js";
+import { answerOfKey, nameOf } from "./labels.js";
 import { bindWho, readWho } from "./who.js";
 
 const name = byId("project").dataset.name;
@@ -125,6 +125,7 @@ async function introduce() {
   try {
     const { project } = await call("GET", path);
     byId("project-head").textContent = project.title;
+    byId("shares-link").hidden = !project.sample;
     byId("blind-note").textContent = project.blind
       ? "Blind: what others and the model say is shown once you have said what you think."
       : "Open: what others and the model say stands under each sentence.";
@@ -136,7 +137,7 @@ async function introduce() {
 
 document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
-  const label = labelOfKey(event);
+  const label = answerOfKey(event);
   if (!label && event.key !== "u") return;
   event.preventDefault();
   if (label) answer(label); else undo();

@@ -11,7 +11,7 @@ async function show() {
     const { projects } = await call("GET", "/v1/projects");
     place.replaceChildren(...(projects.length ? projects.map(describe) : [make("li", { class: "soft" }, "You take part in no project yet.")]));
     const { role } = await call("GET", "/v1/session");
-    byId("new-project").hidden = !["editor", "admin"].includes(role);
+    byId("new-project").hidden = byId("new-sample").hidden = !["editor", "admin"].includes(role);
   } catch (error) {
     place.replaceChildren();
     tell(message, error.message);
@@ -25,7 +25,8 @@ function describe(project) {
   return make("li", {},
     make("h2", {}, make("a", { href: `/projects/${project.name}` }, project.title)),
     make("p", { class: "soft" }, `${project.units} sentences, ${project.people.length} people, ${how}`),
-    make("p", { class: "progress-line" }, done, ` ${project.done} done `, make("a", { href: `/projects/${project.name}/agreement` }, "Agreement")));
+    make("p", { class: "progress-line" }, done, ` ${project.done} done `, make("a", { href: `/projects/${project.name}/agreement` }, "Agreement"),
+      project.sample ? make("a", { href: `/projects/${project.name}/estimate` }, "Shares") : null));
 }
 
 /** The text of a file, as the service reads it; nothing of it is remembered. */
