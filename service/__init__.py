@@ -38,6 +38,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
         explaining,
         health,
         jobs_api,
+        keys_api,
         labelling,
         models_api,
         plugins,
@@ -64,7 +65,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_catching_up(app)
     for module in (
         labelling, explaining, corrections_api, review_api, projects_api, agreement_api, jobs_api, models_api, session_api,
-        health,
+        keys_api, health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:

@@ -254,3 +254,41 @@ def check_sight(page: Page, address: str, name: str, said: dict[tuple[str, str],
     rows = page.request.get(f"{address}/v1/corrections?limit=1000").json()["corrections"]
     assert rows
     assert {row["text"] for row in rows} <= read
+
+
+def test_an_admin_gives_and_ends_keys(browser: Browser, page: Page, address: str) -> None:
+    """On the page: a key is shown once with its link, which signs in elsewhere; a code too; revoked, both are out; all is in
+    the log."""
+    page.goto(f"{address}/keys")
+    page.fill("#key-name", "Ada")
+    page.select_option("#key-role", "editor")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shown-once")).to_contain_text("Ada is editor")
+    link = page.locator('[aria-label="Link to sign in with"]').input_value()
+    assert link.startswith(f"{address}/signin#key=")
+    assert find_serious(page) == []
+    row = page.locator("#keys-rows tr", has_text="Ada")
+    row.get_by_role("button", name="Code").click()
+    code = page.locator('[aria-label="Code"]').input_value()
+    with visiting(browser, extra_http_headers=STRANGER) as other:
+        sign_in(other, address, link.partition("#key=")[2])
+        expect(other.locator(".top")).to_contain_text("Ada")
+        other.goto(f"{address}/keys")
+        expect(other.locator("#keys-message")).to_contain_text("This call is for an admin")
+        with visiting(browser, extra_http_headers=STRANGER) as third:
+            third.goto(f"{address}/signin")
+            third.fill("#signin-key", code)
+            third.keyboard.press("Enter")
+            third.wait_for_url(f"{address}/")
+            page.reload()
+            assert link.partition("#key=")[2] not in page.content()
+            row.get_by_role("button", name="Revoke").click()
+            page.click("#revoke-dialog .primary")
+            expect(row).to_contain_text("revoked")
+            for gone in (other, third):
+                gone.goto(address)
+                expect(gone.locator(".top")).to_contain_text("Sign in")
+    acts = page.locator("#acts-rows tr")
+    expect(acts.first).to_contain_text("/v1/keys/<id>/revoke")
+    expect(acts.last).to_contain_text("POST /v1/keys")
+    expect(acts.last).to_contain_text("Ada")
