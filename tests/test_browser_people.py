@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from nltk.metrics.agreement import AnnotationTask
 from playwright.sync_api import Browser, Page, Response, expect
+from scipy.stats import binomtest
 
 from rhetor import LABELS
 from rhetor.learning.people import KeyStore, Role
@@ -144,16 +147,37 @@ def test_many_texts_in_a_table(page: Page, address: str) -> None:
     page.locator("#many-rows input").nth(3).check()
     page.click("#compare-button")
     expect(page.locator("#compare-rows tr")).to_have_count(4)
+    check_difference(page)
     page.reload()
     expect(page.locator("#compare-rows tr")).to_have_count(4)
     page.go_back()
     expect(rows).to_have_count(2)
     page.click("text=reports.txt")
     expect(page.locator("#text")).to_contain_text("It rained on Monday.")
+    group = page.locator("#group-strip [role=img]")
+    expect(group).to_have_attribute(
+        "aria-label", re.compile("^2 texts laid over one another. factual report 50% in the first third")
+    )
+    assert group.locator('.marks[data-label="factual-report"]').evaluate("mark => mark.getBBox().height") == 10
     page.reload()
     expect(page.locator("#text")).to_contain_text("It rained on Monday.")
     page.go_back()
     expect(page.locator("#many")).to_be_visible()
+
+
+def check_difference(page: Page) -> None:
+    """Of two sentences of one label against none of two: one hundred points, with the bounds of Newcombe's tenth method."""
+    low, high = 1 - math.hypot(1 - proportion_low(2, 2), proportion_high(0, 2)), 1.0
+    cell = page.locator("#compare-rows tr", has_text="factual report").locator("td").nth(2)
+    expect(cell).to_have_text(f"+100 +{round(100 * low)} to +{round(100 * high)}")
+
+
+def proportion_low(hits: int, total: int) -> float:
+    return float(binomtest(hits, total).proportion_ci(method="wilson").low)
+
+
+def proportion_high(hits: int, total: int) -> float:
+    return float(binomtest(hits, total).proportion_ci(method="wilson").high)
 
 
 def test_a_threshold_of_ones_own(page: Page, address: str) -> None:

@@ -55,7 +55,7 @@ function showOnce(head, says, secrets) {
   shown.replaceChildren(make("h2", { id: "shown-head" }, head), make("p", {}, says), ...secrets.map(([what, secret]) => {
     const field = make("input", { type: "text", readonly: true, value: secret, "aria-label": what, onfocus: () => field.select() });
     return make("p", { class: "secret" }, make("span", {}, what), field, make("button", { type: "button", onclick: () => copy(field) }, "Copy", make("span", { class: "hidden" }, ` the ${what}`)));
-  }), make("p", {}, make("button", { type: "button", onclick: hideSecret }, "Done")));
+  }), make("p", { class: "actions" }, make("button", { type: "button", onclick: hideSecret }, "Done")));
   shown.hidden = false;
   shown.focus();
 }
@@ -98,8 +98,8 @@ function startLog() {
 
 async function addEarlier() {
   const { acts } = await call("GET", `/v1/acts?before=${earliest}&limit=${LINES}`);
-  byId("acts-rows").append(...acts.toReversed().map((each) => make("tr", {}, make("td", {}, minute(each.time)), make("td", {}, each.name || "nobody in particular"),
-    make("td", {}, each.role), make("td", {}, make("code", {}, each.act)), make("td", {}, each.about))));
+  byId("acts-rows").append(...acts.toReversed().map((each) => make("tr", {}, make("td", {}, minute(each.time)), make("td", {}, each.name || "the service’s key"),
+    make("td", { class: "more" }, each.role), make("td", {}, make("code", {}, each.act)), make("td", {}, each.about))));
   earliest = acts.length ? acts[0].number : 0;
   byId("acts-earlier").hidden = acts.length < LINES;
 }
