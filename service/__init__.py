@@ -35,6 +35,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     from service import (
         agreement_api,
         corrections_api,
+        erasures_api,
         explaining,
         health,
         jobs_api,
@@ -65,7 +66,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_catching_up(app)
     for module in (
         labelling, explaining, corrections_api, review_api, projects_api, agreement_api, jobs_api, models_api, session_api,
-        keys_api, health,
+        keys_api, erasures_api, health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:

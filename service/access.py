@@ -26,6 +26,7 @@ ACCESS: dict[str, dict[str, Role | None]] = {
     "/v1/models/rollback": {"POST": ADMIN},
     "/v1/session": {"POST": None, "GET": None, "DELETE": None},
     "/v1/acts": {"GET": ADMIN},
+    "/v1/erasures": {"POST": ADMIN},
     "/v1/keys": {"POST": ADMIN, "GET": ADMIN},
     "/v1/keys/{id}/code": {"POST": ADMIN},
     "/v1/keys/{id}/revoke": {"POST": ADMIN},

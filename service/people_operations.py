@@ -2,7 +2,7 @@
 
 import msgspec
 
-from service import keys_api, project_messages, session_api
+from service import erasures_api, keys_api, project_messages, session_api
 from service.operations import BODY, STORED, Operation
 
 PEOPLE_TYPES: tuple[type[msgspec.Struct], ...] = (
@@ -10,6 +10,8 @@ PEOPLE_TYPES: tuple[type[msgspec.Struct], ...] = (
     session_api.SessionReply,
     session_api.ActsQuery,
     session_api.ActsReply,
+    erasures_api.EraseRequest,
+    erasures_api.ErasedReply,
     keys_api.AddKeyRequest,
     keys_api.KeysReply,
     keys_api.NewKeyReply,
@@ -43,6 +45,12 @@ PEOPLE_OPERATIONS: dict[str, dict[str, Operation]] = {
     "/v1/acts": {
         "get": Operation(
             "listActs", "Who did what, without any text.", "ActsReply", query="ActsQuery", problems=(422, *STORED)
+        ),
+    },
+    "/v1/erasures": {
+        "post": Operation(
+            "erase", "Take a document, a person, or what is old out of every file of the home; it cannot be undone.",
+            "ErasedReply", 200, "EraseRequest", example={"document": "letter-12.txt"}, problems=(*BODY, *STORED),
         ),
     },
     "/v1/keys": {

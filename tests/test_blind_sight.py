@@ -21,8 +21,8 @@ OWN_TEXT = {"/v1/projects/{name}/next", "/v1/projects/{name}/readings"}
 
 @pytest.fixture
 def blind(home: Path) -> dict[str, FlaskClient]:
-    """A blind project of one sentence that Ben has read, with a note; that is remembered for review, corrected outside of the
-    project, and stands in the result of a retraining. Ada has not read it, Cem is in no project, Eve reads too.
+    """A blind project of one sentence that Ben has read, with a note; it is remembered for review, corrected outside of
+    the project, and stands in the result of a retraining. Ada has not read it, Cem is in no project, Eve reads too.
     """
     app = create_app(ServiceSettings())
     clients = {name: app.test_client() for name in ("Ada", "Ben", "Cem", "Eve")}

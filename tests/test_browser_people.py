@@ -312,7 +312,13 @@ def test_an_admin_gives_and_ends_keys(browser: Browser, page: Page, address: str
             for gone in (other, third):
                 gone.goto(address)
                 expect(gone.locator(".top")).to_contain_text("Sign in")
+    page.fill("#erase-value", "no-such-letter.txt")
+    page.keyboard.press("Enter")
+    assert find_serious(page) == []
+    page.click("#erase-dialog .primary")
+    expect(page.locator("#erase-status")).to_have_text("There was nothing of it.")
     acts = page.locator("#acts-rows tr")
-    expect(acts.first).to_contain_text("/v1/keys/<id>/revoke")
+    expect(acts.first).to_contain_text("/v1/erasures")
+    expect(acts.nth(1)).to_contain_text("/v1/keys/<id>/revoke")
     expect(acts.last).to_contain_text("POST /v1/keys")
     expect(acts.last).to_contain_text("Ada")

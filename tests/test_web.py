@@ -124,6 +124,7 @@ def test_odd_texts_are_read(client: FlaskClient) -> None:
         "/models",
         "/models/1",
         "/signin",
+        "/keys",
         "/projects",
         "/projects/spring",
         "/projects/spring/agreement",

@@ -77,17 +77,41 @@ function hideSecret() {
 }
 
 function revoke(key) {
-  const dialog = byId("revoke-dialog");
   byId("revoke-head").textContent = `Revoke the key of ${key.name}?`;
+  confirm("revoke-dialog", () => act(async () => {
+    await call("POST", `/v1/keys/${key.id}/revoke`);
+    announce(`The key of ${key.name} opens nothing any more.`);
+  }));
+}
+
+function forget(event) {
+  event.preventDefault();
+  const [kind, value] = [byId("erase-kind"), byId("erase-value").value.trim()];
+  byId("erase-what").textContent = `Whatever ${kind.selectedOptions[0].textContent} “${value}” will be gone from this service.`;
+  confirm("erase-dialog", () => act(async () => {
+    byId("erase-status").textContent = "Forgetting …";
+    try {
+      byId("erase-status").textContent = tellErased(await call("POST", "/v1/erasures", { [kind.value]: value }));
+      byId("erase-value").value = "";
+    } catch (error) {
+      byId("erase-status").textContent = "";
+      throw error;
+    }
+  }));
+}
+
+function tellErased({ corrections, sentences, units, added, removed, learnt }) {
+  if (!(corrections || sentences || units || added)) return "There was nothing of it.";
+  const models = [removed.length && `Removed: models ${removed.join(", ")}.`, learnt.length && `Model ${learnt.join(", ")} learnt from it: train again.`];
+  return [`Gone: ${corrections} corrections, ${sentences} remembered sentences, ${units} units of projects, ${added} added records.`, ...models].filter(Boolean).join(" ");
+}
+
+/** Does it if the dialog is answered with yes. */
+function confirm(name, deed) {
+  const dialog = byId(name);
   dialog.returnValue = "";
   dialog.showModal();
-  dialog.addEventListener("close", () => {
-    if (dialog.returnValue !== "ok") return;
-    act(async () => {
-      await call("POST", `/v1/keys/${key.id}/revoke`);
-      announce(`The key of ${key.name} opens nothing any more.`);
-    });
-  }, { once: true });
+  dialog.addEventListener("close", () => { if (dialog.returnValue === "ok") deed(); }, { once: true });
 }
 
 function startLog() {
@@ -105,6 +129,7 @@ async function addEarlier() {
 }
 
 byId("key-form").addEventListener("submit", give);
+byId("erase-form").addEventListener("submit", forget);
 byId("acts-earlier").addEventListener("click", () => addEarlier().catch((error) => tell(message, error.message)));
 await act(() => {});
 byId("keys-all").hidden = !message.hidden;
