@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
-from training.regression import LARGEST_SLOPE, Problem, fit_regression
+from training.regression import LARGEST_SLOPE, Prior, Problem, find_curvature, fit_regression
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,20 +24,23 @@ def make_problem(seed: int, examples: int = 120, columns: int = 30, labels: int 
     random = np.random.default_rng(seed)
     design = sp.random(examples, columns, density=0.2, random_state=random, format="csr")
     targets = random.dirichlet(np.full(labels, 0.3), examples)
-    return Problem(design, targets, random.uniform(0.1, 2.0, examples), float(random.uniform(0.3, 8.0)))
+    prior = Prior(random.normal(size=(columns, labels)), random.exponential(size=(columns, labels))) if seed % 2 else None
+    return Problem(design, targets, random.uniform(0.1, 2.0, examples), float(random.uniform(0.3, 8.0)), prior)
 
 
 def measure_slope(problem: Problem, coefficients: np.ndarray, intercepts: np.ndarray) -> float:
     """The largest component of the gradient, said plainly."""
     pull = problem.weights[:, None] * (softmax(problem.design @ coefficients.T + intercepts, axis=1) - problem.targets)
-    slope = (problem.design.T @ pull).T + coefficients / problem.inverse_regularisation
+    slope = problem.design.T @ pull + coefficients.T / problem.inverse_regularisation
+    if problem.prior:
+        slope += problem.prior.curvature * (coefficients.T - problem.prior.centre)
     return float(max(np.abs(slope).max(), np.abs(pull.sum(axis=0)).max()))
 
 
 @settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(2, 5))
 def test_the_gradient_vanishes(seed: int, labels: int) -> None:
-    """Shares for labels, weights: no component of the gradient is above the bound that the module states."""
+    """Shares for labels, weights, a prior: no component of the gradient is above the bound that the module states."""
     problem = make_problem(seed, labels=labels)
     assert measure_slope(problem, *fit_regression(problem)) <= 1.01 * LARGEST_SLOPE
 
@@ -52,6 +56,25 @@ def test_the_start_does_not_show(seed: int) -> None:
         for coefficients, intercepts in (fit_regression(problem), fit_regression(problem, start))
     ]
     assert np.abs(found[0] - found[1]).max() < 1e-6
+
+
+def test_a_prior_stands_for_other_data() -> None:
+    """Fitted on some examples with a prior of others: nearer to the fit on all than one that knows nothing of them."""
+    distances = []
+    for seed in range(0, 40, 2):
+        problem = make_problem(seed, examples=600)
+        parts = [
+            Problem(problem.design[rows], problem.targets[rows], problem.weights[rows], 4.0)
+            for rows in (slice(0, 300), slice(300, 600))
+        ]
+        others, intercepts = fit_regression(parts[0])
+        prior = Prior(others.T, find_curvature(parts[0], others, intercepts))
+        whole, _ = fit_regression(Problem(problem.design, problem.targets, problem.weights, 4.0))
+        distances.append([
+            np.linalg.norm(fit_regression(replace(parts[1], prior=known))[0] - whole) for known in (None, prior)
+        ])  # fmt: skip
+    alone, taught = np.array(distances).T
+    assert (taught < 0.7 * alone).all()
 
 
 @settings(max_examples=20)

@@ -28,9 +28,10 @@ from training.fitting import (
 )
 from training.folds import assign_folds, group_examples
 from training.messages import MessageFigures, Messages, fit_messages
-from training.real_text import DISPUTED
+from training.real_text import DISPUTED, RealText
 from training.settings import Settings
 from training.silence import move_messages
+from training.taught import Taught
 
 LEAST_SHARE = 100
 """Only of a corpus of some size are rare terms dropped before it is cut into folds: a fold of a tiny one keeps all."""
@@ -73,6 +74,7 @@ class Bench:
         is_real: (rows,) which of them are real units.
         messages: what a piece is told by to say something is learnt from it; None without real text.
         anchored: the rows as the base sees them, from which training starts; None if the base itself is to be fitted.
+        taught: what unlabelled text teaches the base, over the terms of ``material``; None if nothing does.
     """
 
     corpus: Corpus
@@ -84,6 +86,7 @@ class Bench:
     messages: Messages | None
     anchored: Anchored | None
     settings: Settings
+    taught: Taught | None = None
 
     @property
     def labels(self) -> Integers:
@@ -101,17 +104,20 @@ def prepare_bench(corpus: Corpus, settings: Settings, base: Base | None = None) 
     labels, groups = to_numbers(examples), group_examples(examples)
     genres = tuple(example.genre for example in examples)
     is_added = np.array(corpus.is_added, dtype=bool)
-    base_rows, messages = np.array(corpus.find_seeds(), dtype=np.int64), None
+    base_rows, documents = np.array(corpus.find_seeds(), dtype=np.int64), np.empty(0, dtype=np.int64)
+    messages, taught = None, None
     if real:
         read = np.flatnonzero(real.labels != DISPUTED)
         labelled = np.flatnonzero(real.labels[read] >= 0)
         stacked = stack_counts(counts, real.counts.take_rows(read))
         units = stacked.take_rows(len(examples) + np.arange(len(read)))
-        folds_of_units = real.groups[read] % settings.folds
+        taught = _find_taught(real, stacked, settings)
+        folds_of_units = taught.folds[real.groups[read]] if taught else real.groups[read] % settings.folds
         messages = Messages(units, real.pieces[read], real.labels[read] >= 0, folds_of_units)
+        documents = real.groups[read][labelled]
         counts = stacked.take_rows(np.concatenate([np.arange(len(examples)), len(examples) + labelled]))
         labels = np.concatenate([labels, real.labels[read][labelled]])
-        groups = np.concatenate([groups, 1 + groups.max() + real.groups[read][labelled]])
+        groups = np.concatenate([groups, 1 + groups.max() + documents])
         genres += tuple(real.genres[row] for row in read[labelled].tolist())
         is_added = np.concatenate([is_added, np.zeros(len(labelled), dtype=bool)])
         base_rows = np.concatenate([base_rows, len(corpus.seeds) + np.arange(len(labelled))])
@@ -120,9 +126,28 @@ def prepare_bench(corpus: Corpus, settings: Settings, base: Base | None = None) 
         folds = lay_folds_beside(base, base_rows, groups, settings.folds)
         anchored = anchor_rows(base, counts, base_rows, is_added, settings)
     else:
-        folds, anchored = assign_folds(labels, groups, settings.folds, settings.seed), None
+        folds, anchored = _lay_folds(labels, groups, len(examples), documents, taught, settings), None
     material = Material(counts, labels, is_added)
-    return Bench(corpus, material, groups, folds, genres, is_real, messages, anchored, settings)
+    return Bench(corpus, material, groups, folds, genres, is_real, messages, anchored, settings, taught)
+
+
+def _find_taught(real: RealText, counts: Counts, settings: Settings) -> Taught | None:
+    """What unlabelled text teaches, over the terms of ``counts``, if it is of so many folds."""
+    taught = real.taught
+    if not taught or taught.seen.shape[1] != settings.folds:
+        return None
+    place = {term: number for number, term in enumerate(counts.terms)}
+    return taught.spread(np.array([place[term] for term in real.counts.terms], dtype=np.int64), len(counts.terms))
+
+
+def _lay_folds(
+    labels: Integers, groups: Integers, examples: int, documents: Integers, taught: Taught | None, settings: Settings
+) -> Integers:
+    """Whole groups to a fold. Where teachers know some folds of the real documents, these stay in theirs."""
+    if not taught:
+        return assign_folds(labels, groups, settings.folds, settings.seed)
+    folds = assign_folds(labels[:examples], groups[:examples], settings.folds, settings.seed)
+    return np.concatenate([folds, taught.folds[documents]])
 
 
 def _count_examples(corpus: Corpus, settings: Settings, base: Base | None) -> Counts:
@@ -145,8 +170,9 @@ def evaluate_held_out(bench: Bench, trainable: NDArray[np.bool_] | None = None) 
     if bench.anchored:
         fit, scores = move_base(bench.anchored, material.labels, material.is_added, bench.folds, allowed, settings)
     else:
-        fit = fit_rows(material, np.flatnonzero(allowed), settings)
-        scores = score_held_out(material, bench.folds, allowed, settings, fit)
+        prior = bench.taught.draw_labels(settings.taught_weight) if bench.taught else None
+        fit = fit_rows(material, np.flatnonzero(allowed), settings, prior=prior)
+        scores = score_held_out(material, bench.folds, allowed, settings, fit, bench.taught)
     judging = allowed & bench.is_real if (allowed & bench.is_real).any() else allowed
     temperature = fit_temperature(scores[judging], bench.labels[judging])
     probabilities = to_probabilities(scores, temperature)
@@ -169,7 +195,7 @@ def fit_candidate(bench: Bench, evaluated: Evaluated) -> Candidate:
         message = anchored.message
         figures = MessageFigures(**anchored.base.messages) if anchored.base.messages else None
     elif bench.messages:
-        message, figures = fit_messages(bench.messages, fit, bench.settings)
+        message, figures = fit_messages(bench.messages, fit, bench.settings, bench.taught)
     if bench.messages:
         corpus = bench.corpus
         said = [example.text for example, added in zip(corpus.examples, corpus.is_added, strict=True) if added]

@@ -82,6 +82,7 @@ class Corpus:
             "real_units": sum(units.values()),
             "real_documents": len(self.real.documents) if self.real else 0,
             "real_labels": units,
+            "is_taught": bool(self.real and self.real.taught),
             "sources": [{"name": name, "sha256": sha256} for name, sha256 in self.sources],
         } | ({"corrections": self.corrections.describe()} if self.corrections.until else {})
 

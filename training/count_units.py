@@ -4,7 +4,8 @@
 
 FILE: labelled real text, JSON lines with ``document``, ``source``, ``path``, ``licence``, ``genre``, ``text`` and ``units``
 (``start``, ``end``, ``label``, ``readings``, ``unsure``, ``disputed``). Rewrites ``seeds/real/units.jsonl`` and
-``seeds/real/rows.npz``; the texts stay where they are. Needed after every change of the features; ``make model`` comes next.
+``seeds/real/rows.npz``; the texts stay where they are. Needed after every change of the features; ``training.teach`` and
+``make model`` come next.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from training.counting import count_terms, keep_columns
 from training.reading import read_examples
 from training.real_text import Unit, read_texts, real_folder, write_rows, write_units
 from training.settings import DEFAULT_SETTINGS
+from training.taught import FILE as TAUGHT
 
 
 def count_units(files: Sequence[Path], folder: Path) -> tuple[int, int]:
@@ -38,6 +40,7 @@ def count_units(files: Sequence[Path], folder: Path) -> tuple[int, int]:
     counts = keep_columns(count_terms(texts), least, set(seeds.terms))
     sha256 = write_units(folder / "units.jsonl", documents)
     write_rows(folder / "rows.npz", np.array(pieces, dtype=np.uint8), counts, sha256)
+    (folder / TAUGHT).unlink(missing_ok=True)  # its coefficients are of other terms
     return len(texts), len(counts.terms)
 
 
@@ -59,7 +62,7 @@ def main() -> None:
     folder = real_folder()
     folder.mkdir(parents=True, exist_ok=True)
     units, terms = count_units(parser.parse_args().files, folder)
-    print(f"{units:,} units, {terms:,} terms: {folder}")
+    print(f"{units:,} units, {terms:,} terms: {folder}. Next: python -m training.teach, then make model.")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from rhetor.model import Floats, MessageWeights, Model
 from rhetor.records import LABELS
 from training.counting import Counts
 from training.examples import Example
-from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Problem, fit_regression
+from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Prior, Problem, fit_regression
 from training.settings import Settings
+from training.taught import Taught
 
 Integers = NDArray[np.int64]
 T = TypeVar("T")
@@ -64,11 +65,13 @@ def to_numbers(examples: Sequence[Example]) -> Integers:
 
 
 def fit_rows(
-    material: Material, rows: Integers, settings: Settings, near: Fit | None = None, largest_slope: float = LARGEST_SLOPE
-) -> Fit:
+    material: Material, rows: Integers, settings: Settings, near: Fit | None = None, largest_slope: float = LARGEST_SLOPE,
+    prior: Prior | None = None,
+) -> Fit:  # fmt: skip
     """Fits on the given rows, each counting once, whoever added it.
 
     Args:
+        prior: over all terms and labels (``Taught.draw_labels``).
         largest_slope: as of ``fit_regression``.
         near: a fit on most of the same rows, from which the search starts: that saves half of its time, and the optimum is
             the same.
@@ -85,7 +88,8 @@ def fit_rows(
     labels = material.labels[rows]
     known = np.unique(labels)
     targets = (labels[:, None] == known).astype(np.float64)
-    problem = Problem(design, targets, np.ones(len(rows)), settings.inverse_regularisation)
+    of_these = prior and Prior(prior.centre[columns][:, known], prior.curvature[columns][:, known])
+    problem = Problem(design, targets, np.ones(len(rows)), settings.inverse_regularisation, of_these)
     coefficients = np.zeros((len(LABELS), len(columns)))
     intercepts = np.full(len(LABELS), ABSENT)
     # A second thread inside a fit mostly waits for the first.
@@ -130,19 +134,22 @@ def weigh_terms(matrix: sp.csr_matrix, blocks: NDArray[np.int8], idf: Floats, se
 
 
 def score_held_out(
-    material: Material, folds: Integers, trainable: NDArray[np.bool_], settings: Settings, near: Fit | None = None
-) -> Floats:
+    material: Material, folds: Integers, trainable: NDArray[np.bool_], settings: Settings, near: Fit | None = None,
+    taught: Taught | None = None,
+) -> Floats:  # fmt: skip
     """Scores of every example by a model that did not see its fold. Shape (examples, labels).
 
     Args:
         trainable: which examples may be trained on; the others are only scored.
         near: as of ``fit_rows``.
+        taught: over the terms of ``material``.
     """
     numbers = np.unique(folds)
 
     def run(number: int) -> Floats:
         rows = np.flatnonzero((folds != number) & trainable)
-        fit = fit_rows(material, rows, settings, near, MEASURED_SLOPE)
+        prior = taught.draw_labels(settings.taught_weight, number) if taught else None
+        fit = fit_rows(material, rows, settings, near, MEASURED_SLOPE, prior)
         return score_rows(material.counts, np.flatnonzero(folds == number), fit, settings)
 
     scores = np.empty((len(folds), len(LABELS)))

@@ -17,7 +17,7 @@ from rhetor.model import Floats
 from rhetor.records import LABELS
 from training.candidate import Bench, Evaluated
 from training.evaluation import Interval, count_confusion, f1_by_label, find_interval
-from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_rows
+from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_held_out, score_rows
 from training.regression import MEASURED_SLOPE
 
 FRACTIONS = (1 / 4, 1 / 8, 1 / 16)
@@ -83,10 +83,14 @@ class LearningCurve:
 
 
 def measure_learning(bench: Bench, evaluated: Evaluated) -> LearningCurve:
-    """Trains on parts of each fold's documents, beside what ``evaluated`` says of models trained on all of them."""
+    """Trains on parts of each fold's documents, and on all of them, without what unlabelled text taught."""
     folds = np.unique(bench.folds)
     parts = [[np.flatnonzero(bench.folds != fold) for fold in folds]]
-    confusions = [[_confuse(bench, fold, evaluated.scores[bench.folds == fold]) for fold in folds]]
+    scores = evaluated.scores
+    if bench.taught:  # by teachers that were tuned on many of the same sentences: what these bring would not show
+        everything = np.ones(len(bench.labels), dtype=bool)
+        scores = score_held_out(bench.material, bench.folds, everything, bench.settings, evaluated.fit)
+    confusions = [[_confuse(bench, fold, scores[bench.folds == fold]) for fold in folds]]
     smaller = [[draw_part(bench, int(fold), fraction) for fold in folds] for fraction in FRACTIONS]
     smaller = [rows for rows in smaller if min(_count_labels(bench, part).min() for part in rows) >= LEAST_SENTENCES]
     jobs = [(fold, part) for rows in smaller for fold, part in zip(folds, rows, strict=True)]

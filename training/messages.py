@@ -15,8 +15,9 @@ from rhetor.model import RULES_ALONE, Floats, MessageWeights
 from rhetor.records import Kind
 from training.counting import Counts
 from training.fitting import Fit, Integers, run_side_by_side, weigh_terms
-from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Problem, fit_regression
+from training.regression import LARGEST_SLOPE, MEASURED_SLOPE, Prior, Problem, fit_regression
 from training.settings import Settings
+from training.taught import EVERY_FOLD, Taught
 
 PIECES = 2 * len(Kind)
 BIAS = 2.0
@@ -44,7 +45,9 @@ class MessageFigures:
     f1: float
 
 
-def fit_messages(messages: Messages, fit: Fit, settings: Settings) -> tuple[MessageWeights, MessageFigures]:
+def fit_messages(
+    messages: Messages, fit: Fit, settings: Settings, taught: Taught | None = None
+) -> tuple[MessageWeights, MessageFigures]:
     """Weights over the columns of ``fit``, in its order, and figures out of fold."""
     matrix = messages.counts.matrix[:, fit.columns]
     terms = weigh_terms(matrix, messages.counts.blocks[fit.columns], fit.idf, settings)
@@ -54,10 +57,13 @@ def fit_messages(messages: Messages, fit: Fit, settings: Settings) -> tuple[Mess
     everything = np.arange(len(messages.says))
 
     def run(held_out: int) -> Floats:
-        rows = everything if held_out < 0 else np.flatnonzero(messages.folds != held_out)
-        return _fit_odds(design[rows], messages.says[rows], settings, LARGEST_SLOPE if held_out < 0 else MEASURED_SLOPE)
+        rows = everything if held_out == EVERY_FOLD else np.flatnonzero(messages.folds != held_out)
+        prior = taught.draw_messages(settings.taught_weight, held_out) if taught else None
+        of_these = prior and _spread(prior, fit.columns, design.shape[1])
+        largest_slope = LARGEST_SLOPE if held_out == EVERY_FOLD else MEASURED_SLOPE
+        return _fit_odds(design[rows], messages.says[rows], of_these, settings, largest_slope)
 
-    numbers = [-1, *np.unique(messages.folds).tolist()]
+    numbers = [EVERY_FOLD, *np.unique(messages.folds).tolist()]
     whole, *parts = run_side_by_side(run, [(number,) for number in numbers])
     odds = np.zeros(len(messages.says))
     for number, point in zip(numbers[1:], parts, strict=True):
@@ -66,10 +72,18 @@ def fit_messages(messages: Messages, fit: Fit, settings: Settings) -> tuple[Mess
     return _to_weights(whole, messages.pieces), _measure(odds, messages.says)
 
 
-def _fit_odds(design: sp.csr_matrix, says: NDArray[np.bool_], settings: Settings, largest_slope: float) -> Floats:
+def _spread(prior: Prior, columns: Integers, width: int) -> Prior:
+    """That of some columns, in their order, over ``width``: kinds of pieces, which stand behind, have none."""
+    none = np.zeros((width - len(columns), prior.centre.shape[1]))
+    return Prior(np.vstack([prior.centre[columns], none]), np.vstack([prior.curvature[columns], none]))
+
+
+def _fit_odds(
+    design: sp.csr_matrix, says: NDArray[np.bool_], prior: Prior | None, settings: Settings, largest_slope: float
+) -> Floats:
     """Coefficients and, last, the intercept of the log-odds of saying something."""
     targets = np.column_stack([~says, says]).astype(np.float64)
-    problem = Problem(design, targets, np.ones(len(says)), settings.inverse_regularisation)
+    problem = Problem(design, targets, np.ones(len(says)), settings.inverse_regularisation, prior)
     coefficients, intercepts = fit_regression(problem, None, largest_slope)
     return np.append(coefficients[1] - coefficients[0], intercepts[1] - intercepts[0])
 

@@ -6,8 +6,10 @@ kept, in ``seeds/real``, are figures:
 ``units.jsonl``  a document a line: where it comes from, its licence and genre, the SHA-256 of its text, and of each unit
                  where it stands (code points), its label, its readings, and how many readers doubted
 ``rows.npz``     how often each term stands in each unit, in the order of ``units.jsonl``: what a model is fitted on
+``taught.npz``   what unlabelled text of the same kind teaches, as coefficients over the same terms (``training/taught.py``)
 
-``python -m training.count_units`` makes both from the texts, after a change of the features too.
+``python -m training.count_units`` makes the first two from the texts, ``python -m training.teach`` the third; after a
+change of features too.
 """
 
 import hashlib
@@ -29,6 +31,8 @@ from rhetor.errors import DataError
 from rhetor.records import LABELS
 from rhetor.store.home import find_shipped
 from training.counting import Counts
+from training.taught import FILE as TAUGHT
+from training.taught import Taught, read_taught
 
 FORMAT_VERSION = 1
 LETTERS = "FAOC"
@@ -85,7 +89,8 @@ class RealText:
         genres: of each unit.
         pieces: (units,) twice the place of the unit's kind in ``Kind``, and one more if it says something by the rules.
         counts: a row a unit.
-        sha256: of both files, by name.
+        sha256: of the files, by name.
+        taught: what unlabelled text teaches over the terms of ``counts``; None if there is no such file.
     """
 
     documents: tuple[RealDocument, ...]
@@ -95,6 +100,7 @@ class RealText:
     pieces: NDArray[np.uint8]
     counts: Counts
     sha256: dict[str, str]
+    taught: Taught | None = None
 
     def count_labels(self) -> dict[str, int]:
         """Units of each label; those without one are not counted."""
@@ -120,6 +126,10 @@ def read_real_text(folder: Path | None = None) -> RealText:
     sizes = [len(document.units) for document in documents]
     sha256 = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     pieces, counts = read_rows(folder / "rows.npz", sha256["units.jsonl"])
+    taught = None
+    if (folder / TAUGHT).is_file():
+        taught = read_taught(folder / TAUGHT, sha256["rows.npz"])
+        sha256[TAUGHT] = hashlib.sha256((folder / TAUGHT).read_bytes()).hexdigest()
     return RealText(
         documents,
         np.array([unit.label for unit in units], dtype=np.int64),
@@ -128,6 +138,7 @@ def read_real_text(folder: Path | None = None) -> RealText:
         pieces,
         counts,
         sha256,
+        taught,
     )
 
 

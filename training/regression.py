@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import LinearOperator, cg
-from scipy.special import log_softmax
+from scipy.special import log_softmax, softmax
 
 from rhetor.model import Floats
 
@@ -31,6 +31,14 @@ time."""
 
 
 @dataclass(frozen=True)
+class Prior:
+    """Where coefficients are drawn to besides zero, (columns, labels), and how strongly, as the curvature of a loss is."""
+
+    centre: Floats
+    curvature: Floats
+
+
+@dataclass(frozen=True)
 class Problem:
     """What is fitted.
 
@@ -39,12 +47,14 @@ class Problem:
         targets: (examples, labels), the share of each label; rows sum to 1.
         weights: (examples,).
         inverse_regularisation: scikit-learn's ``C``.
+        prior: of other data, whose loss near its optimum it stands for (Laplace's approximation); None if there is none.
     """
 
     design: sp.csr_matrix
     targets: Floats
     weights: Floats
     inverse_regularisation: float
+    prior: Prior | None = None
 
 
 class _Loss:
@@ -59,14 +69,18 @@ class _Loss:
         self.squares = self.rough_transposed.multiply(self.rough_transposed).tocsr()
         self.targets = problem.targets
         self.weights = problem.weights[:, None]
-        self.stiffness = 1 / problem.inverse_regularisation
+        self.stiffness: Floats | float = 1 / problem.inverse_regularisation
+        self.centre: Floats | float = 0.0
+        if prior := problem.prior:  # the sum of both pulls is one again
+            self.stiffness = self.stiffness + prior.curvature
+            self.centre = prior.centre * prior.curvature / self.stiffness
 
     def measure(self, point: Floats) -> tuple[float, Floats, Floats]:
         """Loss, gradient, and the probabilities of each example."""
         logarithms = log_softmax(self.design @ point[:-1] + point[-1], axis=1)
         probabilities = np.exp(logarithms)
-        drawn = point[:-1]
-        loss = self.stiffness / 2 * float((drawn * drawn).sum()) - float((self.weights * self.targets * logarithms).sum())
+        drawn = point[:-1] - self.centre
+        loss = float((self.stiffness * drawn * drawn).sum()) / 2 - float((self.weights * self.targets * logarithms).sum())
         pull = self.weights * (probabilities - self.targets)
         return loss, np.vstack([self.transposed @ pull + self.stiffness * drawn, pull.sum(axis=0)]), probabilities
 
@@ -82,6 +96,13 @@ class _Loss:
         """The Hessian's diagonal, which preconditions the steps: common terms bend far more than rare ones."""
         bent = self.weights * probabilities * (1 - probabilities)
         return np.vstack([self.squares @ bent + self.stiffness, bent.sum(axis=0)])
+
+
+def find_curvature(problem: Problem, coefficients: Floats, intercepts: Floats) -> Floats:
+    """The diagonal of the Hessian of the loss without its regularisation, (columns, labels): what the examples alone say."""
+    probabilities = softmax(problem.design @ coefficients.T + intercepts, axis=1)
+    bent = problem.weights[:, None] * probabilities * (1 - probabilities)
+    return np.asarray(problem.design.multiply(problem.design).T.tocsr() @ bent)
 
 
 def fit_regression(

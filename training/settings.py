@@ -8,6 +8,7 @@ class Settings:
     """
     Attributes:
         inverse_regularisation: scikit-learn's ``C``.
+        taught_weight: what a piece that only teachers labelled counts beside one that was read (``training/taught.py``).
         least_documents: a term in fewer sentences is left out (``min_df``).
         block_weights: factor on each feature block's normalised vector, in the order of ``BLOCKS``.
         quoted_error: of the sentences that stand in the middle of a quotation by the marks around them, the share that do
@@ -21,6 +22,7 @@ class Settings:
     """
 
     inverse_regularisation: float = 4.0
+    taught_weight: float = 0.5
     least_documents: int = 3
     block_weights: tuple[float, ...] = (1.3, 0.9, 1.0)
     quoted_error: float = 0.05

@@ -15,12 +15,24 @@ OPENING_MARKS = "[(*_> "
 
 
 def is_notice(text: str) -> bool:
-    """Whether a piece is furniture though it may end in a full stop: a notice, a stage direction, the line of a speaker."""
+    """Whether a piece is furniture though it may end in a full stop: a notice, an account, a stage direction, a speaker."""
     words = load_page_words()
     lower = text.lower()
-    if lower.startswith(words.finished_openings) or lower.lstrip(OPENING_MARKS).startswith(words.finished_openings):
+    opened = lower.lstrip(OPENING_MARKS)
+    if lower.startswith(words.finished_openings) or opened.startswith(words.finished_openings):
+        return True
+    if opened.startswith(words.following_openings) and _ends_in_account(text, words):
         return True
     return _is_stage_direction(text, words) or _is_speaker_line(text, words)
+
+
+def _ends_in_account(text: str, words: PageWords) -> bool:
+    """``… on Twitter.``, ``… @annlee``: the last word names a platform, or an account."""
+    found = find_words(text)
+    if len(found) > words.longest:
+        return False
+    before = text[text.rindex(found[-1]) - 1]
+    return before == "@" or (found[-1][0].isupper() and found[-1].lower() in words.platforms)
 
 
 def _is_stage_direction(text: str, words: PageWords) -> bool:

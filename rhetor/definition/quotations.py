@@ -2,6 +2,7 @@
 
 The text becomes a row of events: pieces without a mark, marks that open or close, ends of paragraphs. A piece stands in the
 middle if the nearest event before it that tells opens a quotation, and the nearest behind it closes it or goes on with it.
+Or it stands in a paragraph that is set off as one ("> "), behind a piece that ends in a colon or another such paragraph.
 """
 
 import math
@@ -56,6 +57,21 @@ def find_quoted(text: str, sentences: Sequence[Piece]) -> list[bool]:
                 for piece in run:
                     found[piece] = event.kind == kind and event.what != "open"
                 opened, run = event.what == "open", []
+    return [
+        sentence.label is not None and (is_marked or is_set_off)
+        for sentence, is_marked, is_set_off in zip(sentences, found, _find_set_off(text, sentences), strict=True)
+    ]
+
+
+def _find_set_off(text: str, sentences: Sequence[Piece]) -> list[bool]:
+    """For each piece whether it stands in a paragraph that is set off as somebody's words."""
+    found = list[bool]()
+    for number, sentence in enumerate(sentences):
+        inside = bool(found) and found[-1]
+        if number and _ends_paragraph(text, sentences[number - 1], sentence):
+            follows = inside or text[sentences[number - 1].end - 1] in marks.INTRODUCING
+            inside = follows and text[sentence.start] in marks.SETTING_OFF
+        found.append(inside)
     return found
 
 

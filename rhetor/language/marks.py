@@ -60,3 +60,6 @@ BEFORE_OPENING = "([{<>*_|`'\"" + OPENING_MARKS
 AFTER_CLOSING = ",.;:!?)]}*_|<'\"…" + CLOSING_MARKS
 BEFORE_CLOSING_SINGLE = '.,!?…—"' + CLOSING_DOUBLE
 """Stops behind which a single mark closes; elsewhere it may be an apostrophe."""
+# Of quotations that are set off: what begins their paragraphs, and what ends the piece before them.
+SETTING_OFF = ">"
+INTRODUCING = ":"

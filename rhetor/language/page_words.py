@@ -24,6 +24,7 @@ class PageWords:
         salutations, valedictions: how a line begins that greets, and whole lines that take leave.
         stage: words of a stage direction, which has at most ``stage_longest``.
         platforms, platform_openings: where one can follow somebody, and how a line begins that says so.
+        following_openings: how a sentence begins that is furniture if it ends in an account to follow.
         quoting_endings: how a line ends that stands over a mail that is quoted.
         record: small words in the line of a speaker.
         headline_verbs: verbs of headlines that are nouns as well; ``plurals``: subjects in the plural without an -s.
@@ -51,6 +52,7 @@ class PageWords:
     stage_longest: int
     platforms: frozenset[str]
     platform_openings: tuple[str, ...]
+    following_openings: tuple[str, ...]
     quoting_endings: tuple[str, ...]
     record: frozenset[str]
     headline_verbs: frozenset[str]
@@ -87,6 +89,7 @@ def load_page_words() -> PageWords:
         data["stage-longest"],
         groups["platforms"],
         tuple(data["platform-openings"]["words"]),
+        tuple(data["following-openings"]["words"]),
         tuple(data["quoting-endings"]["words"]),
         groups["record-words"],
         groups["headline-verbs"],

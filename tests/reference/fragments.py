@@ -57,7 +57,7 @@ JOINS = ["", "", "", " ", " ", " ", ". ", ".", "? ", "! ", "\n", "\n- ", "\n• 
 # Of texts with quotations over several sentences.
 PARTS = ["“The mill is old.", "Nobody mends it.", "It has to go,” she said.", "\"It was sold.", "They closed it.\"",
          "«Why now?", "Who knows?»", "''We left.", "We stayed.''", "‘No.", "It’s over.’", "“He said: ‘Go.’", "”", "“", "\"",
-         "# What Happens Now", "- Sell it all now.", "Related Posts", "***",
+         "# What Happens Now", "- Sell it all now.", "Related Posts", "***", "She wrote:", "> It was late.", ">",
          "The board met on Monday, and it did not say why."]  # fmt: skip
 GAPS = [" ", " ", " ", " ", "\n", "\n\n", "\r\n", "\r\n\r\n", " \n \n", "\u2028", "\x0b\x0c", ""]
 

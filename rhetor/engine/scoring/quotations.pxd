@@ -19,6 +19,13 @@ cdef void read_piece(
     Quotations* state, const Analysis* analysis, const Py_UCS4* text, Row* rows, Py_ssize_t number
 ) noexcept nogil
 cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4 first, Py_UCS4 second) noexcept nogil
+cdef enum:
+    # What a paragraph follows: a piece that ends in a colon, a paragraph that is set off as a quotation, anything else.
+    NOTHING = 0
+    INTRODUCED = 1
+    SET_OFF = 2
+
+cdef void mark_set_off(const void* data, int width, Row* rows, Py_ssize_t count, int* before) noexcept nogil
 cdef void enter_paragraph(
     Quotations* state, const void* data, int width, Py_ssize_t length, Row* rows, Py_ssize_t number
 ) noexcept nogil

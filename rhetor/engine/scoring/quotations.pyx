@@ -8,6 +8,9 @@ mark or the end of a paragraph, one of the marks was none, or was forgotten, and
 Whether a double mark opens or closes is told by the spaces around it, then by its shape, then by what is open. Single
 marks, which are apostrophes too often, open before a capital letter and close behind a stop; inside a quotation in
 double marks they do not count.
+
+So does one in a paragraph that is set off as a quotation ("> "), if what is before it ends in a colon ("The mayor wrote:"),
+or is such a paragraph.
 """
 
 from libc.stdint cimport uint8_t
@@ -26,6 +29,7 @@ cdef extern from "Python.h":
 
 
 cdef Py_ssize_t _longest_gap = limits.LONGEST_GAP
+cdef Py_UCS4 _setting_off = ord(marks.SETTING_OFF), _introducing = ord(marks.INTRODUCING)
 
 cdef enum:
     NO_MARK
@@ -126,6 +130,22 @@ cdef void end_paragraph(Quotations* state, Row* rows, Py_ssize_t number, Py_UCS4
     if state.in_single:
         _settle(rows, state.single_start, number, MAYBE_IN_SINGLE, goes_on and is_single)
     state.in_double = state.in_single = False
+
+
+cdef void mark_set_off(const void* data, int width, Row* rows, Py_ssize_t count, int* before) noexcept nogil:
+    """Marks the pieces in paragraphs that are set off, of a stretch of whole paragraphs.
+
+    ``before`` is what the stretch follows, and then what the next one does.
+    """
+    cdef Py_ssize_t i
+    cdef bint inside = False
+    for i in range(count):
+        if i == 0 or is_paragraph_end(data, width, &rows[i - 1], &rows[i]):
+            inside = before[0] != NOTHING and PyUnicode_READ(width, data, rows[i].start) == _setting_off
+        rows[i].set_off = inside
+        before[0] = SET_OFF if inside else (
+            INTRODUCED if PyUnicode_READ(width, data, rows[i].end - 1) == _introducing else NOTHING
+        )
 
 
 cdef void enter_paragraph(

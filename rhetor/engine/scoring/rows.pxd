@@ -13,7 +13,8 @@ cdef struct Row:
     int8_t label                          # a place in the model's labels, -1 for none
     uint8_t uncertain
     uint8_t quoted                        # 1 if it stands in the middle of a quotation: quotations.pyx
-    uint8_t[4] unused
+    uint8_t set_off                       # 1 if it stands in a paragraph that is set off as a quotation
+    uint8_t[3] unused
 
 cdef class Rows:
     cdef readonly tuple labels

@@ -7,7 +7,9 @@ from libc.stdint cimport int64_t
 from libc.string cimport memset
 
 from rhetor.engine.scoring.explaining cimport explain_scores
-from rhetor.engine.scoring.quotations cimport Quotations, end_paragraph, enter_paragraph, is_paragraph_end, read_piece
+from rhetor.engine.scoring.quotations cimport (
+    NOTHING, Quotations, end_paragraph, enter_paragraph, is_paragraph_end, mark_set_off, read_piece,
+)
 from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence, open_row, open_rows
 from rhetor.engine.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, Weights, add_quotation, compute_probabilities, compute_scores, mix_in_quotation,
@@ -84,12 +86,19 @@ cdef class Scorer:
     def split_text(self, str text not None, Page page=None):
         """The rows of a text's pieces, yet without labels; with a page, those of its next stretch."""
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
+        cdef Source source = _open_source(text)
+        cdef Rows rows
+        cdef int before = NOTHING
         try:
             if page is None:
                 split_text(text, &pieces)
+                rows = open_rows(&pieces, self.labels)
+                mark_set_off(source.data, source.width, rows.rows, rows.count, &before)
             else:
                 split_stretch(text, page, &pieces)
-            return open_rows(&pieces, self.labels)
+                rows = open_rows(&pieces, self.labels)
+                mark_set_off(source.data, source.width, rows.rows, rows.count, &page.before)
+            return rows
         finally:
             free_columns(&pieces)
 
@@ -98,6 +107,7 @@ cdef class Scorer:
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
         cdef Py_UCS4[2] nothing = [0, 0]
         cdef Py_ssize_t i, first = 0
+        cdef int before
         cdef Rows rows
         cdef int64_t[::1] ends = np.empty(len(texts), dtype=np.int64)
         cdef Workspace workspace = self._take_workspace()
@@ -110,6 +120,8 @@ cdef class Scorer:
             rows = open_rows(&pieces, self.labels)
             with nogil:
                 for i in range(ends.shape[0]):
+                    before = NOTHING
+                    mark_set_off(sources[i].data, sources[i].width, rows.rows + first, ends[i] - first, &before)
                     self._fill_rows(workspace, &sources[i], nothing, rows.rows + first, ends[i] - first)
                     first = ends[i]
             return rows, np.asarray(ends)
@@ -256,7 +268,7 @@ cdef class Scorer:
                 read_piece(&quotations, workspace.analysis, workspace.text, rows, i)
         end_paragraph(&quotations, rows, count, following[0], following[1])
         for i in range(count):
-            if rows[i].quoted:
+            if rows[i].quoted or (rows[i].set_off and rows[i].label >= 0):
                 self._quote_row(&rows[i])
         return 0
 

@@ -4,7 +4,8 @@ from libc.stdint cimport uint32_t
 
 from rhetor.engine.sentences.lines cimport Range, count_words, find_token
 from rhetor.engine.sentences.splitter_words cimport (
-    LONGEST_STAGE, NEVER, NOTICES, RECORD, SALUTATION, STAGE, VALEDICTION, find_page_groups, find_shortened,
+    FOLLOWING, LONGEST_FURNITURE, LONGEST_STAGE, NEVER, NOTICE, NOTICES, PLATFORM, RECORD, SALUTATION, STAGE, VALEDICTION,
+    find_page_groups, find_shortened,
 )
 from rhetor.engine.text.characters cimport ALNUM, ALPHA, DECIMAL, LOWER, TITLE, UPPER, is_in, to_lower
 from rhetor.engine.text.word_table cimport Phrases, find_beginning, list_phrases
@@ -26,13 +27,28 @@ cdef Py_ssize_t skip_marks(const Py_UCS4* text, Py_ssize_t at, Py_ssize_t end) n
 
 
 cdef bint is_notice(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
-    """Whether a piece is furniture though it may end in a full stop: a notice, a stage direction, the line of a speaker."""
+    """Whether a piece is furniture though it may end in a full stop: a notice, an account, a stage direction, a speaker."""
     cdef Py_ssize_t opened = skip_marks(text, start, end)
-    if find_beginning(NOTICES, text + start, end - start):
+    cdef uint32_t begun = find_beginning(NOTICES, text + opened, end - opened)
+    if begun & NOTICE or (opened > start and find_beginning(NOTICES, text + start, end - start) & NOTICE):
         return True
-    if opened > start and find_beginning(NOTICES, text + opened, end - opened):
+    if begun & FOLLOWING and _ends_in_account(text, start, end):
         return True
     return _is_stage_direction(text, start, end) or _is_speaker_line(text, start, end)
+
+
+cdef bint _ends_in_account(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:
+    """``… on Twitter.``, ``… @annlee``: the last word names a platform, or an account."""
+    cdef Range word = Range(start, start), last = word
+    cdef Py_ssize_t count = 0
+    while count <= LONGEST_FURNITURE and find_token(text, word.end, end, &word):
+        last = word
+        count += 1
+    if count > LONGEST_FURNITURE:
+        return False
+    return text[last.start - 1] == u"@" or (
+        is_in(text[last.start], UPPER) and find_page_groups(text, last.start, last.end) & PLATFORM != 0
+    )
 
 
 cdef bint _is_stage_direction(const Py_UCS4* text, Py_ssize_t start, Py_ssize_t end) noexcept nogil:

@@ -55,6 +55,7 @@ cdef enum:
     NOTICE = 1 << 2
     SALUTATION = 1 << 3
     PLATFORM_OPENING = 1 << 4
+    FOLLOWING = 1 << 5
 
 cdef WordTable* SHORTENED  # words before a stop; few, since one is looked for at each
 cdef WordTable* AROUND

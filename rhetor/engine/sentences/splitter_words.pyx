@@ -75,6 +75,11 @@ def _name_openings():
     }
 
 
+def _name_notices():
+    page = load_page_words()
+    return {NOTICE: page.finished_openings, FOLLOWING: page.following_openings}
+
+
 def _with_curly_apostrophes(words):
     return {*words, *(word.replace("'", "’") for word in words)}
 
@@ -92,7 +97,7 @@ build_word_table(&_around, _join_groups(_name_groups()))
 build_word_table(&_common, dict.fromkeys(load_parameters().common, 1))
 build_word_table(&_page_words, _join_groups(_name_page_groups()))
 build_word_table(&_openings, _join_groups(_name_openings()))
-build_word_table(&_notices, dict.fromkeys(load_page_words().finished_openings, <int>NOTICE))
+build_word_table(&_notices, _join_groups(_name_notices()))
 SHORTENED, AROUND, COMMON, PAGE_WORDS = &_shortened, &_around, &_common, &_page_words
 OPENINGS, NOTICES = &_openings, &_notices
 LONGEST_FURNITURE, LONGEST_STAGE = load_page_words().longest, load_page_words().stage_longest

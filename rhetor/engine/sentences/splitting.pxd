@@ -23,5 +23,6 @@ cdef class Page:
     cdef PageState state
     cdef readonly Py_ssize_t open
     cdef readonly bint turned
+    cdef int before  # what the next stretch follows: see mark_set_off
 
 cdef int split_stretch(str text, Page page, Columns* columns) except -1

@@ -192,7 +192,7 @@ cdef class Page:
 
     def __init__(self):
         self.state = PageState(False, False, 0)
-        self.open, self.turned = 0, False
+        self.open, self.turned, self.before = 0, False, 0
 
 
 cdef int split_stretch(str text, Page page, Columns* columns) except -1:
