@@ -141,7 +141,7 @@ def test_everything_a_page_names_is_served(client: FlaskClient) -> None:
     """Scripts, the modules they import, style sheets and icon are in the package, with types a browser runs."""
     wanted = ["/styles.css", "/static/app.css", "/static/theme.js", "/static/icon.svg"]
     wanted += [f"/static/{name}.js" for name in ("read", "review", "conflicts", "retrain", "models", "signin")]
-    wanted += [f"/static/{name}.js" for name in ("projects", "project", "agreement", "docs")]
+    wanted += [f"/static/{name}.js" for name in ("projects", "project", "agreement", "keys", "docs")]
     seen: set[str] = set()
     while wanted:
         path = wanted.pop()
