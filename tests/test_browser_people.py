@@ -210,6 +210,40 @@ def test_on_a_phone_the_marked_text_comes_first(browser: Browser, address: str) 
         assert broken == 0
 
 
+def test_the_legend_s_lines_are_drawn_whole(page: Page, address: str) -> None:
+    """Below each name of the profile there is room for a double and a wavy line before the bar begins."""
+    read_text(page, address, LETTER)
+    rooms = page.locator("#profile .profile li:has(.bar)").evaluate_all(
+        """all => all.map(each => {
+            const range = document.createRange();
+            range.selectNodeContents(each.querySelector(".sample"));
+            return each.querySelector(".bar").getBoundingClientRect().top - range.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert len(rooms) == 4
+    assert min(rooms) > 4, rooms
+
+
+def test_several_files_on_a_phone(browser: Browser, address: str) -> None:
+    """However many there are, the marked text is on the screen; the shares of all four labels too."""
+    with visiting(browser, viewport={"width": 390, "height": 780}, is_mobile=True, has_touch=True) as page:
+        page.goto(address)
+        names = [f"a-report-with-a-long-name-{number}.txt" for number in range(12)]
+        page.set_input_files(
+            "#files", [{"name": name, "mimeType": "text/plain", "buffer": LETTER.encode()} for name in names]
+        )
+        expect(page.locator("#many-rows tr")).to_have_count(12)
+        last = page.locator("#many-rows tr").first.locator("td").nth(5).bounding_box()
+        assert last
+        assert last["x"] + last["width"] <= 390
+        page.click(f"text={names[3]}")
+        expect(page.locator("#group-strip svg")).to_be_visible()
+        first = page.locator("#text [role=button]").first.bounding_box()
+        assert first
+        assert first["y"] + first["height"] < 780
+        assert find_serious(page) == []
+
+
 def choose(name: str, text: str) -> int:
     """What somebody says of a sentence: mostly what all say, now and then something else; the same whenever asked."""
     common, own = (hashlib.sha256(part.encode()).digest() for part in (text, name + text))
