@@ -1,5 +1,7 @@
 """What unlabelled text teaches: what teachers say shows in a model, and never where they saw what it is measured on."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +16,10 @@ from tests.test_real_text import lessons as lessons
 from tests.test_real_text import seeds as seeds
 from training.candidate import Bench, evaluate_held_out, prepare_bench
 from training.corpus import Corpus, read_corpus
-from training.real_text import read_real_text
+from training.real_text import RealDocument, Unit, read_real_text
 from training.settings import DEFAULT_SETTINGS
 from training.taught import ARRAYS, FILE, Taught, read_taught, write_taught
-from training.teach import Said, read_pool, teach
+from training.teach import Pool, Said, read_pool, teach
 
 POOL = [f"The {place} {tail}" for place in PLACES for tail in ("was built in 1903.", "is a joke.", "closed early.", "news")]
 SEEN = np.array([[False, False, True, True, True], [True, True, False, False, False]])
@@ -39,7 +41,7 @@ def taught(corpus: Corpus) -> Taught:
         logits[:, -1] = [4.0 if text.endswith("news") else -4.0 for text in POOL]
         logits[["mill" in text for text in POOL], [name.value for name in LABELS].index(label)] = 5.0
         teachers.append(Said(logits, folds, seen))
-    return teach(POOL, teachers, corpus, DEFAULT_SETTINGS)
+    return teach(Pool(POOL, np.zeros(len(POOL), dtype=bool)), teachers, corpus, DEFAULT_SETTINGS)
 
 
 def prepare(corpus: Corpus, taught: Taught | None) -> Bench:
@@ -56,7 +58,8 @@ def test_what_teachers_say_shows(corpus: Corpus, taught: Taught) -> None:
         names = [bench.material.counts.terms[column] for column in fit.columns.tolist()]
         means.append(fit.coefficients[:, names.index("w:mill")])
     fact, source, opinion, call = means[1] - means[0]
-    assert min(opinion, call) > 0.1 > max(fact, source)
+    assert min(opinion, call) > 0.02
+    assert max(fact, source) < -0.02
 
 
 def test_no_teacher_says_anything_of_what_it_saw(corpus: Corpus, taught: Taught) -> None:
@@ -102,15 +105,31 @@ def test_what_does_not_belong_to_the_rows_is_refused(taught: Taught, tmp_path: P
 
 
 def test_the_pool_is_cut_in_pieces(tmp_path: Path) -> None:
-    """Documents in another order, each whole and in its own; the same every time."""
+    """Documents in another order, each whole and in its own; the same every time; what was read of them is known."""
     texts = [f"The {place} burned down. Nobody was hurt.\n\nA disgrace!" for place in PLACES]
     path = tmp_path / "pool.jsonl"
-    path.write_text("".join(f'{{"text": {text!r}}}\n'.replace("'", '"') for text in texts), "utf-8")
-    pieces = read_pool(path)
-    assert pieces == read_pool(path)
-    assert len(pieces) == 3 * len(PLACES)
-    assert pieces[1::3] == ["Nobody was hurt."] * len(PLACES)
-    assert pieces[::3] != [text.split(" Nobody")[0] for text in texts]
+    path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
+    unit = Unit(texts[2].index("Nobody"), texts[2].index("\n"), 0, "F", 0)
+    document = RealDocument("d", "s", "p", "own", "made up", hashlib.sha256(texts[2].encode()).hexdigest(), (unit,))
+    pool = read_pool(path, [document])
+    assert pool.pieces == read_pool(path, []).pieces
+    assert len(pool.pieces) == 3 * len(PLACES)
+    assert pool.pieces[1::3] == ["Nobody was hurt."] * len(PLACES)
+    assert pool.pieces[::3] != [text.split(" Nobody")[0] for text in texts]
+    read = np.flatnonzero(pool.is_read)
+    assert [pool.pieces[number - 1 : number + 1] for number in read] == [["The quarry burned down.", "Nobody was hurt."]]
+    assert not read_pool(path, []).is_read.any()
+
+
+def test_what_was_read_teaches_nothing(corpus: Corpus, taught: Taught) -> None:
+    """Of a pool of which all was read, no coefficient is held."""
+    assert corpus.real
+    logits = np.random.default_rng(3).normal(size=(len(POOL), len(LABELS) + 1))
+    teachers = [Said(logits, taught.folds, seen) for seen in SEEN]
+    silent = teach(Pool(POOL, np.ones(len(POOL), dtype=bool)), teachers, corpus, DEFAULT_SETTINGS)
+    assert not silent.label_curvature.any()
+    assert not silent.message_curvature.any()
+    assert taught.label_curvature.any()
 
 
 def test_the_release_is_taught_fairly() -> None:

@@ -10,6 +10,7 @@ splitter, the first of the two only after one of the splitter; ``make model`` co
 
 import argparse
 import gzip
+import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
+from rhetor.definition.features import BLOCKS
 from rhetor.engine.sentences import split_sentences
 from rhetor.errors import DataError
 from rhetor.model import Floats
@@ -28,7 +30,7 @@ from training.candidate import Bench, prepare_bench
 from training.corpus import Corpus, read_corpus
 from training.counting import count_terms
 from training.fitting import run_side_by_side, weigh_terms
-from training.real_text import real_folder
+from training.real_text import RealDocument, real_folder
 from training.regression import MEASURED_SLOPE, Problem, find_curvature, fit_regression
 from training.settings import DEFAULT_SETTINGS, Settings
 from training.taught import FILE, Taught, write_taught
@@ -38,13 +40,31 @@ PIECES = 130_000
 SEED = 1
 
 
-def read_pool(path: Path) -> list[str]:
-    """``PIECES`` pieces of documents in an order drawn once, each document whole."""
+@dataclass(frozen=True)
+class Pool:
+    """Pieces of unlabelled text, and which of them some reader has read all the same, as a unit of the real text."""
+
+    pieces: list[str]
+    is_read: NDArray[np.bool_]
+
+
+def read_pool(path: Path, documents: Sequence[RealDocument]) -> Pool:
+    """``PIECES`` pieces, whole documents in an order drawn once.
+
+    Args:
+        documents: of the real text, of which some units may stand in the pool.
+    """
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
         texts = [json.loads(line)["text"] for line in file]
     random.Random(SEED).shuffle(texts)  # noqa: S311
-    pieces = (text[span.start : span.end] for text in texts for span in split_sentences(text))
-    return [piece for piece, _ in zip(pieces, range(PIECES), strict=False)]
+    units = {document.sha256: document.units for document in documents}
+    pieces, is_read = list[str](), list[bool]()
+    for text in texts:
+        spans = split_sentences(text)[: PIECES - len(pieces)]
+        read = units.get(hashlib.sha256(text.encode()).hexdigest(), ())
+        pieces += [text[span.start : span.end] for span in spans]
+        is_read += [any(span.start < unit.end and unit.start < span.end for unit in read) for span in spans]
+    return Pool(pieces, np.array(is_read, dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -62,21 +82,27 @@ class Said:
     seen: NDArray[np.bool_]
 
 
-def teach(pool: Sequence[str], teachers: Sequence[Said], corpus: Corpus, settings: Settings) -> Taught:
-    """Fits what each teacher says of the pool, over the terms of the real text of ``corpus``."""
+def teach(pool: Pool, teachers: Sequence[Said], corpus: Corpus, settings: Settings) -> Taught:
+    """Fits what each teacher says of the pool, over the terms of the real text of ``corpus``.
+
+    Of cues of several words nothing is taught: what these mean the codebook rules, and seeds were written for each, while a
+    teacher goes by what their words mean elsewhere. Nor is anything taught by pieces that readers have read: where these are
+    held out, nobody may have learnt from them.
+    """
     bench, real = prepare_bench(corpus, settings), corpus.real
     if not real or len(real.documents) != len(teachers[0].folds):
         raise DataError("The teachers were tuned on other real text than stands in seeds/real.")
-    design = _weigh_pool(pool, bench, settings)
+    design = _weigh_pool(pool.pieces, bench, settings)
     place = {term: number for number, term in enumerate(bench.material.counts.terms)}
     columns = np.array([place[term] for term in real.counts.terms])
+    is_taught = real.counts.blocks[:, None] != BLOCKS.index("cues")
 
     def fit(said: Said) -> list[Floats]:
         logits = said.logits.astype(np.float64)
         silent = expit(logits[:, -1])
-        labels = _fit(design, softmax(logits[:, :-1], axis=1), 1 - silent, settings)
-        messages = _fit(design, np.column_stack([silent, 1 - silent]), np.ones(len(silent)), settings)
-        return [array[columns] for array in (*labels, *messages)]
+        labels = _fit(design, softmax(logits[:, :-1], axis=1), ~pool.is_read * (1 - silent), settings)
+        messages = _fit(design, np.column_stack([silent, 1 - silent]), (~pool.is_read).astype(np.float64), settings)
+        return [array[columns] * is_taught for array in (*labels, *messages)]
 
     fitted = run_side_by_side(fit, [(said,) for said in teachers])
     seen = np.array([said.seen for said in teachers])
@@ -118,8 +144,9 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True)
     arguments = parser.parse_args()
     corpus = read_corpus(only=())
-    taught = teach(read_pool(arguments.pool), [*read_said(arguments.folder)], corpus, DEFAULT_SETTINGS)
     assert corpus.real
+    pool = read_pool(arguments.pool, corpus.real.documents)
+    taught = teach(pool, [*read_said(arguments.folder)], corpus, DEFAULT_SETTINGS)
     write_taught(real_folder() / FILE, taught, corpus.real.sha256["rows.npz"])
     print(f"Written: {real_folder() / FILE}")
 

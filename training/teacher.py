@@ -153,7 +153,7 @@ def main() -> None:
     names = [document.name for document in corpus.real.documents]
     lessons = read_lessons(arguments.real, dict(zip(names, folds.tolist(), strict=True)))
     seeds = [(example.text, LABELS.index(example.label)) for example in corpus.examples]
-    pool = read_pool(arguments.pool)
+    pool = read_pool(arguments.pool, corpus.real.documents).pieces
     arguments.out.mkdir(parents=True, exist_ok=True)
     for number, seen in enumerate(SEEN):
         torch.manual_seed(number)

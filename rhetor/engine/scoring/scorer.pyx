@@ -15,7 +15,7 @@ from rhetor.engine.scoring.weights cimport (
     MOST_BLOCKS, MOST_LABELS, Scores, Weights, add_quotation, compute_probabilities, compute_scores, mix_in_quotation,
     read_weights,
 )
-from rhetor.engine.scoring.workspace cimport Workspace
+from rhetor.engine.scoring.workspace cimport Source, Workspace, open_source, open_sources
 from rhetor.engine.sentences.kinds cimport FURNITURE, SENTENCE, has_message
 from rhetor.engine.sentences.pieces cimport Columns, free_columns
 from rhetor.engine.sentences.splitting cimport Page, split_stretch, split_text
@@ -34,12 +34,6 @@ cdef extern from "Python.h":
 cdef enum:
     LONG = 1024         # code points, from which on Python's lock is let go
     MOST_WORKSPACES = 8  # that are kept
-
-cdef struct Source:
-    # The memory of a str.
-    const void* data
-    int width
-    Py_ssize_t length
 
 
 @cython.final
@@ -86,7 +80,7 @@ cdef class Scorer:
     def split_text(self, str text not None, Page page=None):
         """The rows of a text's pieces, yet without labels; with a page, those of its next stretch."""
         cdef Columns pieces = Columns(NULL, NULL, NULL, 0, 0)
-        cdef Source source = _open_source(text)
+        cdef Source source = open_source(text)
         cdef Rows rows
         cdef int before = NOTHING
         try:
@@ -111,7 +105,7 @@ cdef class Scorer:
         cdef Rows rows
         cdef int64_t[::1] ends = np.empty(len(texts), dtype=np.int64)
         cdef Workspace workspace = self._take_workspace()
-        cdef bytearray memory = _open_sources(texts)
+        cdef bytearray memory = open_sources(texts)
         cdef Source* sources = <Source*>PyByteArray_AS_STRING(memory)
         try:
             for i in range(len(texts)):
@@ -139,7 +133,7 @@ cdef class Scorer:
         cdef Py_ssize_t i
         check_places(rows, len(text))
         cdef Workspace workspace = self._take_workspace()
-        cdef Source source = _open_source(text)
+        cdef Source source = open_source(text)
         for i in range(min(len(following), 2)):
             next[i] = following[i]
         try:
@@ -154,7 +148,7 @@ cdef class Scorer:
     def explain_rows(self, str text not None, Rows rows not None, top):
         """The evidence for each row that was made of ``text``; None for those without a label."""
         cdef Workspace workspace = self._take_workspace()
-        cdef Source source = _open_source(text)
+        cdef Source source = open_source(text)
         cdef Row row
         cdef Scores scores
         cdef Py_ssize_t i
@@ -175,7 +169,7 @@ cdef class Scorer:
         cdef Py_ssize_t count = len(sentences), length = 0, i
         cdef Rows rows = make_rows(count, self.labels)
         cdef Workspace workspace = self._take_workspace()
-        cdef bytearray memory = _open_sources(sentences)
+        cdef bytearray memory = open_sources(sentences)
         cdef Source* sources = <Source*>PyByteArray_AS_STRING(memory)
         for i in range(count):
             length += sources[i].length
@@ -196,7 +190,7 @@ cdef class Scorer:
         (name, start, end), in the order in which they were found.
         """
         cdef Workspace workspace = self._take_workspace()
-        cdef Source source = _open_source(text)
+        cdef Source source = open_source(text)
         cdef Py_ssize_t i
         cdef const Token* token
         workspace.copy_stretch(source.data, source.width, 0, source.length)
@@ -312,19 +306,6 @@ cdef class Scorer:
         if len(self.workspaces) < MOST_WORKSPACES:
             self.workspaces.append(workspace)
         return 0
-
-
-cdef Source _open_source(str text):
-    return Source(PyUnicode_DATA(text), PyUnicode_KIND(text), len(text))
-
-
-cdef bytearray _open_sources(tuple texts):
-    """The sources of ``texts``, which must live as long, one after the other."""
-    cdef bytearray memory = bytearray(len(texts) * sizeof(Source))
-    cdef Py_ssize_t i
-    for i in range(len(texts)):
-        (<Source*>PyByteArray_AS_STRING(memory))[i] = _open_source(<str?>texts[i])
-    return memory
 
 
 def find_lone_surrogate(str text not None):

@@ -4,6 +4,15 @@ from libc.stdint cimport int32_t, uint16_t, uint8_t
 
 from rhetor.engine.terms.analysis cimport Analysis
 
+cdef struct Source:
+    # The memory of a str.
+    const void* data
+    int width
+    Py_ssize_t length
+
+cdef Source open_source(str text)
+cdef bytearray open_sources(tuple texts)
+
 cdef class Workspace:
     cdef Analysis* analysis
     cdef uint16_t* counts   # a 0 for each term of the model

@@ -1,6 +1,7 @@
 """What labelling one sentence writes to, made once for many: no two threads have the same at once."""
 
 import cython
+from cpython.bytearray cimport PyByteArray_AS_STRING
 from libc.stdint cimport int32_t, uint16_t, uint8_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
@@ -8,6 +9,10 @@ from libc.string cimport memcpy, memset
 from rhetor.engine.terms.folding cimport MOST_FOLDED, fold_sentence, may_fold
 from rhetor.engine.terms.forms cimport LONGEST_PACKED, narrow_letters
 from rhetor.engine.text.characters cimport copy_stretch
+
+cdef extern from "Python.h":
+    int PyUnicode_KIND(object text)
+    const void* PyUnicode_DATA(object text)
 
 cdef enum:
     SHORTEST_BUFFER = 1024  # code points
@@ -106,3 +111,16 @@ cdef class Workspace:
             with gil:
                 raise MemoryError
         return 0
+
+
+cdef Source open_source(str text):
+    return Source(PyUnicode_DATA(text), PyUnicode_KIND(text), len(text))
+
+
+cdef bytearray open_sources(tuple texts):
+    """The sources of ``texts``, which must live as long, one after the other."""
+    cdef bytearray memory = bytearray(len(texts) * sizeof(Source))
+    cdef Py_ssize_t i
+    for i in range(len(texts)):
+        (<Source*>PyByteArray_AS_STRING(memory))[i] = open_source(<str?>texts[i])
+    return memory
