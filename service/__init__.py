@@ -35,10 +35,12 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     from service import (
         agreement_api,
         corrections_api,
+        erasures_api,
         estimate_api,
         explaining,
         health,
         jobs_api,
+        keys_api,
         labelling,
         models_api,
         plugins,
@@ -65,7 +67,7 @@ def create_app(settings: ServiceSettings | None = None) -> Flask:
     register_catching_up(app)
     for module in (
         labelling, explaining, corrections_api, review_api, projects_api, agreement_api, estimate_api, jobs_api, models_api,
-        session_api, health,
+        session_api, keys_api, erasures_api, health,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     for blueprint in web.BLUEPRINTS:

@@ -26,6 +26,10 @@ ACCESS: dict[str, dict[str, Role | None]] = {
     "/v1/models/rollback": {"POST": ADMIN},
     "/v1/session": {"POST": None, "GET": None, "DELETE": None},
     "/v1/acts": {"GET": ADMIN},
+    "/v1/erasures": {"POST": ADMIN},
+    "/v1/keys": {"POST": ADMIN, "GET": ADMIN},
+    "/v1/keys/{id}/code": {"POST": ADMIN},
+    "/v1/keys/{id}/revoke": {"POST": ADMIN},
     "/v1/projects": {"POST": EDITOR, "GET": ANNOTATOR},
     "/v1/projects/{name}": {"GET": ANNOTATOR},
     "/v1/projects/{name}/people": {"POST": EDITOR},
@@ -65,6 +69,7 @@ ACCESS: dict[str, dict[str, Role | None]] = {
     # The page and what it asks for.
     "/": {"GET": None},
     "/signin": {"GET": None},
+    "/keys": {"GET": None},
     "/docs": {"GET": None},
     "/docs/{name}": {"GET": None},
     "/review": {"GET": None},

@@ -27,13 +27,13 @@ def register_acts_log(app: Flask, access_log: bool) -> None:
 
 
 def _note_act(response: Response) -> Response:
-    """The route and its id are noted, never a body: what people write is theirs."""
+    """The route and its id are noted, or whose key it is about; never a body: what people write is theirs."""
     if request.method in SAFE_METHODS or request.url_rule is None or response.status_code >= 400:
         return response
     needed = find_needed_role(request.url_rule.rule, request.method)
     caller = find_caller() if needed and needed is not Role.READER else None
     if caller:
-        about = " ".join(str(value) for value in (request.view_args or {}).values())
+        about = g.get("about") or " ".join(str(value) for value in (request.view_args or {}).values())
         act = f"{request.method} {request.url_rule.rule}"
         try:
             record_act(g.get("annotator") or caller.name, caller.role.value, act, about)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from service import project_messages, session_api
+from service import erasures_api, keys_api, project_messages, session_api
 from service.operations import BODY, STORED, Operation
 
 PEOPLE_TYPES: tuple[type[msgspec.Struct], ...] = (
@@ -10,6 +10,13 @@ PEOPLE_TYPES: tuple[type[msgspec.Struct], ...] = (
     session_api.SessionReply,
     session_api.ActsQuery,
     session_api.ActsReply,
+    erasures_api.EraseRequest,
+    erasures_api.ErasedReply,
+    keys_api.AddKeyRequest,
+    keys_api.KeysReply,
+    keys_api.NewKeyReply,
+    keys_api.OneKeyReply,
+    keys_api.CodeReply,
     project_messages.CreateProjectRequest,
     project_messages.OneProjectReply,
     project_messages.ProjectsReply,
@@ -39,6 +46,25 @@ PEOPLE_OPERATIONS: dict[str, dict[str, Operation]] = {
         "get": Operation(
             "listActs", "Who did what, without any text.", "ActsReply", query="ActsQuery", problems=(422, *STORED)
         ),
+    },
+    "/v1/erasures": {
+        "post": Operation(
+            "erase", "Take a document, a person, or what is old out of every file of the home; it cannot be undone.",
+            "ErasedReply", 200, "EraseRequest", example={"document": "letter-12.txt"}, problems=(*BODY, *STORED),
+        ),
+    },
+    "/v1/keys": {
+        "post": Operation(
+            "addKey", "Make a key for somebody; it is shown once.", "NewKeyReply", 201, "AddKeyRequest",
+            example={"name": "Ada", "role": "annotator"}, problems=(*BODY, *STORED),
+        ),
+        "get": Operation("listKeys", "Who has a key.", "KeysReply", problems=STORED),
+    },
+    "/v1/keys/{id}/code": {
+        "post": Operation("makeCode", "A short code to sign in with, once.", "CodeReply", 201, problems=FOUND),
+    },
+    "/v1/keys/{id}/revoke": {
+        "post": Operation("revokeKey", "End a key at once, in every browser too.", "OneKeyReply", problems=FOUND),
     },
     "/v1/projects": {
         "post": Operation(

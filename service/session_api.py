@@ -47,6 +47,9 @@ class ActReply(msgspec.Struct):
 
 class ActsQuery(msgspec.Struct, forbid_unknown_fields=True):
     after: Annotated[int, Meta(ge=0, le=2**53, description="Number of the last line of the page before.")] = 0
+    before: (
+        Annotated[int, Meta(ge=0, le=2**53, description="The lines in front of this number; 2^53 for the newest.")] | None
+    ) = None
     limit: Annotated[int, Meta(ge=1, le=1000)] = 100
 
 
@@ -93,5 +96,8 @@ def sign_out() -> Response:
 def list_acts() -> Response:
     """Who did what."""
     asked = read_query(ActsQuery)
-    acts = [ActReply(a.number, a.time, a.name, a.role, a.act, a.about) for a in read_acts(asked.after, asked.limit)]
+    acts = [
+        ActReply(a.number, a.time, a.name, a.role, a.act, a.about)
+        for a in read_acts(asked.after, asked.limit, before=asked.before)
+    ]
     return to_response(ActsReply(name_model(), acts))

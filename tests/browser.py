@@ -22,6 +22,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 AXE = (ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js").read_text("utf-8")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KNOWN = {"X-API-Key": TOKEN}
 in_one_process = pytest.mark.xdist_group("browser")
 """One browser and one small training serve all tests that have them."""
@@ -118,8 +119,7 @@ def read_text(page: Page, address: str, text: str) -> None:
 def find_serious(page: Page) -> list[dict[str, Any]]:
     """What axe-core finds serious or critical on the page as it stands, by WCAG 2.2 A and AA and its best practices."""
     page.evaluate(AXE)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", tags)
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)
     return [
         {"rule": violation["id"], "where": [node["target"] for node in violation["nodes"]][:5]}
         for violation in found["violations"]

@@ -10,7 +10,7 @@ from tests.conftest import ROOT, run_rhetor, serving
 
 pytestmark = in_one_process
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
-PATHS = ["/", "/review", "/retrain", "/models", "/models/1", "/models/99"]
+PATHS = ["/", "/review", "/retrain", "/models", "/models/1", "/models/99", "/signin", "/keys", "/projects"]
 PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touch": True}
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from nltk.metrics.agreement import AnnotationTask
 from playwright.sync_api import Browser, Page, Response, expect
+from scipy.stats import binomtest
 
 from rhetor import LABELS
 from rhetor.learning.people import KeyStore, Role
@@ -144,16 +147,37 @@ def test_many_texts_in_a_table(page: Page, address: str) -> None:
     page.locator("#many-rows input").nth(3).check()
     page.click("#compare-button")
     expect(page.locator("#compare-rows tr")).to_have_count(4)
+    check_difference(page)
     page.reload()
     expect(page.locator("#compare-rows tr")).to_have_count(4)
     page.go_back()
     expect(rows).to_have_count(2)
     page.click("text=reports.txt")
     expect(page.locator("#text")).to_contain_text("It rained on Monday.")
+    group = page.locator("#group-strip [role=img]")
+    expect(group).to_have_attribute(
+        "aria-label", re.compile("^2 texts laid over one another. factual report 50% in the first third")
+    )
+    assert group.locator('.marks[data-label="factual-report"]').evaluate("mark => mark.getBBox().height") == 10
     page.reload()
     expect(page.locator("#text")).to_contain_text("It rained on Monday.")
     page.go_back()
     expect(page.locator("#many")).to_be_visible()
+
+
+def check_difference(page: Page) -> None:
+    """Of two sentences of one label against none of two: one hundred points, with the bounds of Newcombe's tenth method."""
+    low, high = 1 - math.hypot(1 - proportion_low(2, 2), proportion_high(0, 2)), 1.0
+    cell = page.locator("#compare-rows tr", has_text="factual report").locator("td").nth(2)
+    expect(cell).to_have_text(f"+100 +{round(100 * low)} to +{round(100 * high)}")
+
+
+def proportion_low(hits: int, total: int) -> float:
+    return float(binomtest(hits, total).proportion_ci(method="wilson").low)
+
+
+def proportion_high(hits: int, total: int) -> float:
+    return float(binomtest(hits, total).proportion_ci(method="wilson").high)
 
 
 def test_a_threshold_of_ones_own(page: Page, address: str) -> None:
@@ -184,6 +208,40 @@ def test_on_a_phone_the_marked_text_comes_first(browser: Browser, address: str) 
             "all => all.filter(each => each.getClientRects().length > 1).length"
         )
         assert broken == 0
+
+
+def test_the_legend_s_lines_are_drawn_whole(page: Page, address: str) -> None:
+    """Below each name of the profile there is room for a double and a wavy line before the bar begins."""
+    read_text(page, address, LETTER)
+    rooms = page.locator("#profile .profile li:has(.bar)").evaluate_all(
+        """all => all.map(each => {
+            const range = document.createRange();
+            range.selectNodeContents(each.querySelector(".sample"));
+            return each.querySelector(".bar").getBoundingClientRect().top - range.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert len(rooms) == 4
+    assert min(rooms) > 4, rooms
+
+
+def test_several_files_on_a_phone(browser: Browser, address: str) -> None:
+    """However many there are, the marked text is on the screen; the shares of all four labels too."""
+    with visiting(browser, viewport={"width": 390, "height": 780}, is_mobile=True, has_touch=True) as page:
+        page.goto(address)
+        names = [f"a-report-with-a-long-name-{number}.txt" for number in range(12)]
+        page.set_input_files(
+            "#files", [{"name": name, "mimeType": "text/plain", "buffer": LETTER.encode()} for name in names]
+        )
+        expect(page.locator("#many-rows tr")).to_have_count(12)
+        last = page.locator("#many-rows tr").first.locator("td").nth(5).bounding_box()
+        assert last
+        assert last["x"] + last["width"] <= 390
+        page.click(f"text={names[3]}")
+        expect(page.locator("#group-strip svg")).to_be_visible()
+        first = page.locator("#text [role=button]").first.bounding_box()
+        assert first
+        assert first["y"] + first["height"] < 780
+        assert find_serious(page) == []
 
 
 def choose(name: str, text: str) -> int:
@@ -254,3 +312,47 @@ def check_sight(page: Page, address: str, name: str, said: dict[tuple[str, str],
     rows = page.request.get(f"{address}/v1/corrections?limit=1000").json()["corrections"]
     assert rows
     assert {row["text"] for row in rows} <= read
+
+
+def test_an_admin_gives_and_ends_keys(browser: Browser, page: Page, address: str) -> None:
+    """On the page: a key is shown once with its link, which signs in elsewhere; a code too; revoked, both are out; all is in
+    the log."""
+    page.goto(f"{address}/keys")
+    page.fill("#key-name", "Ada")
+    page.select_option("#key-role", "editor")
+    page.keyboard.press("Enter")
+    expect(page.locator("#shown-once")).to_contain_text("Ada is editor")
+    link = page.locator('[aria-label="Link to sign in with"]').input_value()
+    assert link.startswith(f"{address}/signin#key=")
+    assert find_serious(page) == []
+    row = page.locator("#keys-rows tr", has_text="Ada")
+    row.get_by_role("button", name="Code").click()
+    code = page.locator('[aria-label="Code"]').input_value()
+    with visiting(browser, extra_http_headers=STRANGER) as other:
+        sign_in(other, address, link.partition("#key=")[2])
+        expect(other.locator(".top")).to_contain_text("Ada")
+        other.goto(f"{address}/keys")
+        expect(other.locator("#keys-message")).to_contain_text("This call is for an admin")
+        with visiting(browser, extra_http_headers=STRANGER) as third:
+            third.goto(f"{address}/signin")
+            third.fill("#signin-key", code)
+            third.keyboard.press("Enter")
+            third.wait_for_url(f"{address}/")
+            page.reload()
+            assert link.partition("#key=")[2] not in page.content()
+            row.get_by_role("button", name="Revoke").click()
+            page.click("#revoke-dialog .primary")
+            expect(row).to_contain_text("revoked")
+            for gone in (other, third):
+                gone.goto(address)
+                expect(gone.locator(".top")).to_contain_text("Sign in")
+    page.fill("#erase-value", "no-such-letter.txt")
+    page.keyboard.press("Enter")
+    assert find_serious(page) == []
+    page.click("#erase-dialog .primary")
+    expect(page.locator("#erase-status")).to_have_text("There was nothing of it.")
+    acts = page.locator("#acts-rows tr")
+    expect(acts.first).to_contain_text("/v1/erasures")
+    expect(acts.nth(1)).to_contain_text("/v1/keys/<id>/revoke")
+    expect(acts.last).to_contain_text("POST /v1/keys")
+    expect(acts.last).to_contain_text("Ada")

@@ -17,7 +17,7 @@ from rhetor.learning.corrections.correction import correction_from_record
 from rhetor.learning.erasure import Wanted, WantedKind, finish_erasures, forget
 from rhetor.learning.jobs import jobs_folder
 from rhetor.learning.people import KeyStore, Role
-from rhetor.learning.people.acts import record_act
+from rhetor.learning.people.acts import read_acts, record_act
 from rhetor.learning.projects import NewUnit, ProjectStore
 from rhetor.learning.projects.project import Unit
 from rhetor.learning.projects.readings import make_reading
@@ -132,6 +132,23 @@ def test_a_person_leaves_every_file(home: Path) -> None:
     assert after.counting == before.counting & {row.id for row in CorrectionStore().read()}
     assert KeyStore().list_keys() == []
     assert ProjectStore().find("spring").people == ("Ada",)
+
+
+def test_an_admin_has_it_forgotten_over_http(home: Path) -> None:
+    """What the command erases, the call erases; of an admin who has himself forgotten the log of acts keeps no name."""
+    fill_home(home)
+    client = create_app(ServiceSettings()).test_client()
+    for body in ({}, {"document": DOCUMENT, "annotator": PERSON}, {"before": "tomorrow"}):
+        assert client.post("/v1/erasures", json=body).status_code == 422
+    assert search(home, *WORDS) != []
+    erased = client.post("/v1/erasures", json={"document": DOCUMENT}).json
+    assert (erased["corrections"], erased["units"], erased["added"]) == (7, 3, 6)
+    assert search(home, *WORDS, DOCUMENT) == []
+    secret = KeyStore().add("Greta Unforgotten", Role.ADMIN).secret
+    reply = client.post("/v1/erasures", json={"annotator": "Greta Unforgotten"}, headers={"X-API-Key": secret})
+    assert reply.status_code == 200
+    assert search(home, "Greta Unforgotten") == []
+    assert [(act.act, act.about) for act in read_acts()][-1] == ("POST /v1/erasures", "annotator")
 
 
 def test_what_is_old_leaves(home: Path) -> None:

@@ -206,3 +206,51 @@ def test_the_access_log_has_no_text(home: Path, capsys: pytest.CaptureFixture[st
     assert " GET - 404 " in second
     assert " POST /v1/corrections 422 " in third
     assert "zorbulate" not in first + second + third
+
+
+def test_keys_over_http(home: Path) -> None:
+    """An admin gives, lists and ends keys; what is given is shown once, works at once, and stands in the log by its name."""
+    client = create_app(ServiceSettings()).test_client()
+    body = {"name": "Ada / Lovelace", "role": "annotator"}
+    made = client.post("/v1/keys", json=body)
+    assert made.status_code == 201
+    secret, key = made.json["secret"], made.json["key"]
+    assert made.json["path"] == f"/signin#key={secret}"
+    assert made.headers["Cache-Control"] == "no-store"
+    assert client.post("/v1/corrections", json=CORRECTION, headers={"X-API-Key": secret}).status_code == 201
+    assert client.post("/v1/keys", json=body).status_code == 422
+    assert client.get("/v1/keys", headers={"X-API-Key": secret}).status_code == 403
+    code = client.post(f"/v1/keys/{key['id']}/code").json["code"]
+    browser = create_app(ServiceSettings()).test_client()
+    assert sign_in(browser, code=code) == 201
+    listed = client.get("/v1/keys")
+    assert [(each["name"], each["role"], each["revoked"]) for each in listed.json["keys"]] == [
+        ("Ada / Lovelace", "annotator", None)
+    ]
+    assert secret not in listed.get_data(as_text=True)
+    assert client.post(f"/v1/keys/{key['id']}/revoke").json["key"]["revoked"]
+    assert client.post("/v1/corrections", json=CORRECTION, headers={"X-API-Key": secret}).status_code == 401
+    assert browser.get("/v1/session", headers={"X-API-Key": ""}).json["role"] is None
+    for act in ("code", "revoke"):
+        assert client.post(f"/v1/keys/{key['id']}/{act}").status_code == 404
+    noted = [(act.act, act.about) for act in read_acts() if act.role == "admin"]
+    assert noted == [
+        ("POST /v1/keys", "Ada / Lovelace"),
+        ("POST /v1/keys/<id>/code", "Ada / Lovelace"),
+        ("POST /v1/keys/<id>/revoke", "Ada / Lovelace"),
+    ]
+
+
+def test_the_log_is_read_from_either_end(home: Path) -> None:
+    """Behind a number, or the last lines in front of one; always oldest first, and each line once."""
+    from rhetor.learning.people.acts import record_act
+
+    for number in range(7):
+        record_act("Ada", "annotator", "POST /v1/corrections", str(number))
+    client = create_app(ServiceSettings()).test_client()
+    end, seen = 2**53, []
+    while acts := client.get(f"/v1/acts?before={end}&limit=3").json["acts"]:
+        seen[:0] = [act["about"] for act in acts]
+        end = acts[0]["number"]
+    assert seen == list("0123456")
+    assert [act["about"] for act in client.get("/v1/acts?limit=3").json["acts"]] == list("012")

@@ -124,6 +124,7 @@ def test_odd_texts_are_read(client: FlaskClient) -> None:
         "/models",
         "/models/1",
         "/signin",
+        "/keys",
         "/projects",
         "/projects/spring",
         "/projects/spring/agreement",
@@ -140,7 +141,7 @@ def test_everything_a_page_names_is_served(client: FlaskClient) -> None:
     """Scripts, the modules they import, style sheets and icon are in the package, with types a browser runs."""
     wanted = ["/styles.css", "/static/app.css", "/static/theme.js", "/static/icon.svg"]
     wanted += [f"/static/{name}.js" for name in ("read", "review", "conflicts", "retrain", "models", "signin")]
-    wanted += [f"/static/{name}.js" for name in ("projects", "project", "agreement", "sample", "estimate", "docs")]
+    wanted += [f"/static/{name}.js" for name in ("projects", "project", "agreement", "sample", "estimate", "keys", "docs")]
     seen: set[str] = set()
     while wanted:
         path = wanted.pop()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, request, send_from_directory
 
+from rhetor.learning.people.roles import MAY
 from rhetor.show.pages.marked_text import read_page_styles
 from rhetor.show.pictures import read_styles
 from rhetor.store.home import find_shipped
@@ -30,6 +31,12 @@ def read() -> Response:
 def sign_in() -> Response:
     """Where a key or a short code is given."""
     return render_web_page("signin.html")
+
+
+@blueprint.get("/keys")
+def show_keys() -> Response:
+    """Who has a key, giving and ending them, and who did what; it is for admins, and comes into the page with their key."""
+    return render_web_page("keys.html", roles=MAY)
 
 
 @blueprint.get("/docs")

@@ -9,6 +9,8 @@ from rhetor.learning.people.keys import KeyStore
 CONSOLE = "console"
 """The role of whoever works on the command line: who can write the home may do everything."""
 
+LAST_NUMBER = 2**53
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -41,11 +43,15 @@ def record_act(name: str, role: str, act: str, about: str = "", store: KeyStore 
         connection.execute("INSERT INTO acts (time, name, role, act, about) VALUES (?, ?, ?, ?, ?)", values)
 
 
-def read_acts(after: int = 0, limit: int = -1, store: KeyStore | None = None) -> list[Act]:
-    """What was done, oldest first: behind the number ``after``, at most ``limit`` of it."""
+def read_acts(after: int = 0, limit: int = -1, store: KeyStore | None = None, *, before: int | None = None) -> list[Act]:
+    """What was done, oldest first: behind the number ``after``, at most ``limit`` of it; or, with ``before``, the last
+    ``limit`` lines in front of that number.
+    """
     database = (store or KeyStore()).database
     if not database.exists():
         return []
+    end, order = (LAST_NUMBER, "") if before is None else (before, "DESC")
     with database.reading() as connection:
-        rows = connection.execute("SELECT * FROM acts WHERE number > ? ORDER BY number LIMIT ?", (after, limit))
-        return [Act(*row) for row in rows]
+        query = f"SELECT * FROM acts WHERE number > ? AND number < ? ORDER BY number {order} LIMIT ?"  # noqa: S608 - a constant
+        acts = [Act(*row) for row in connection.execute(query, (after, end, limit))]
+    return acts if before is None else acts[::-1]

@@ -90,6 +90,17 @@ class KeyStore:
         with self.database.reading() as connection:
             return [_to_key(row) for row in connection.execute(f"SELECT {COLUMNS} FROM keys ORDER BY created, id")]  # noqa: S608 - constant names
 
+    def get(self, identifier: str) -> Key:
+        """The key of an id, as ``list_keys`` gives it.
+
+        Raises:
+            KeyNotFound: there is none, or it was revoked.
+        """
+        found = [key for key in self.list_keys() if key.id == identifier and not key.revoked]
+        if not found:
+            raise KeyNotFound(f"No key has the id “{identifier[:20]}”, or it was revoked. Who has one: GET /v1/keys")
+        return found[0]
+
     def find(self, secret: str) -> Key | None:
         """The key that ``secret`` is; None if it is none, or was revoked."""
         identifier = secret.partition(".")[0]

@@ -21,6 +21,6 @@ MAY = {
     Role.READER: "label texts and see why",
     Role.ANNOTATOR: "correct labels, review, and read in projects",
     Role.EDITOR: "settle conflicts, run projects, and retrain",
-    Role.ADMIN: "promote models, roll back, and see who did what",
+    Role.ADMIN: "promote models, roll back, give and end keys, erase, and see who did what",
 }
 """What each role adds to the one before it, for people."""

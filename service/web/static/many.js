@@ -1,6 +1,7 @@
 // Several texts: a table with shares, totals and filters, one download for all, and two groups side by side.
 import { request } from "./api.js";
 import { byId, make, percent, tell } from "./dom.js";
+import { drawGroupStrip } from "./groupstrip.js";
 import { LABELS, letterOf, nameOf } from "./labels.js";
 import { readSure } from "./sure.js";
 
@@ -92,8 +93,8 @@ function pick(side, reading, number) {
 }
 
 function drawCells(name, counts) {
-  return [name, make("td", {}, counts.total.toLocaleString("en")), make("td", {}, percent(share(counts.uncertain, counts.total))),
-    ...LABELS.map((label) => make("td", {}, percent(share(counts.of[label], counts.total)))), make("td", {}, drawBar(counts))];
+  return [name, make("td", {}, counts.total.toLocaleString("en")), make("td", { class: "more" }, percent(share(counts.uncertain, counts.total))),
+    ...LABELS.map((label) => make("td", {}, percent(share(counts.of[label], counts.total)))), make("td", { class: "bar-cell" }, drawBar(counts))];
 }
 
 /** The shares as one bar, a letter in each part that has room for it. */
@@ -116,25 +117,42 @@ export function showComparison(all, a, b) {
   byId("compare-strips").replaceChildren(...sides.map((side, place) => drawSide(side, counts[place], "AB"[place])));
 }
 
+/** In points, with a true minus. */
+function signed(difference) {
+  const points = Math.round(100 * difference);
+  return `${points > 0 ? "+" : points < 0 ? "−" : ""}${Math.abs(points)}`;
+}
+
+/** The 95 % interval of the second share less the first, from the score intervals of both (Newcombe 1998, method 10). */
+function intervalOfDifference(sides) {
+  const [a, b] = sides.map(([hits, total]) => ({ rate: share(hits, total), bounds: interval(hits, total) }));
+  const difference = b.rate - a.rate;
+  return [difference - Math.hypot(b.rate - b.bounds[0], a.bounds[1] - a.rate), difference + Math.hypot(b.bounds[1] - b.rate, a.rate - a.bounds[0])];
+}
+
 function drawDifference(label, counts) {
   const rates = counts.map(({ of, total }) => share(of[label], total));
   const cells = counts.map(({ of, total }, place) => {
     const [low, high] = interval(of[label], total);
     return make("td", {}, percent(rates[place]), " ", make("span", { class: "interval" }, `${percent(low)} – ${percent(high)}`));
   });
-  const points = Math.round(100 * (rates[1] - rates[0]));
+  const difference = rates[1] - rates[0];
+  const [low, high] = intervalOfDifference(counts.map(({ of, total }) => [of[label], total]));
   return make("tr", {}, make("th", { scope: "row" }, make("span", { class: "sign", "data-label": label, "aria-hidden": "true" }, letterOf(label)), ` ${nameOf(label)}`),
-    ...cells, make("td", {}, `${points > 0 ? "+" : points < 0 ? "−" : ""}${Math.abs(points)} points`));
+    ...cells, make("td", {}, `${signed(difference)} `, make("span", { class: "interval" }, `${signed(low)} to ${signed(high)}`)));
 }
 
 function drawSide(side, counts, letter) {
-  const figure = make("figure", {}, make("figcaption", {}, `${letter}: ${side.map((reading) => reading.name).join(", ")} (${counts.total.toLocaleString("en")} sentences)`), drawBar(counts));
+  const name = side.length === 1 ? side[0].name : `${side.length} texts`;
+  const figure = make("figure", {}, make("figcaption", {}, `${letter}: ${name}, ${counts.total.toLocaleString("en")} sentences`), drawBar(counts));
+  if (side.length > 1) figure.append(make("p", { class: "note" }, "All of them: the higher a mark, the more do this there"), make("div", { class: "small-strip" }, drawGroupStrip(side)));
   for (const reading of side.slice(0, 6)) {
     const strip = make("div", { class: "small-strip" });
     strip.innerHTML = reading.strip;
     strip.querySelector(".parts")?.remove();
     figure.append(make("p", { class: "note" }, reading.name), strip);
   }
+  if (side.length > 6) figure.append(make("p", { class: "note" }, `and ${side.length - 6} more`));
   return figure;
 }
 

@@ -4,27 +4,19 @@ import { changes, correct, undo as takeBack } from "./corrections.js";
 import "./connection.js";
 import { announce, byId, isTyping, make, percent, tell } from "./dom.js";
 import { answerOfKey, nameOf } from "./labels.js";
+import { stateOf, takeTurns } from "./turns.js";
 import { bindWho, readWho } from "./who.js";
 
 const name = byId("project").dataset.name;
 const path = `/v1/projects/${name}`;
 const BATCH = 20;
-const FEW_LEFT = 4;
-const place = byId("question");
 const asked = new Set();
-const answered = [];
-let queue = [];
-let current = null;
+const turns = takeTurns({ fetchMore, describe, nothingLeft, showProgress });
+const { answered } = turns;
 let before = null;
 let assigned = 0;
-let loading = null;
 
 const who = () => encodeURIComponent(readWho());
-
-function load() {
-  loading ??= fetchMore().finally(() => { loading = null; });
-  return loading;
-}
 
 async function fetchMore() {
   const onTheirWay = answered.filter((each) => each.entry.state !== "saved").length;
@@ -32,7 +24,7 @@ async function fetchMore() {
     const reply = await call("GET", `${path}/next?limit=${BATCH + onTheirWay}&annotator=${who()}`);
     tell(byId("project-message"), "");
     for (const unit of reply.units) {
-      if (!asked.has(unit.unit)) queue.push(unit);
+      if (!asked.has(unit.unit)) turns.queue.push(unit);
       asked.add(unit.unit);
     }
     before ??= reply.read;  // what was read before this page; the rest is counted here, some of it on its way
@@ -42,26 +34,8 @@ async function fetchMore() {
   }
 }
 
-async function next() {
-  if (queue.length < FEW_LEFT) {
-    const loaded = load();
-    if (!queue.length) await loaded;
-  }
-  current = queue.shift() || null;
-  show();
-}
-
-function show() {
-  place.removeAttribute("aria-busy");
-  byId("answers").hidden = !current;
-  byId("note").value = "";
-  place.replaceChildren(...(current ? describe(current) : [nothingLeft()]));
-  showProgress();
-  place.focus({ preventScroll: true });
-}
-
 function nothingLeft() {
-  if (!byId("project-message").hidden) return make("p", {}, make("button", { type: "button", onclick: next }, "Try again"));
+  if (!byId("project-message").hidden) return make("p", {}, make("button", { type: "button", onclick: turns.next }, "Try again"));
   return make("p", {}, "You have read all that is yours. ", make("a", { href: `/projects/${name}/agreement` }, "See how far people agree"), ".");
 }
 
@@ -72,7 +46,7 @@ function describe(unit) {
     make("p", { class: "asked" }, unit.text),
     unit.after ? make("p", { class: "beside" }, unit.after) : null,
     unit.said ? make("p", { class: "note" }, sayAll(unit)) : null,
-  ].filter(Boolean);
+  ];
 }
 
 /** What others say, and the model. */
@@ -95,15 +69,13 @@ function showProgress() {
   if (answer) byId("afterwards-words").textContent = sayAll(answer.unit);
 }
 
-const stateOf = (entry) => ({ saved: "saved", refused: `not saved: ${entry.message}` })[entry.state] || "saving …";
-
 function answer(label) {
-  if (!current) return;
-  const body = { unit: current.unit, label, annotator: readWho(), note: byId("note").value.trim() };
-  answered.push({ unit: current, entry: correct(body, `${path}/readings`) });
+  if (!turns.current) return;
+  const body = { unit: turns.current.unit, label, annotator: readWho(), note: byId("note").value.trim() };
+  answered.push({ unit: turns.current, entry: correct(body, `${path}/readings`) });
   byId("afterwards").open = false;
   announce(`${nameOf(label)}. Next sentence.`);
-  next();
+  turns.next();
 }
 
 async function undo() {
@@ -115,10 +87,8 @@ async function undo() {
     answered.push(last);
     return tell(byId("project-message"), `Not undone: ${error.message}`);
   }
-  if (current) queue.unshift(current);
-  current = last.unit;
   announce("Undone.");
-  show();
+  turns.goBack(last.unit);
 }
 
 async function introduce() {
@@ -148,4 +118,4 @@ byId("undo").addEventListener("click", undo);
 bindWho(byId("who"));
 byId("who").addEventListener("change", () => location.reload());
 await introduce();
-next();
+turns.next();

@@ -4,6 +4,7 @@ import { changes, correct, undo } from "./corrections.js";
 import "./connection.js";
 import { closeDetail, noteValue, openDetail, showCorrection } from "./detail.js";
 import { announce, byId, isTyping, make, tell } from "./dom.js";
+import { drawGroupStrip } from "./groupstrip.js";
 import { bindIntake, readAgain } from "./intake.js";
 import { answerOfKey, nameOf, NONE } from "./labels.js";
 import { showComparison, showTable } from "./many.js";
@@ -99,6 +100,7 @@ async function show(reading) {
   byId("uncertain-place").textContent = "";
   showSure(reading.sure);
   listDocuments();
+  showGroup();
   releaseStrip();
   const complete = await view.showBlocks(reading.blocks);
   if (!complete) return;
@@ -113,6 +115,14 @@ function listDocuments() {
   place.hidden = readings.length < 2;
   place.replaceChildren(make("button", { type: "button", onclick: goToTable }, `All ${readings.length}`), ...readings.map((reading) => make("button",
     { type: "button", "aria-current": reading === shown ? "true" : false, onclick: () => goToText(reading) }, reading.name)));
+}
+
+/** All texts of the page, under the strip of the one that is read. */
+function showGroup() {
+  const place = byId("group-strip");
+  place.hidden = readings.length < 2;
+  place.replaceChildren(...(readings.length < 2 ? [] : [drawGroupStrip(readings), make("p", { class: "note" },
+    `All ${readings.length} texts, each from its first sentence to its last: the higher a mark, the more of them do this there.`)]));
 }
 
 /** Marks what was corrected in this document before. The page works without; corrections are then merely not shown. */

@@ -4,27 +4,19 @@ import { changes, correct, undo as takeBack } from "./corrections.js";
 import "./connection.js";
 import { announce, byId, isTyping, make, percent, tell } from "./dom.js";
 import { LABELS, answerOfKey, letterOf, nameOf } from "./labels.js";
+import { stateOf, takeTurns } from "./turns.js";
 import { bindWho, readWho } from "./who.js";
 
 const BATCH = 20;
-const FEW_LEFT = 4;
-const place = byId("question");
-const answered = [];
 const asked = new Set();
-let queue = [];
-let current = null;
+const turns = takeTurns({ fetchMore, describe, nothingLeft, showProgress });
+const { answered } = turns;
 let model = null;
 let done = 0;
 let left = 0;
-let loading = null;
 let pendingSkip = null;
 
-/** Fetches questions, all but those already asked here. One fetch at a time. */
-function load() {
-  loading ??= fetchMore().finally(() => { loading = null; });
-  return loading;
-}
-
+/** Fetches questions, all but those already asked here. */
 async function fetchMore() {
   const count = answered.length, settled = areSaved();
   const query = new URLSearchParams({ limit: String(BATCH + asked.size % 100), annotator: readWho() });
@@ -32,8 +24,8 @@ async function fetchMore() {
     const reply = await call("GET", `/v1/review?${query}`);
     tell(byId("review-message"), "");
     model = reply.model;
-    queue.push(...reply.queue.filter((question) => !asked.has(question.text)));
-    for (const question of queue) asked.add(question.text);
+    turns.queue.push(...reply.queue.filter((question) => !asked.has(question.text)));
+    for (const question of turns.queue) asked.add(question.text);
     if (settled && answered.length === count) {  // else the service may not have counted what is on its way
       done = reply.progress.corrected;
       left = reply.progress.left;
@@ -62,28 +54,8 @@ function showProgress() {
   byId("last").textContent = !last ? "" : last.entry ? `Last: ${nameOf(last.entry.body.label)}, ${stateOf(last.entry)}` : "Last: skipped";
 }
 
-const stateOf = (entry) => ({ saved: "saved", refused: `not saved: ${entry.message}` })[entry.state] || "saving …";
-
-async function next() {
-  if (queue.length < FEW_LEFT) {
-    const loaded = load();
-    if (!queue.length) await loaded;
-  }
-  current = queue.shift() || null;
-  show();
-}
-
-function show() {
-  place.removeAttribute("aria-busy");
-  byId("answers").hidden = !current;
-  byId("note").value = "";
-  place.replaceChildren(...(current ? describe(current) : [nothingLeft()]));
-  showProgress();
-  place.focus({ preventScroll: true });
-}
-
 function nothingLeft() {
-  if (!byId("review-message").hidden) return make("p", { class: "soft" }, make("button", { type: "button", onclick: next }, "Try again"));
+  if (!byId("review-message").hidden) return make("p", { class: "soft" }, make("button", { type: "button", onclick: turns.next }, "Try again"));
   return make("p", {}, "Nothing left to ask about. Sentences come here from the texts that are read: ",
     make("a", { href: "/" }, "read another text"), ", or ", make("a", { href: "/retrain" }, "retrain"), " with what you said.");
 }
@@ -99,10 +71,11 @@ function describe(question) {
     question.after ? make("p", { class: "beside" }, question.after) : null,
     make("p", { class: "note" }, question.why),
     make("ul", { class: "shares" }, shares),
-  ].filter(Boolean);
+  ];
 }
 
 function answer(label) {
+  const { current } = turns;
   if (!current) return;
   settleSkip();
   const entry = correct({ text: current.text, label, before: current.label, model: model.version, document: current.document,
@@ -111,15 +84,16 @@ function answer(label) {
   done += 1;
   left -= 1;
   announce(`${nameOf(label)}. Next sentence.`);
-  next();
+  turns.next();
 }
 
 function skip() {
+  const { current } = turns;
   if (!current) return;
   settleSkip();
   pendingSkip = current;
   answered.push({ question: current, entry: null });
-  next();
+  turns.next();
 }
 
 /** A skip is told to the service when the next answer comes, so that it can be undone until then. */
@@ -144,10 +118,8 @@ async function undo() {
     answered.push(last);
     return tell(byId("review-message"), `Not undone: ${error.message}`);
   }
-  if (current) queue.unshift(current);
-  current = last.question;
   announce("Undone.");
-  show();
+  turns.goBack(last.question);
 }
 
 const KEYS = { s: skip, u: undo, "?": () => byId("help-dialog").showModal() };
@@ -167,4 +139,4 @@ byId("skip").addEventListener("click", skip);
 byId("undo").addEventListener("click", undo);
 byId("help").addEventListener("click", KEYS["?"]);
 bindWho(byId("who"));
-next();
+turns.next();
