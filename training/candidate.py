@@ -33,6 +33,8 @@ from training.settings import Settings
 from training.silence import move_messages
 from training.taught import Taught
 
+CONTRAST_SET = "contrast-set"
+"""Genre of the seeds that were written in sets, whose label flips with one cue."""
 LEAST_SHARE = 100
 """Only of a corpus of some size are rare terms dropped before it is cut into folds: a fold of a tiny one keeps all."""
 
@@ -127,7 +129,8 @@ def prepare_bench(corpus: Corpus, settings: Settings, base: Base | None = None) 
         anchored = anchor_rows(base, counts, base_rows, is_added, settings)
     else:
         folds, anchored = _lay_folds(labels, groups, len(examples), documents, taught, settings), None
-    material = Material(counts, labels, is_added)
+    is_contrast = np.array([genre == CONTRAST_SET for genre in genres], dtype=bool)
+    material = Material(counts, labels, is_added, np.where(is_contrast, settings.contrast_weight, 1.0))
     return Bench(corpus, material, groups, folds, genres, is_real, messages, anchored, settings, taught)
 
 

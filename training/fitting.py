@@ -35,11 +35,13 @@ class Material:
     Attributes:
         labels: (examples,) numbers of labels.
         is_added: (examples,) which of them a user added.
+        weights: (examples,) what each counts when the base is fitted.
     """
 
     counts: Counts
     labels: Integers
     is_added: NDArray[np.bool_]
+    weights: Floats
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def fit_rows(
     material: Material, rows: Integers, settings: Settings, near: Fit | None = None, largest_slope: float = LARGEST_SLOPE,
     prior: Prior | None = None,
 ) -> Fit:  # fmt: skip
-    """Fits on the given rows, each counting once, whoever added it.
+    """Fits on the given rows, whoever added them.
 
     Args:
         prior: over all terms and labels (``Taught.draw_labels``).
@@ -89,7 +91,7 @@ def fit_rows(
     known = np.unique(labels)
     targets = (labels[:, None] == known).astype(np.float64)
     of_these = prior and Prior(prior.centre[columns][:, known], prior.curvature[columns][:, known])
-    problem = Problem(design, targets, np.ones(len(rows)), settings.inverse_regularisation, of_these)
+    problem = Problem(design, targets, material.weights[rows], settings.inverse_regularisation, of_these)
     coefficients = np.zeros((len(LABELS), len(columns)))
     intercepts = np.full(len(LABELS), ABSENT)
     # A second thread inside a fit mostly waits for the first.

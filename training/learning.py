@@ -17,10 +17,10 @@ from rhetor.model import Floats
 from rhetor.records import LABELS
 from training.candidate import Bench, Evaluated
 from training.evaluation import Interval, count_confusion, f1_by_label, find_interval
-from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_held_out, score_rows
+from training.fitting import Fit, Integers, fit_rows, run_side_by_side, score_rows
 from training.regression import MEASURED_SLOPE
 
-FRACTIONS = (1 / 4, 1 / 8, 1 / 16)
+HALF, FRACTIONS = 1 / 2, (1 / 4, 1 / 8, 1 / 16)
 """Of the training sentences, the longest trainings first: they are waited for."""
 LEAST_SENTENCES = 8
 """Of each label, below which a fraction is too small to train on."""
@@ -83,24 +83,26 @@ class LearningCurve:
 
 
 def measure_learning(bench: Bench, evaluated: Evaluated) -> LearningCurve:
-    """Trains on parts of each fold's documents, and on all of them, without what unlabelled text taught."""
+    """Trains on parts of each fold's documents, beside what ``evaluated`` says of models trained on all of them.
+
+    What unlabelled text taught is left out: teachers were tuned on many of the same sentences, and what these bring would
+    not show. Then the largest part is the half.
+    """
     folds = np.unique(bench.folds)
-    parts = [[np.flatnonzero(bench.folds != fold) for fold in folds]]
-    scores = evaluated.scores
-    if bench.taught:  # by teachers that were tuned on many of the same sentences: what these bring would not show
-        everything = np.ones(len(bench.labels), dtype=bool)
-        scores = score_held_out(bench.material, bench.folds, everything, bench.settings, evaluated.fit)
-    confusions = [[_confuse(bench, fold, scores[bench.folds == fold]) for fold in folds]]
-    smaller = [[draw_part(bench, int(fold), fraction) for fold in folds] for fraction in FRACTIONS]
-    smaller = [rows for rows in smaller if min(_count_labels(bench, part).min() for part in rows) >= LEAST_SENTENCES]
-    jobs = [(fold, part) for rows in smaller for fold, part in zip(folds, rows, strict=True)]
+    whole = [np.flatnonzero(bench.folds != fold) for fold in folds]
+    fractions = (HALF, *FRACTIONS) if bench.taught else FRACTIONS
+    parts = [[draw_part(bench, int(fold), fraction) for fold in folds] for fraction in fractions]
+    parts = [rows for rows in parts if min(_count_labels(bench, part).min() for part in rows) >= LEAST_SENTENCES]
+    jobs = [(fold, part) for rows in parts for fold, part in zip(folds, rows, strict=True)]
     trained = _train_parts(bench, jobs, evaluated.fit)
-    parts += smaller
-    confusions += [trained[start : start + len(folds)] for start in range(0, len(trained), len(folds))]
-    sizes = np.array([[_count_labels(bench, part) for part in rows] for rows in parts]).mean(axis=1)
+    confusions = [trained[start : start + len(folds)] for start in range(0, len(trained), len(folds))]
+    if not bench.taught:
+        parts = [whole, *parts]
+        confusions = [[_confuse(bench, fold, evaluated.scores[bench.folds == fold]) for fold in folds], *confusions]
+    sizes = np.array([[_count_labels(bench, part) for part in rows] for rows in [whole, *parts]]).mean(axis=1)
     stack = np.array(confusions)[::-1]
     curves = [
-        fit_curve(label.value, sizes[::-1, number], stack, number, bench.settings.seed)
+        fit_curve(label.value, sizes[:0:-1, number], stack, number, bench.settings.seed, sizes[0, number])
         for number, label in enumerate(LABELS)
     ]
     return LearningCurve(len(folds), {label.value: curve for label, curve in zip(LABELS, curves, strict=True)})
@@ -116,8 +118,14 @@ def draw_part(bench: Bench, fold: int, fraction: float) -> Integers:
     return outside[np.isin(bench.groups[outside], taken)]
 
 
-def fit_curve(name: str, sizes: Floats, confusions: NDArray[np.int64], number: int, seed: int) -> Curve:
-    """The curve of label ``number`` over ``sizes`` (points,), from confusions (points, folds, labels, labels)."""
+def fit_curve(
+    name: str, sizes: Floats, confusions: NDArray[np.int64], number: int, seed: int, present: float | None = None
+) -> Curve:
+    """The curve of label ``number`` over ``sizes`` (points,), from confusions (points, folds, labels, labels).
+
+    Args:
+        present: how many sentences there are, to which more would come; the last of ``sizes`` if None.
+    """
     pooled = f1_by_label(confusions.sum(axis=1))[:, number]
     by_fold = f1_by_label(confusions)[..., number]
     points = tuple(
@@ -130,7 +138,7 @@ def fit_curve(name: str, sizes: Floats, confusions: NDArray[np.int64], number: i
     folds = confusions.shape[1]
     draws = np.random.default_rng(seed).multinomial(folds, np.full(folds, 1 / folds), RESAMPLES)
     resampled = f1_by_label(np.tensordot(draws, confusions, axes=(1, 1)))[..., number]
-    size = float(sizes[-1])
+    size = float(sizes[-1] if present is None else present)
     low, high = find_interval(_gain(fit_laws(sizes, 1 - resampled), size, MORE))
     gain, doubled = (float(_gain(laws, size, more)[0]) for more in (MORE, size))
     says = describe_gain(name, gain, (low, high), doubled)

@@ -8,6 +8,7 @@ class Settings:
     """
     Attributes:
         inverse_regularisation: scikit-learn's ``C``.
+        contrast_weight: what a sentence of a contrast set counts beside any other: it is there for what one cue means.
         taught_weight: what a piece that only teachers labelled counts beside one that was read (``training/taught.py``).
         least_documents: a term in fewer sentences is left out (``min_df``).
         block_weights: factor on each feature block's normalised vector, in the order of ``BLOCKS``.
@@ -22,6 +23,7 @@ class Settings:
     """
 
     inverse_regularisation: float = 4.0
+    contrast_weight: float = 2.0
     taught_weight: float = 0.5
     least_documents: int = 3
     block_weights: tuple[float, ...] = (1.3, 0.9, 1.0)
