@@ -112,6 +112,7 @@ def test_odd_texts_are_labelled(tmp_path: Path, content: bytes) -> None:
     [
         (["label", "nowhere.txt"], 1, "cannot be read"),
         (["label", str(ROOT)], 1, "rhetor batch"),
+        (["label", "/dev/zero"], 1, "rhetor batch"),
         (["label", "--model", "99", str(ROOT / "README.md")], 1, f"Available: {SHIPPED.name}"),
         (["batch", "nowhere", "--out", "out"], 1, "does not exist"),
         (["batch", "nowhere"], 2, "--out"),

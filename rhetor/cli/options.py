@@ -41,25 +41,32 @@ by_option = click.option(
 )
 
 
+MOST_BYTES = 512 << 20
+"""That are labelled at a time: what is read has no end if it is a device."""
+
+
 def read_input(source: str) -> tuple[str, str]:
     """Text and name of a file, or of standard input for ``-``. What was assumed of it goes to standard error.
 
     Raises:
-        FolderError: the file cannot be read.
+        FolderError: the file cannot be read, or has more than ``MOST_BYTES``.
         TextError, MissingExtra: as ``read_bytes``.
     """
     if source == "-":
         if sys.stdin.isatty():
             click.echo("Reading from the terminal: type or paste a text, then Ctrl-D.", err=True)
-        name, content = "standard input", sys.stdin.buffer.read()
+        name, content = "standard input", sys.stdin.buffer.read(MOST_BYTES + 1)
     else:
         path = Path(source)
         if path.is_dir():
             raise FolderError(f"{source} is a folder. To label all of it: rhetor batch {source} --out DIR")
         try:
-            name, content = path.name, path.read_bytes()
+            with path.open("rb") as file:
+                name, content = path.name, file.read(MOST_BYTES + 1)
         except OSError as error:
             raise FolderError(f"{source} cannot be read: {error.strerror}.") from None
+    if len(content) > MOST_BYTES:
+        raise FolderError(f"{name} has more than {MOST_BYTES >> 20} MB. In pieces, from a file: rhetor batch FILE --out DIR")
     taken = read_bytes(content, name)
     if taken.warning:
         click.echo(f"warning: {escape_line(name)}: {taken.warning}", err=True)

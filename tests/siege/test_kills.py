@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,10 +23,12 @@ from rhetor import Label
 from rhetor.learning.corrections import Correction, CorrectionStore
 from rhetor.learning.corrections.examining import examine_store
 from rhetor.learning.corrections.exchange import read_corrections, select_new, write_corrections
+from rhetor.learning.erasure import Wanted, WantedKind, forget
 from rhetor.registry import Registry, read_model
 from rhetor.store.home import find_home
 from rhetor.store.strays import PART_PREFIX, sweep_home
 from tests.conftest import copy_version, run_rhetor
+from tests.test_erasure import DOCUMENT, OTHER, WORDS, fill_home, search
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("RHETOR_SIEGE_KILLS", "25"))
@@ -188,3 +191,35 @@ def test_trainings(home: Path, small_checkout: Path, tmp_path: Path) -> None:
     done = subprocess.run(command, env=env, cwd=small_checkout, check=True, capture_output=True, text=True)
     assert "Promoted." in done.stdout, done.stdout
     assert list_strays(home) == []
+
+
+def test_forgetting(home: Path) -> None:
+    """Killed at any moment and asked for again, it is done: no word is left in any file, what else was there is, and the
+    models that learnt from it are gone, though the first attempt had removed already what told of them.
+    """
+    dice = random.Random(6)
+    untouched = home.parent / "untouched"
+    fill_home(home)
+    copy_version(home, "2")
+    manifest = home / "models/2/manifest.json"
+    facts = json.loads(manifest.read_text("utf-8"))
+    facts["corpus"]["corrections"] = {"until": 1_000_000}
+    manifest.write_text(json.dumps(facts), "utf-8")
+    shutil.copytree(home, untouched)
+    wanted = Wanted(WantedKind.DOCUMENT, DOCUMENT)
+
+    def erase(said: Connection) -> None:
+        said.send(None)
+        forget(wanted, "siege")
+
+    for _ in range(KILLS):
+        shutil.rmtree(home)
+        shutil.copytree(untouched, home)
+        kill_amid(erase, dice, 0.25)
+        forget(wanted, "siege")
+        sweep_home(find_home())
+        assert search(home, *WORDS, DOCUMENT) == []
+        assert [row.text for row in CorrectionStore().read()] == [OTHER]
+        assert "2" not in Registry().versions()
+        assert OTHER in (home / "added/0005.jsonl").read_text("utf-8")
+        assert list_strays(home) == []

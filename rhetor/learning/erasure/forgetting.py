@@ -1,4 +1,4 @@
-"""Forgetting, all of it: every store in turn, then the tombstone, then the models that nobody labels with."""
+"""Forgetting, all of it: the tombstone, every store in turn, then the models that nobody labels with."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,11 @@ from rhetor.learning.erasure.databases import (
     erase_projects,
     erase_samples,
     erase_seen,
+    find_corrections,
+    find_seen,
+    find_units,
 )
-from rhetor.learning.erasure.home_files import erase_added, erase_reports
+from rhetor.learning.erasure.home_files import erase_added, erase_reports, plan_added
 from rhetor.learning.erasure.tombstones import (
     Tombstone,
     append_tombstone,
@@ -43,6 +46,9 @@ class Erased:
 def forget(wanted: Wanted, by: str) -> Erased:
     """Removes what is meant from every file of the home. Done again after a failure, it does what is left.
 
+    The tombstone comes first, since it knows what cannot be found out once a part is gone: which models learnt from it, and
+    what becomes of added data. For the same reason what tells of other things goes after them, corrections last.
+
     Args:
         by: who wants it, for the tombstone.
 
@@ -50,24 +56,26 @@ def forget(wanted: Wanted, by: str) -> Erased:
         StoreBusy: another process has been using a store for too long; what was removed before stays removed.
         StoreError, FolderError: a store cannot be used.
     """
-    corrections = erase_corrections(wanted)
-    units = erase_projects(wanted)
-    erase_samples(wanted)
-    keys = {normalise(row.text) for row in corrections} | set(units)
-    sentences = erase_seen(wanted, keys)
-    files, added = erase_added(wanted)
-    erase_person(wanted)
-    reports = erase_reports()
     registry = open_registry()
-    first = min((row.row for row in corrections), default=None)
-    learners = find_learners(registry, files, first)
+    corrections, units = find_corrections(wanted), find_units(wanted)
+    keys = {normalise(row.text) for row in corrections} | set(units)
+    sentences = find_seen(wanted, keys)
+    files, added = plan_added(wanted)
+    learners = find_learners(registry, files, min((row.row for row in corrections), default=None))
     if corrections or units or sentences or added:
         append_tombstone(
             Tombstone(
-                now(), by, wanted.kind.value, wanted.digest(), len(corrections), sentences, len(units), added,
+                now(), by, wanted.kind.value, wanted.digest(), len(corrections), len(sentences), len(units), added,
                 tuple(files), tuple(learners), tuple(list_added_sources(registry, learners)),
             )
         )  # fmt: skip
+    erase_samples(wanted)
+    erase_seen(wanted, sentences | keys)
+    erase_added(wanted)
+    erase_person(wanted)
+    reports = erase_reports()
+    erase_projects(wanted, units)
+    erase_corrections(wanted)
     removed = finish_erasures(registry)
     learnt = tuple(version for version in learners if version not in removed)
-    return Erased(len(corrections), sentences, len(units), added, reports, learnt, tuple(removed))
+    return Erased(len(corrections), len(sentences), len(units), added, reports, learnt, tuple(removed))

@@ -17,27 +17,36 @@ SENTENCES = ("changes", "failures")
 """Keys of a job's result under which sentences stand, at any depth."""
 
 
-def erase_added(wanted: Wanted) -> tuple[list[Successor], int]:
-    """Takes the records that are meant out of the added data; returns what became of which file, and how many records went.
+def plan_added(wanted: Wanted) -> tuple[list[Successor], int]:
+    """What becomes of which file of added data when ``erase_added`` is done, and how many records go."""
+    successors, count = [], 0
+    for file, lines, kept in _sort_added(wanted):
+        count += len(lines) - len(kept)
+        now = _hash("".join(kept)) if kept else ""
+        successors.append(Successor(file.name, _hash("".join(lines)), now))
+    return successors, count
+
+
+def erase_added(wanted: Wanted) -> None:
+    """Takes the records that are meant out of the added data.
 
     A file of which nothing is left goes too. Its name is not given again: manifests know it.
     """
-    successors, count = [], 0
-    for file in _list_added():
-        content = file.read_text("utf-8")
-        lines = content.splitlines(keepends=True)
-        changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-        kept = [] if wanted.is_before(changed) else [line for line in lines if not _is_meant(wanted, line)]
-        if len(kept) == len(lines):
-            continue
-        count += len(lines) - len(kept)
+    for file, _, kept in _sort_added(wanted):
         if kept:
             write_text(file, "".join(kept))
         else:
             file.unlink()
-        now = _hash("".join(kept)) if kept else ""
-        successors.append(Successor(file.name, _hash(content), now))
-    return successors, count
+
+
+def _sort_added(wanted: Wanted) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Each file that changes, its lines, and those that stay."""
+    for file in _list_added():
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        kept = [] if wanted.is_before(changed) else [line for line in lines if not _is_meant(wanted, line)]
+        if len(kept) < len(lines):
+            yield file, lines, kept
 
 
 def _list_added() -> list[Path]:
