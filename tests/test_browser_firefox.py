@@ -13,7 +13,7 @@ from tests.conftest import ROOT, TOKEN, serving, start_home
 from tests.firefox import Marionette, Window, firefox, in_one_firefox, watch
 
 __all__ = ["firefox"]  # a fixture
-pytestmark = in_one_firefox
+pytestmark = [in_one_firefox, pytest.mark.slow]
 ARTICLE = (ROOT / "seeds" / "articles" / "harbour-attack-analysis.txt").read_text("utf-8")
 LETTER = "Officials said so on Monday. It must stop! Who pays for the bridge? The plan is a disgrace."
 PATHS = ["/", "/review", "/projects", "/retrain", "/models", "/models/1", "/models/99", "/signin", "/keys"]

@@ -1,6 +1,6 @@
 """Makes ``seeds/real/taught.npz``: what unlabelled text teaches, by the probabilities that teachers give its pieces.
 
-    python -m training.teacher --real FILE [FILE …] --pool POOL --out DIR   # tunes the teachers: an hour
+    python -m benchmarks.teacher --real FILE [FILE …] --pool POOL --out DIR   # tunes the teachers: an hour
     python -m training.teach --pool POOL DIR                                # fits what they say
 
 FILE: labelled real text, as of ``training.count_units``. POOL: unlabelled text of the same kind, JSON lines with ``text``,

@@ -1,7 +1,7 @@
 """Tunes the teachers of ``training.teach``: small transformers that label unlabelled text. No part of the product.
 
     pip install -r benchmarks/requirements-comparison.txt
-    python -m training.teacher --real FILE [FILE …] --pool POOL --out DIR
+    python -m benchmarks.teacher --real FILE [FILE …] --pool POOL --out DIR
 
 ``training.teach --help`` says what the files are. Each teacher is tuned on the real units of some folds and on seeds, two
 epochs long, and labels the pool: four labels, and whether a piece says nothing. On one core of a processor with bfloat16
