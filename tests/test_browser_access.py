@@ -24,7 +24,7 @@ def standing(small_site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield address
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_every_page_is_accessible(browser: Browser, standing: str, scheme: str) -> None:
     """No serious or critical finding of axe-core on any page, filled, with a sentence open, and with a dialog open."""
     with visiting(browser, color_scheme=scheme) as page:

@@ -134,6 +134,7 @@ def test_progress_counts_what_is_on_its_way(page: Page, address: str) -> None:
     wait_until(lambda: len(list_corrections(page.context, address)) == 1, 10)
 
 
+@pytest.mark.slow
 def test_two_browsers_and_a_retraining_at_once(browser: Browser, site: dict[str, str]) -> None:
     """Two people correct the same texts while a model is trained: every correction of each is kept, none twice."""
     with serving(**site, WORKERS="2") as address, visiting(browser) as ada, visiting(browser) as ben:

@@ -60,6 +60,7 @@ def read_widths(page: Page) -> list[float]:
     return [float(high) - float(low) for low, high in ends]
 
 
+@pytest.mark.slow
 def test_the_interval_shrinks_as_labels_come_in(browser: Browser, served: str, keys: dict[str, str], tmp_path: Path) -> None:
     """Drawn on the page, labelled by two in their own time; the open page shows it, and gives the labels as a file."""
     with ExitStack() as stack:

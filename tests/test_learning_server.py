@@ -47,6 +47,7 @@ class Client(threading.Thread):
                 self.failed.append(identifier)
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_while_a_retraining_runs(home: Path, small_checkout: Path) -> None:
     """Two people correct over two workers, a job trains, texts are labelled: every answer is right, every row is there once,
     the job is seen by both workers and ends; what came after it began is in the next training.

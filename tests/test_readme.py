@@ -1,6 +1,8 @@
 """The documents say what the product does: every command and example is run, every link leads somewhere."""
 
+import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,14 +30,19 @@ def test_no_advice_fetches_a_strangers_package() -> None:
     """Nothing says to install "rhetor" from the package index, where it is somebody else's, nor a name that is filled in."""
     advice = [
         (path, words)
-        for path in sorted(ROOT.rglob("*"))
-        if path.suffix in TEXTS and path.is_file() and not any(IGNORED.match(part) for part in path.relative_to(ROOT).parts)
+        for path in _list_texts()
         for words in re.findall(r"(?:pip3?|pipx|uv tool) install ([^`()\n]*)", path.read_text("utf-8"))
     ]
     assert len(advice) > 10
     for path, words in advice:
         fetched = [word.strip("'\"") for word in words.split() if not word.endswith(".whl")]
         assert not [word for word in fetched if re.match(r"(?:rhetor\b|\{(?!EXTRAS\b))(?!/)", word)], f"{path}: {words}"
+
+
+def _list_texts() -> Iterator[Path]:
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = sorted(name for name in folders if not IGNORED.match(name))
+        yield from (Path(folder, name) for name in sorted(files) if Path(name).suffix in TEXTS and not IGNORED.match(name))
 
 
 def test_make_knows_the_readmes_commands() -> None:

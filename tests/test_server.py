@@ -170,6 +170,7 @@ def test_hostile_text_is_answered(home: Path, make: Callable[[int], str]) -> Non
         assert _label(address, make(1_000_000))[0] == 200
 
 
+@pytest.mark.slow
 def test_a_service_stopped_while_it_starts_stops(home: Path) -> None:
     """One worker answers, the others still load: told to stop now, all of them stop."""
     for _ in range(4):
