@@ -3,6 +3,7 @@
 import re
 import threading
 
+import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import in_one_process, list_corrections, read_text, visiting

@@ -7,6 +7,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rhetor.learning.corrections import CorrectionStore
 from rhetor.registry import read_manifest
 from tests.conftest import serving, wait_until
