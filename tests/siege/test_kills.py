@@ -168,7 +168,8 @@ def test_trainings(home: Path, small_checkout: Path, tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(small_checkout)}
 
     def write_data(number: int) -> None:
-        rows = [{"text": f"It snowed {number} times in {year}.", "label": "factual-report"} for year in range(1990, 2010)]
+        rows = [{"text": f"It snowed {number} times in {year}.", "label": "factual-report"} for year in range(2000, 2010)]
+        rows += [{"text": f"Winter {year} was {number} disgraces.", "label": "opinion"} for year in range(2000, 2010)]
         data.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     write_data(0)
