@@ -12,8 +12,8 @@ from rhetor.engine.scoring.quotations cimport (
 )
 from rhetor.engine.scoring.rows cimport Row, Rows, check_places, make_rows, make_sentence, open_row, open_rows
 from rhetor.engine.scoring.weights cimport (
-    MOST_BLOCKS, MOST_LABELS, Scores, Weights, add_quotation, compute_probabilities, compute_scores, mix_in_quotation,
-    read_weights,
+    MOST_BLOCKS, MOST_LABELS, Scores, TermWeights, Weights, add_quotation, compute_probabilities, compute_scores,
+    mix_in_quotation, read_weights,
 )
 from rhetor.engine.scoring.workspace cimport Source, Workspace, open_source, open_sources
 from rhetor.engine.sentences.kinds cimport FURNITURE, SENTENCE, has_message
@@ -70,6 +70,7 @@ cdef class Scorer:
         else:
             open_vocabulary(&self.vocabulary, joined, NULL, NULL, 0)
         read_weights(&self.weights, model, self.order)
+        self.vocabulary.lines, self.vocabulary.line_size = <const char*>self.weights.terms, sizeof(TermWeights)
 
     def label_text(self, str text not None):
         """The rows of a text's pieces."""

@@ -11,7 +11,6 @@ from libc.string cimport memset
 
 from rhetor.engine.terms.analysis cimport MOST_HITS
 from rhetor.engine.text.memory cimport allocate_lines
-from rhetor.engine.text.processor cimport fetch_early
 
 from rhetor.definition.features import BLOCKS
 from rhetor.records import Kind, Label
@@ -74,7 +73,6 @@ cdef void compute_scores(
     cdef int label, block
     for i in range(analysis.hit_count):
         counts[analysis.hits[i].term] += 1
-        fetch_early(&weights.terms[analysis.hits[i].term])
     for label in range(MOST_LABELS):
         scores.values[label] = weights.intercepts[label]
     scores.message = 0.0

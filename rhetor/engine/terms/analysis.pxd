@@ -6,6 +6,7 @@ from rhetor.engine.terms.forms cimport PackedWord
 from rhetor.engine.terms.raw_tokens cimport MOST_RAW, RawToken
 from rhetor.engine.terms.tokens cimport Survey, Token
 from rhetor.engine.terms.vocabulary cimport Vocabulary
+from rhetor.engine.text.processor cimport fetch_early
 
 cdef enum:
     # Both are checked against definition/features.py.
@@ -44,4 +45,6 @@ cdef inline void add_hit(
     # extraction.pyx makes sure at import; were a family counted wrongly, terms would be lost, which a test sees, and no memory.
     cdef Hit* hit = &analysis.hits[analysis.hit_count & (MOST_HITS - 1)]
     hit.term, hit.start, hit.end = node, start, end
+    # The model's numbers are larger than the fast memory: a term's are asked for when it is found, and there when all are.
+    fetch_early(vocabulary.lines + (node if node < vocabulary.term_count else 0) * vocabulary.line_size)
     analysis.hit_count += node < vocabulary.term_count

@@ -30,6 +30,7 @@ cdef enum:
     INSERTION_MARK = 1 << 19
     INSERTION_END = 1 << 20
     STRONG_END = 1 << 21      # semicolon and colon
+    OPENS_PHRASE = 1 << 22    # of phrases.json
     KIND_BIT = 24             # of the first kind of the balance; the others follow, to the last bit of the flags
     MOST_KINDS = 32 - KIND_BIT
     MOST_CLASSES = 64

@@ -1,13 +1,14 @@
 """What stands in ``definition/phrases.py`` and ``_add_phrases`` of ``definition/extraction.py``: cues of several words.
 
-Phrases are found by the number of their first form, so that a token that opens none costs one look into a table.
+Phrases are found by the number of their first form. A token that opens none costs a look at its flags; one that opens some,
+mostly no more than a look at the token behind it.
 """
 
 from libc.stdint cimport uint32_t, uint64_t
 from libc.stdlib cimport calloc
 
 from rhetor.engine.terms.analysis cimport Analysis, add_hit
-from rhetor.engine.terms.known_forms cimport IS_ALPHA, KNOWN_FORMS, know_form
+from rhetor.engine.terms.known_forms cimport IS_ALPHA, KNOWN_FORMS, OPENS_PHRASE, know_form
 from rhetor.engine.terms.tokens cimport Token
 from rhetor.engine.terms.vocabulary cimport Vocabulary
 
@@ -29,12 +30,15 @@ cdef struct Phrase:
     Element[MOST_ELEMENTS] elements
     int length, name
 
+cdef struct Opening:
+    uint32_t first, end      # of its phrases
+    uint64_t seconds         # bits: what the number of the form behind it may end with, for one of them to go on
+
 cdef int _most_skipped = limits.MOST_SKIPPED
 cdef int _names = len(load_lexicon().phrases)
 cdef int _phrase = number_stem(features.PHRASE, _names, 2)
 cdef Phrase* _phrases        # those with the same first form stand together, in the order of the file
-cdef uint32_t* _starts       # by the number of the first form where its phrases begin; the next number's is the end
-cdef uint32_t _forms         # how many numbers there are in it
+cdef Opening* _openings      # by the number of the first form
 
 
 cdef uint32_t* _allocate(Py_ssize_t count) except NULL:
@@ -56,7 +60,8 @@ cdef int _read_element(Element* element, found) except -1:
 
 def _fill_table():
     """For each form that opens phrases, these phrases."""
-    global _phrases, _starts, _forms
+    cdef Opening* opening
+    global _phrases, _openings
     if _names > MOST_NAMES:
         raise ImportError(f"phrases.json has more than {MOST_NAMES} classes. Raise MOST_NAMES in phrases.pyx.")
     if max(len(phrase.elements) for phrase in list_phrases()) > MOST_ELEMENTS:
@@ -70,20 +75,33 @@ def _fill_table():
         for element in phrase.elements:
             for form in element.forms:
                 know_form(form)
-    _forms = KNOWN_FORMS.count
-    _starts = _allocate(_forms + 1)
+    _openings = <Opening*>calloc(KNOWN_FORMS.count, sizeof(Opening))
     _phrases = <Phrase*>calloc(sum(map(len, opened.values())), sizeof(Phrase))
-    if _phrases == NULL:
+    if _phrases == NULL or _openings == NULL:
         raise MemoryError
     made = 0
-    for form in range(_forms):
-        _starts[<uint32_t>form] = made
-        for phrase in opened.get(form, ()):
+    for form, phrases in opened.items():
+        opening = &_openings[<uint32_t>form]
+        opening.first, opening.end = made, made + len(phrases)
+        KNOWN_FORMS.forms[<uint32_t>form].flags |= OPENS_PHRASE
+        for phrase in phrases:
             _phrases[<int>made].length, _phrases[<int>made].name = len(phrase.elements), names.index(phrase.name)
             for number, element in enumerate(phrase.elements):
                 _read_element(&_phrases[<int>made].elements[<int>number], element)
+            opening.seconds |= _hint_at_second(&_phrases[<int>made])
             made += 1
-    _starts[_forms] = made
+
+
+cdef uint64_t _hint_at_second(const Phrase* phrase) noexcept:
+    """Bits for the forms of the second element; all of them where any token may be the next."""
+    cdef const Element* second = &phrase.elements[1]
+    cdef uint64_t bits = 0
+    cdef uint32_t i
+    if phrase.length == 1 or second.classes or not second.count:
+        return ~bits
+    for i in range(second.count):
+        bits |= <uint64_t>1 << (second.forms[i] & 63)
+    return bits
 
 
 _fill_table()
@@ -92,14 +110,18 @@ _fill_table()
 cdef void add_phrases(const Vocabulary* vocabulary, Analysis* analysis) noexcept nogil:
     """Each class once at the start, where only a mark may stand before it, and once later."""
     cdef const Token* tokens = analysis.tokens
+    cdef const Opening* opening
     cdef uint64_t seen = 0
     cdef uint32_t i
     cdef Py_ssize_t at, end
     cdef int stem
     for at in range(analysis.count):
-        if tokens[at].form >= _forms:
+        if not tokens[at].flags & OPENS_PHRASE:
             continue
-        for i in range(_starts[tokens[at].form], _starts[tokens[at].form + 1]):
+        opening = &_openings[tokens[at].form]
+        if not opening.seconds >> (tokens[at + 1].form & 63) & 1:
+            continue
+        for i in range(opening.first, opening.end):
             stem = 2 * _phrases[i].name + (not (at == 0 or (at == 1 and not tokens[0].flags & IS_ALPHA)))
             if seen >> stem & 1:
                 continue

@@ -20,6 +20,8 @@ cdef struct Vocabulary:
     uint32_t term_count    # nodes below are terms, by their rank in the model
     uint32_t[MOST_STEMS] stems  # nodes, by the numbers of definition/features.py
     Tree* tree             # of a vocabulary that grows: all its steps
+    const char* lines      # what is looked at of a term once all are found: so many bytes for each, by rank
+    uint64_t line_size
 
 cdef int open_vocabulary(
     Vocabulary* vocabulary, const unsigned char* letters, const int64_t* ends, const int64_t* ranks, Py_ssize_t count
