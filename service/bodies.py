@@ -89,7 +89,7 @@ def read_query(kind: type[Checked]) -> Checked:
     return convert_record(dict(request.args), kind, "query", strict=False)
 
 
-def convert_record(record: dict[str, Any], kind: type[Checked], part: str, strict: bool = True) -> Checked:
+def convert_record(record: Any, kind: type[Checked], part: str, strict: bool = True) -> Checked:
     """A record already read as a checked one."""
     try:
         return msgspec.convert(record, kind, strict=strict)

@@ -1,5 +1,6 @@
 """``POST /v1/explain``: one sentence, why it has its label, and what would give it the next one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -73,7 +74,7 @@ class ExplainReply(msgspec.Struct):
 class _Offsets:
     """From code points to the unit that was asked for."""
 
-    units: list[int] | None
+    units: Sequence[int] | None
 
     def convert(self, at: int) -> int:
         return self.units[at] if self.units else at

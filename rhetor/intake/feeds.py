@@ -1,5 +1,6 @@
 """Feeds (RSS, Atom): each entry a text, with its title, author and date, and the feed's name for the outlet."""
 
+import io
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +21,8 @@ def read_feed(content: bytes, name: str) -> Iterator[Extracted]:
     except ImportError:
         what = f"{name} is a feed, and the library that reads it is not installed"
         raise MissingExtra(what, "feeds", "or save its articles as .html") from None
-    feed = feedparser.parse(content, sanitize_html=False)
+    # As a stream: bytes it would take for the name of a file, if there is one of that name, and read that.
+    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False)
     if not feed.entries:
         raise TextError(f"{name} is a feed without entries, or none. Fetch it again.")
     outlet = feed.feed.get("title", "")

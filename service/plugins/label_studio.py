@@ -16,10 +16,16 @@ from rhetor.formats.serialise import utf16_offsets
 from rhetor.labeler import Labeler
 from rhetor.learning.jobs import JobStatus, read_job, start_job
 from service import metrics
-from service.bodies import read_json
+from service.bodies import convert_record, read_json
 from service.messages import MOST_TEXTS
 from service.operations import BODY, Operation
-from service.plugins.annotations import keep_annotation, withdraw_annotations
+from service.plugins.annotations import (
+    MOST_RESULTS,
+    StudioAnnotation,
+    StudioTask,
+    keep_annotation,
+    withdraw_annotations,
+)
 from service.plugins.given_texts import label_given
 from service.plugins.label_config import Control, read_control
 from service.problems import Problem
@@ -51,11 +57,6 @@ class SetupReply(msgspec.Struct):
     model_version: str
 
 
-class StudioTask(msgspec.Struct):
-    data: dict[str, Any]
-    id: int | None = None
-
-
 class StudioPredictRequest(msgspec.Struct):
     tasks: list[StudioTask]
     label_config: str
@@ -84,8 +85,8 @@ class WebhookRequest(msgspec.Struct):
 
     action: str
     project: StudioProject | None = None
-    annotation: dict[str, Any] | None = None
-    annotations: list[dict[str, Any]] = []
+    annotation: StudioAnnotation | None = None
+    annotations: list[StudioAnnotation] = []
     task: Any = None
 
 
@@ -213,15 +214,20 @@ def take_event() -> Response:
     if asked.project is None or not asked.action.startswith("ANNOTATION"):
         return to_response(WebhookReply())
     if asked.action == "ANNOTATIONS_DELETED":
-        identifiers = [annotation.get("id") for annotation in asked.annotations]
-        return to_response(WebhookReply(corrections=withdraw_annotations(asked.project.id, identifiers)))
+        return to_response(WebhookReply(corrections=withdraw_annotations(asked.project.id, asked.annotations)))
     control = read_control(asked.project.label_config)
     pairs = [(asked.task, asked.annotation)] if asked.annotation else _pair_tasks(asked)
-    kept = sum(keep_annotation(control, asked.project.id, task or {}, annotation) for task, annotation in pairs)
+    if len(pairs) > MOST_RESULTS:
+        raise Problem(413, f"There are {len(pairs):,} annotations; the limit is {MOST_RESULTS:,} a request.")
+    tasks = [convert_record(task or {}, StudioTask, "task") for task, _ in pairs]
+    kept = sum(
+        keep_annotation(control, asked.project.id, task, annotation)
+        for task, (_, annotation) in zip(tasks, pairs, strict=True)
+    )
     return to_response(WebhookReply(corrections=kept))
 
 
-def _pair_tasks(asked: WebhookRequest) -> list[tuple[Any, dict[str, Any]]]:
+def _pair_tasks(asked: WebhookRequest) -> list[tuple[Any, StudioAnnotation]]:
     """Annotations made at once come with their tasks, in the same order."""
     tasks = asked.task if isinstance(asked.task, list) else [asked.task] * len(asked.annotations)
     return list(zip(tasks, asked.annotations, strict=False))

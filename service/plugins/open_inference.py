@@ -24,6 +24,8 @@ PREFIX = "/v2"
 NAME = "rhetor"
 HEADER_LENGTH = "Inference-Header-Content-Length"
 """Of the JSON in front, if tensors follow it in binary form."""
+MOST_DIGITS = 20
+"""Of that; Python refuses to read numbers of thousands."""
 EXAMPLE = '{"inputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["The bridge must be rebuilt."]}]}'
 blueprint = Blueprint("open-inference", __name__, url_prefix=PREFIX)
 
@@ -177,10 +179,9 @@ def _read_request() -> tuple[InferRequest, bytes]:
     length = request.headers.get(HEADER_LENGTH)
     if length is None:
         return decode_json(body, InferRequest, EXAMPLE), b""
-    if not length.isdecimal() or int(length) > len(body):
-        raise Problem(
-            400, f"{HEADER_LENGTH} is {length!r}, and the body has {len(body):,} bytes. Give the length of its JSON."
-        )
+    if not length.isdecimal() or len(length) > MOST_DIGITS or int(length) > len(body):
+        said = f"{HEADER_LENGTH} is '{length[:MOST_DIGITS]}', and the body has {len(body):,} bytes."
+        raise Problem(400, f"{said} Give the length of its JSON.")
     return decode_json(body[: int(length)], InferRequest, EXAMPLE), body[int(length) :]
 
 
