@@ -1,5 +1,8 @@
 """Files that people send, as text: through the one intake, and in a room apart where a file is taken apart to be read."""
 
+from flask import current_app
+
+from rhetor.errors import TextError
 from rhetor.intake import HEAD, DocumentText, find_reader, read_bytes
 from service.problems import Problem
 from service.room import run_apart
@@ -22,7 +25,23 @@ def read_file(content: bytes, name: str, media_type: str = "") -> DocumentText:
         return read_bytes(content, name, media_type)
     if "text/html" in reader.media_types:
         _check_markup(content, name)
-    return run_apart(name, read_bytes, content, name, media_type)
+    return run_apart(name, read_bounded, content, name, media_type, current_app.config["MAX_CONTENT_LENGTH"])
+
+
+def read_bounded(content: bytes, name: str, media_type: str, most: int) -> DocumentText:
+    """What ``read_bytes`` gives, if that is no more than could have been sent as it is: files are packed.
+
+    Raises:
+        TextError: as ``read_bytes``; or it is longer than ``most`` characters.
+    """
+    taken = read_bytes(content, name, media_type)
+    characters = len(taken.text) + sum(map(len, taken.columns.values()))
+    if characters > most:
+        raise TextError(
+            f"{name} holds a text of {characters:,} characters; {most:,} are the limit here. Label it in the terminal: "
+            "rhetor label FILE"
+        )
+    return taken
 
 
 def _check_markup(content: bytes, name: str) -> None:

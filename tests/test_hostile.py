@@ -1,16 +1,24 @@
 """What strangers send to a running service so that it reads what is not theirs, breaks down, or keeps others waiting."""
 
+import gzip
+import io
 import json
+import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
+from service.front.lanes import Lanes
 from tests.conftest import serving
+from tests.siege.test_memory import find_worker
+from tests.test_gate import head, is_answered, open_socket
 
 SECONDS = 10.0
 """Within which everything here is answered; what it is about took minutes, or for ever."""
@@ -136,3 +144,93 @@ def test_what_others_put_into_a_correction_is_no_annotation(address: str, place:
 def test_lengths_of_a_head_that_are_none(address: str, length: str) -> None:
     """Python reads numbers of some thousand digits only."""
     assert send(address, INFER, b"{}", Inference_Header_Content_Length=length)[0] == 400
+
+
+FIELDS = b"a: b\r\n" * 10_000
+OBJECTS = b'{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","parameters":{"a":[%s0]}}]}'
+CHUNKED = head("/v1/label", 0, "text/plain").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+
+
+@pytest.mark.parametrize(
+    ("begun", "more"),
+    [(b"0\r\n", FIELDS), (b"0\r\nA: ", b"b" * 65_536), (b"5;a=", b"b" * 65_536), (b"1\r\na\r\n0\r\n", FIELDS)],
+    ids=["trailers", "one trailer", "extension", "trailers behind a body"],
+)  # fmt: skip
+def test_what_stands_around_a_body_is_bounded(address: str, begun: bytes, more: bytes) -> None:
+    """Fields behind a body, and words beside its chunks, end the connection before they fill the memory: it took 4 GB."""
+    worker = find_worker(address)
+    before = worker.memory_info().rss
+    with open_socket(address, CHUNKED + begun) as connection, suppress(ConnectionError):
+        for _ in range(200):
+            connection.sendall(more)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):
+            pass
+        pytest.fail("all of it was taken")
+    assert worker.memory_info().rss - before < 50_000_000
+    assert is_answered(address)
+
+
+def test_few_fields_behind_a_body_are_nothing(address: str) -> None:
+    """Who sends a checksum there is answered, and has set no header with it."""
+    with open_socket(
+        address, CHUNKED + b"5\r\nIt is\r\n0\r\nX-Checksum: a\r\nContent-Type: image/png\r\n\r\n"
+    ) as connection:
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def _choose(path: str, body: bytes, **headers: str) -> str:
+    lanes = Lanes(10)
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    chosen = lanes.choose(path, b"", given, body)
+    return next(name for name in ("short", "long", "files", "stores", "health") if getattr(lanes, name) is chosen)
+
+
+def test_nobody_is_short_in_disguise() -> None:
+    """What is packed, spelt otherwise, or in a file that is taken apart, is not labelled among the short texts."""
+    short = json.dumps({"text": "It must stop. " * 300}).encode()
+    asked = short[:-1] + b', "%s": true}'
+    packed, json_type = gzip.compress(short), "application/json"
+    assert _choose("/v1/label", short, content_type=json_type) == "short"
+    assert _choose("/v1/label", short, content_type="text/plain; charset=UTF-8") == "short"
+    assert _choose("/v1/label", packed, content_type=json_type, content_encoding="GZIP") == "long"
+    assert _choose("/tei/predict", packed, content_encoding="deflate") == "long"
+    assert _choose("/v1/label", asked % b"evidence") == "long"
+    assert _choose("/v1/label", asked % b"\\u0065vidence") == "long"
+    assert _choose("/v1/label", short, content_type="application/json; x=y; Charset=utf-16") == "long"
+    assert _choose("/v1/label", b"\xff\xfe" + short) == "long"
+    assert _choose("/v1/label", b"PK", content_type="application/epub+zip") == "files"
+    assert _choose("/download/all", short * 3) == "long"
+
+
+def test_a_document_that_unpacks_to_a_library_is_refused(address: str) -> None:
+    """Some kilobytes of a Word document hold more text than could be sent as it is."""
+    document, packed = docx.Document(), io.BytesIO()
+    for _ in range(8):
+        document.add_paragraph("The minister said on Monday that the bridge must be rebuilt. " * 50_000)
+    document.save(packed)
+    assert len(packed.getvalue()) < 200_000
+    for path, kind in (
+        ("/v1/label", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("/read?name=a.docx", "application/octet-stream"),
+    ):
+        status, said = send(address, path, packed.getvalue(), Content_Type=kind)
+        assert status == 422
+        assert "rhetor label FILE" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (INFER, OBJECTS % (b"{}," * 4_000_000)),
+        ("/tei/predict", b'{"inputs":[%s["a"]]}' % (b'[""],' * 3_000_000)),
+        ("/tei/predict", b'{"inputs":"a","parameters":{"a":[%s"ab"]}}' % (b'"ab",' * 3_000_000)),
+        (f"{STUDIO}/predict", b'{"label_config":"","tasks":[{"data":{"a":[%s0]}}]}' % (b"1.5," * 3_900_000)),
+        ("/v1/label", b'{"texts":[%s"ab"]}' % (b'"ab",' * 3_000_000)),
+    ],
+    ids=["objects", "lists", "strings", "numbers", "texts"],
+)  # fmt: skip
+def test_json_that_takes_many_times_its_length_is_refused(address: str, path: str, body: bytes) -> None:
+    """Before it is read."""
+    status, said = send(address, path, body)
+    assert status == 429, said

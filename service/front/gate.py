@@ -58,7 +58,7 @@ class Gate:
             body.drop()
 
     async def _answer(self, scope: Scope, body: "_Body", refused: Problem | None, send: Any) -> None:
-        lane = self._lanes.choose(scope["path"], scope["query_string"], body.content)
+        lane = self._lanes.choose(scope["path"], scope["query_string"], scope["headers"], body.content)
         answer = await self._wait_for_answer(lane, scope, body, refused)
         await self._send(lane, answer, send, is_closing=refused is not None)
 

@@ -2,22 +2,30 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from rhetor.intake import READERS
 from service.front.limits import SHORT_COST
 from service.problems import Problem
 
 Result = TypeVar("Result")
 TEXT_COSTS = {
-    "/v1/label": 1, "/v1/explain": 10, "/read": 10, "/download": 10, "/tei/predict": 2,
+    "/v1/label": 1, "/v1/explain": 10, "/read": 10, "/download": 10, "/download/all": 10, "/tei/predict": 2,
     "/perspective/v1alpha1/comments:analyze": 4, "/label-studio/predict": 4,
 }  # fmt: skip
 """Routes that label what is sent to them, and how much a byte costs there, in bytes that are only labelled."""
 INFER, INFER_COST = "/v2/models/", 2
 """All below it labels, or is short; models have names and versions there."""
 EVIDENCE_COST = 20
+TAKEN_APART = frozenset(kind.encode() for reader in READERS if reader.read for kind in reader.media_types)
+"""Types of files that a process of its own reads."""
+PLAIN = (b"", b"utf-8", b"us-ascii")
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+SPELT_OTHERWISE = (b"\\u006", b"\\u007")
+"""JSON may spell any letter by its number."""
+Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Lane:
@@ -57,20 +65,35 @@ class Lanes:
         self.stores = Lane("stores", 8, places)
         self.health = Lane("health", 1, 1_000)
 
-    def choose(self, path: str, query: bytes, body: bytes) -> Lane:
-        """The lane of a request. A file's name stands in the query; it may wait for a process that reads it."""
+    def choose(self, path: str, query: bytes, headers: Headers, body: bytes) -> Lane:
+        """The lane of a request. A file's name stands in the query, or its type in a header; it may wait for a process that
+        reads it.
+        """
         if path.startswith("/health/"):
             return self.health
-        if path == "/read" and query:
-            return self.files
         if path not in TEXT_COSTS and not path.startswith(INFER):
             return self.stores
+        kind, _, parameters = _find(headers, b"content-type").partition(b";")
+        if (path == "/read" and query) or kind.strip() in TAKEN_APART:
+            return self.files
+        if is_disguised(_find(headers, b"content-encoding"), parameters, body):
+            return self.long
         return self.short if weigh(path, query, body) <= SHORT_COST else self.long
+
+
+def _find(headers: Headers, wanted: bytes) -> bytes:
+    return b",".join(value for name, value in headers if name == wanted).strip().lower()
+
+
+def is_disguised(coding: bytes, parameters: bytes, body: bytes) -> bool:
+    """Whether a body may be larger than it looks, or ask for more: some bytes of gzip are a book."""
+    charset = parameters.partition(b"charset=")[2].partition(b";")[0].strip(b"\"' ")
+    return bool(coding.strip(b", ")) or charset not in PLAIN or body.startswith(MARKS)
 
 
 def weigh(path: str, query: bytes, body: bytes) -> int:
     """What labelling the body costs, in bytes that are only labelled."""
-    explained = b"evidence" in query or b'"evidence"' in body
+    explained = b"evidence" in query or b'"evidence"' in body or any(spelt in body for spelt in SPELT_OTHERWISE)
     return len(body) * TEXT_COSTS.get(path, INFER_COST) * (EVIDENCE_COST if explained else 1)
 
 

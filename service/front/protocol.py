@@ -20,6 +20,7 @@ class Connection(HttpToolsProtocol):
 
     _timer: asyncio.TimerHandle | None = None
     _header_bytes = 0
+    """Since something else than headers came: what stands around the chunks of a body, and behind it, counts as these do."""
     _in_headers = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -35,10 +36,13 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._in_headers:
-            self._header_bytes += len(data)
+        self._header_bytes += len(data)
         super().data_received(data)
-        if self._in_headers and self._header_bytes > HEADER_BYTES and not self.transport.is_closing():
+        if self._header_bytes <= HEADER_BYTES or self.transport.is_closing():
+            return
+        if not self._in_headers:
+            self.cut()
+        else:
             self.transport.write(TOO_LARGE)
             self.transport.close()
             self._set_timer(REPLY_SECONDS)
@@ -47,6 +51,14 @@ class Connection(HttpToolsProtocol):
         self._in_headers, self._header_bytes = True, 0
         self._set_timer(HEADER_SECONDS)
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_headers:  # others stand behind the body, and nobody here reads them
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._header_bytes = 0
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         self._in_headers, self._header_bytes = False, 0

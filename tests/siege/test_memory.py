@@ -22,6 +22,18 @@ BODIES = {
     "wide": EMOJI + b"The minister said on Monday that the bridge must be rebuilt. " * 270_000,
     "short": b"Go! " * 4_000,
 }
+PROSE = "The minister said on Monday that the bridge must be rebuilt. "
+SCORES = {"comment": {"text": PROSE * 250_000 + "😀"}, "spanAnnotations": True, "requestedAttributes": {"OPINION": {}}}
+OTHERS: dict[str, tuple[str, bytes]] = {
+    "files to keep": (
+        "/download/all",
+        json.dumps({"format": "json", "texts": [{"name": "a", "text": PROSE * 2_000}] * 120}).encode(),
+    ),
+    "lists": ("/tei/predict", b'{"inputs":[' + b'[""],' * 3_000_000 + b'["a"]]}'),
+    "objects": ("/v2/models/rhetor/infer", b'{"inputs":[],"parameters":{"a":[' + b"{}," * 5_000_000 + b"0]}}"),
+    "scores": ("/perspective/v1alpha1/comments:analyze", json.dumps(SCORES, ensure_ascii=False).encode()),
+}
+"""Calls of programs and pages that take memory otherwise."""
 
 
 def find_worker(address: str) -> psutil.Process:
@@ -30,16 +42,21 @@ def find_worker(address: str) -> psutil.Process:
     return max(server.children(), key=lambda child: child.memory_info().rss)
 
 
-@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("kind", [*BODIES, *OTHERS])
 def test_a_hundred_hostile_requests_take_bounded_memory(home: Path, kind: str) -> None:
     """A hundred clients send the same and read nothing: the worker stays under 600 MB, and a sentence is answered."""
-    body, most, waits = BODIES[kind], 0, list[float]()
+    path, body = OTHERS.get(kind) or ("/v1/label", BODIES[kind])
+    sent, most, waits = (
+        head(path, len(body), "application/json" if kind in OTHERS else "text/plain") + body,
+        0,
+        list[float](),
+    )
     with serving() as address, ExitStack() as stack:
         worker = find_worker(address)
 
         def attack() -> None:
             with suppress(OSError):  # cut off, which is what it is there for
-                stack.enter_context(open_socket(address, head("/v1/label", len(body), "text/plain") + body, room=4096))
+                stack.enter_context(open_socket(address, sent, room=4096))
 
         attackers = [threading.Thread(target=attack, daemon=True) for _ in range(100)]
         for attacker in attackers:
