@@ -25,20 +25,20 @@ from service.project_messages import (
 )
 from service.projects_api import find_project
 from service.replies import name_model, to_response
-from service.visibility import find_hidden_keys, read_readings
+from service.visibility import find_hidden_keys, read_readings, read_visible_readings
 
 blueprint = Blueprint("agreement", __name__)
 
 
 @blueprint.get("/v1/projects/<name>/agreement")
 def show_agreement(name: str) -> Response:
-    """Agreement of all and of each two, by label and over time. No unit is named."""
+    """Agreement of all and of each two, by label and over time, on the units that the caller may know of."""
     find_project(name)
     return to_response(describe_agreement(name))
 
 
 def describe_agreement(name: str) -> AgreementReply:
-    readings = read_readings(name)
+    readings = read_visible_readings(name)
     measured = measure_project(readings)
     return AgreementReply(
         name_model(),

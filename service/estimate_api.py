@@ -4,6 +4,7 @@ The rooms of the library that reckon are loaded with the first call: whoever onl
 """
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from service.problems import Problem
 from service.projects_api import find_project
 from service.replies import to_response
 from service.sizes import check_pieces
-from service.visibility import find_hidden_keys, read_readings
+from service.visibility import find_hidden_keys, find_own_unread, read_readings, read_visible_readings
 from service.working import current_labeler
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ NO_SAMPLE = (
 STILL_BLIND = (
     "{count} sentences of the sample are still yours to read, blind, and the file would show what others say of them. Read "
     "them first, or let somebody ask who does not read."
+)
+LEFT_OUT = (
+    "What others say of {count} sentences of the sample is left out here: they are still yours to read, blind. Whoever does "
+    "not read sees all."
 )
 
 
@@ -146,7 +151,8 @@ def find_sample(name: str) -> "ProjectSample":
 
 
 def gather_hand_labels(name: str, sample: "ProjectSample") -> "HandLabels":
-    """
+    """The labels that count, of the units that the caller may know of.
+
     Raises:
         Problem: 409, there are too few yet.
     """
@@ -154,9 +160,11 @@ def gather_hand_labels(name: str, sample: "ProjectSample") -> "HandLabels":
 
     texts = {unit.number: unit.text for unit in ProjectStore().read_units(name)}
     try:
-        return gather_labels(sample, read_readings(name), texts)
+        hand = gather_labels(sample, read_visible_readings(name), texts)
     except InputError as error:
         raise Problem(409, f"{error} On the page: /projects/{name}") from None
+    left_out = len(find_own_unread(name))
+    return replace(hand, notes=(*hand.notes, LEFT_OUT.format(count=left_out))) if left_out else hand
 
 
 def estimate_sample(

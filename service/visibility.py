@@ -24,6 +24,28 @@ def read_readings(project: str) -> Readings:
     return known.read(CorrectionStore(), project)
 
 
+def read_visible_readings(project: str) -> Readings:
+    """What people said of a project's units, but those that the caller has still to read blind: a figure about few units
+    tells what was said of each. The same object as ``read_readings`` gives if nothing is kept from him.
+    """
+    readings, kept = read_readings(project), find_own_unread(project)
+    if not kept:
+        return readings
+    return Readings(
+        {number: rows for number, rows in readings.of_unit.items() if number not in kept},
+        {number: row for number, row in readings.settled.items() if number not in kept},
+    )
+
+
+def find_own_unread(name: str) -> set[int]:
+    """Numbers of the units that the caller has still to read himself in a blind project."""
+    caller, store = find_caller(), ProjectStore()
+    project = store.find(name)
+    if caller is None or not project.is_blind or caller.name not in project.people:
+        return set()
+    return store.list_assigned(project, caller.name) - read_readings(name).read_by(caller.name)
+
+
 def find_hidden_keys() -> set[str]:
     """The normalised texts of what the caller has still to read himself, in any blind project.
 

@@ -97,3 +97,39 @@ def test_after_one_s_own_reading_it_is_told(blind: dict[str, FlaskClient]) -> No
     answers = read_all(editor, "Eve")
     for path in ("/v1/corrections", "/v1/jobs/{id}"):
         assert "zorbulation" in answers[path], path
+
+
+def test_figures_do_not_tell_what_was_said(home: Path) -> None:
+    """Shares, agreement and the sum of the labels are reckoned for a reader from what he has read himself: of two units that
+    others have read, the shares are their labels. An editor who does not read sees all.
+    """
+    app = create_app(ServiceSettings())
+    admin, ada, ben, cem, eve = (app.test_client() for _ in range(5))
+    for name, client in (("Ada", ada), ("Ben", ben), ("Cem", cem), ("Eve", eve)):
+        role = Role.EDITOR if name == "Eve" else Role.ANNOTATOR
+        client.environ_base["HTTP_X_API_KEY"] = KeyStore().add(name, role).secret
+    body = {"name": "autumn", "people": ["Ada", "Ben", "Cem"], "blind": True}
+    assert admin.post("/v1/projects", json=body).status_code == 201
+    documents = [{"name": f"{n}", "text": f"Bridge {n} was closed on Monday. It must open."} for n in range(10)]
+    assert admin.post("/v1/projects/autumn/sample", json={"n": 10, "documents": documents}).status_code == 201
+    path = "/v1/projects/autumn/readings"
+    for client in (ben, cem):
+        for unit in (1, 2, 3):
+            assert client.post(path, json={"unit": unit, "label": "attribution"}, headers=key(client)).status_code == 201
+    figures = ("/v1/estimate?project=autumn", "/v1/estimate?project=autumn&by=document")
+    for figure in figures:
+        assert ada.get(figure, headers=key(ada)).status_code == 409
+        assert eve.get(figure, headers=key(eve)).get_json()["total"]["labels"]["attribution"]["share"] > 0.99
+    shares = "/projects/autumn/shares"
+    with ada.get(shares, headers=key(ada)) as hidden, eve.get(shares, headers=key(eve)) as shown:
+        assert "<svg" not in hidden.get_data(as_text=True)
+        assert "<svg" in shown.get_data(as_text=True)
+    agreement = "/v1/projects/autumn/agreement"
+    assert ada.get(agreement, headers=key(ada)).get_json()["units"] == 0
+    assert eve.get(agreement, headers=key(eve)).get_json()["alpha_by_label"]["attribution"] == 1
+    for unit in (2, 3):
+        assert ada.post(path, json={"unit": unit, "label": "opinion"}, headers=key(ada)).status_code == 201
+    found = ada.get(figures[0], headers=key(ada)).get_json()
+    assert found["total"]["labelled"] == 2
+    assert "still yours to read" in found["notes"][-1]
+    assert ada.get(agreement, headers=key(ada)).get_json()["units"] == 2

@@ -202,7 +202,7 @@ def test_agreement_is_the_oracles(app: Flask, editor: Person) -> None:
     ]
     for name, number, label in said:
         next(person for person in people if person.name == name).read(number, label)
-    found = people[0].get("/v1/projects/spring/agreement")
+    found = editor.get("/v1/projects/spring/agreement")
     twice = {number for number, count in Counter(number for _, number, _ in said).items() if count > 1}
     task = AnnotationTask(data=[row for row in said if row[1] in twice])
     assert found["units"] == len(twice)

@@ -13,7 +13,7 @@ from rhetor.show.pictures.narrowing import Moment
 from service.estimate_api import estimate_sample, find_sample, gather_hand_labels
 from service.problems import Problem
 from service.projects_api import find_project
-from service.visibility import read_readings
+from service.visibility import read_readings, read_visible_readings
 from service.web.errors import show_errors_as_pages
 from service.web.rendering import render_web_page, web_environment
 
@@ -82,7 +82,9 @@ def _follow(name: str, sample: "ProjectSample") -> "list[Step]":
     """How the figures moved. Reckoned once for what has been read, however many look at it every few seconds."""
     from rhetor.estimate.project_labels import follow_labels
 
-    readings = read_readings(name)
+    readings, visible = read_readings(name), read_visible_readings(name)
+    if visible is not readings:
+        return follow_labels(sample, visible)
     known: dict[str, tuple[str, Readings, list[Step]]] = current_app.extensions.setdefault(EXTENSION, {})
     if name not in known or known[name][0] != sample.name or known[name][1] is not readings:
         known[name] = (sample.name, readings, follow_labels(sample, readings))
