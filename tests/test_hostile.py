@@ -15,8 +15,9 @@ from typing import Any
 import docx
 import pytest
 
+from rhetor.intake.markup import strip_markup
 from service.front.lanes import Lanes
-from tests.conftest import serving
+from tests.conftest import run_rhetor, serving
 from tests.siege.test_memory import find_worker
 from tests.test_gate import head, is_answered, open_socket
 
@@ -234,3 +235,54 @@ def test_json_that_takes_many_times_its_length_is_refused(address: str, path: st
     """Before it is read."""
     status, said = send(address, path, body)
     assert status == 429, said
+
+
+MANY = 100_000
+MARKUP = {
+    "comments": "<!-- >" * MANY, "sections": "<![CDATA[>" * MANY, "odd sections": "<![foo bar]>" * MANY, "tags": "<a" * MANY,
+    "ends": "</" * MANY + ">", "instructions": "<?" * MANY, "quotes": "<a x='" * MANY + ">",
+    "script": "<script>" + "</" * MANY + ">",
+    "attributes": "<a " + "a " * MANY + ">", "entities": "&#x" * MANY, "types": "<!doctype [<!entity" * MANY,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MARKUP)
+def test_markup_is_read_in_a_time_that_its_length_bounds(kind: str) -> None:
+    """A mail, a feed or a book of a megabyte took hours."""
+    started = time.monotonic()
+    strip_markup(MARKUP[kind])
+    assert time.monotonic() - started < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>It rained.<!-- a > b --> Who pays?", "It rained. Who pays?"),
+        ("It rained. <!-- It never ends", "It rained."),
+        ("It rained. <a href='x", "It rained."),
+        ("<![if !mso]><p>It rained.<![endif]>", "It rained."),
+        ("<p>It is < 5 and > 3. It is < 2", "It is < 5 and > 3. It is < 2"),
+    ],
+)
+def test_what_never_ends_in_markup_is_dropped(markup: str, text: str) -> None:
+    """As browsers do; what is no markup stays."""
+    assert strip_markup(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.eml", "From: " + "=?utf-8?q?a?= " * MANY + "\nSubject: " + "a@b;" * MANY + "\n\nIt must stop.\n", 0),
+        ("b.eml", "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\nContent-Type: text/plain\n\nx\n" * MANY, 1),
+        ("c.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n" + "{\\" * MANY + "It must stop.\n", 1),
+        ("d.srt", "1\n00:00:00,000 --> 00:00:01,000\n" + "<i " * MANY + "\n", 1),
+    ],
+)
+def test_files_that_kept_the_command_line_busy(tmp_path: Path, name: str, content: str, expected: int) -> None:
+    """Some hundred kilobytes each."""
+    (tmp_path / name).write_text(content)
+    started = time.monotonic()
+    done = run_rhetor("label", tmp_path / name)
+    assert time.monotonic() - started < SECONDS
+    assert done.returncode == expected
+    assert b"Save" in done.stderr or not expected

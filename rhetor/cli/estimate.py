@@ -73,9 +73,8 @@ def _render_csv(found: "Estimate") -> Iterator[str]:
     from rhetor.formats.tables import format_csv, guard_row
 
     names = list(found.groups[0].group)
-    yield format_csv(
-        [[*names, "documents", "units", "labelled", "uncertain", "of", "label", "counted", "share", "low", "high"]]
-    )
+    columns = [*names, "documents", "units", "labelled", "uncertain", "of", "label", "counted", "share", "low", "high"]
+    yield format_csv([guard_row(columns)])
     for group in found.groups:
         head = [*group.group.values(), group.documents, group.units, group.labelled, group.uncertain]
         parts = (("units", group.labels), ("words", group.words), ("documents", {"call-to-action": group.with_call}))

@@ -5,15 +5,29 @@ import mailbox
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from rhetor.errors import TextError
 from rhetor.intake.decoding import Decoded
 from rhetor.intake.extracted import Extracted
 from rhetor.intake.markup import strip_markup
 from rhetor.intake.web_pages import decode_page, extract_page
+
+MOST_HEADER = 10_000
+"""Characters of a field of a mail's head that are read; what takes it apart takes the square of their number in time."""
+MOST_MARKS = 10_000
+"""Lines of a mail that may begin another part of it."""
+
+
+class _ShortHeads(EmailPolicy):
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value if hasattr(value, "name") else value[:MOST_HEADER])
+
+
+POLICY = _ShortHeads()
 
 
 def read_mail(content: bytes, name: str) -> Iterator[Extracted]:
@@ -58,7 +72,14 @@ def read_web_archive(content: bytes, name: str) -> Iterator[Extracted]:
 
 
 def _parse(content: bytes) -> EmailMessage:
-    return email.message_from_bytes(content, policy=default)
+    """
+    Raises:
+        TextError: it has more parts than any that people send.
+    """
+    if (marks := content.count(b"\n--")) > MOST_MARKS:
+        raise TextError(f"It may have {marks:,} parts; mails are read up to {MOST_MARKS:,}. Save its text as .txt.")
+    message: EmailMessage = email.message_from_bytes(content, policy=POLICY)  # type: ignore[arg-type]  # typeshed knows one of Python's own alone
+    return message
 
 
 def _decode(content: bytes, charset: str) -> Decoded:

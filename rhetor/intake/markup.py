@@ -1,5 +1,6 @@
 """Markup to paragraphs, without choosing among them: of a mail, a feed's entry, a chapter of a book."""
 
+import re
 from html.parser import HTMLParser
 
 BLOCKS = frozenset([
@@ -9,14 +10,27 @@ BLOCKS = frozenset([
 ])  # fmt: skip
 UNSEEN = frozenset(["head", "script", "style", "template", "title"])
 
+TAG = re.compile("<[a-zA-Z/!?]")
+
 
 def strip_markup(markup: str) -> str:
     """Its paragraphs, headings and items, with an empty line between them."""
     parser = _Paragraphs()
-    parser.feed(markup)
+    parser.feed(close_markup(markup))
     parser.close()
     parser.end_block()
     return "\n\n".join(parser.blocks)
+
+
+def close_markup(markup: str) -> str:
+    """The markup without a comment or a tag that never ends, which browsers drop too: Python's parser would look for an end
+    from each of them on. Marked sections are comments, up to the first ">", as in browsers.
+    """
+    markup = markup.replace("<![", "<!")
+    if (at := markup.find("<!--", markup.rfind("-->") + 1)) >= 0:
+        markup = markup[:at]
+    unclosed = TAG.search(markup, markup.rfind(">") + 1)
+    return markup[: unclosed.start()] if unclosed else markup
 
 
 class _Paragraphs(HTMLParser):

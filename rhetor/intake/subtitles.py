@@ -8,6 +8,10 @@ from rhetor.intake.extracted import Extracted
 
 PAUSE = 1500
 """Milliseconds without a word, from which on something new begins."""
+ARROW, MOST_CUE = "-->", 4_000
+"""What stands in the times of each cue, and characters from one to the next: whatever looks for marks in the words of a cue
+takes the square of their number in time.
+"""
 SPEAKER_MARKS = ("-", "–", ">>", "♪", "[")
 
 
@@ -23,6 +27,9 @@ def read_subtitles(content: bytes, name: str) -> Iterator[Extracted]:
         what = f"{name} is a list of subtitles, and the library that reads it is not installed"
         raise MissingExtra(what, "subtitles", "or save the words alone as .txt") from None
     decoded = decode_bytes(content)
+    longest = max(map(len, decoded.text.split(ARROW)[1:]), default=0)
+    if longest > MOST_CUE:
+        raise TextError(f"{name} has a subtitle of {longest:,} characters. Save the words alone as .txt.")
     kind = "vtt" if decoded.text.lstrip().startswith("WEBVTT") else "srt"
     try:
         cues = pysubs2.SSAFile.from_string(decoded.text, format_=kind)
