@@ -1,5 +1,7 @@
 """``/v1/projects``: units that several people read, blind or open."""
 
+from functools import partial
+
 from flask import Blueprint, Response
 
 from rhetor.document import Document
@@ -44,7 +46,7 @@ def create_project() -> Response:
     units = _cut_units(asked.documents)
     store = ProjectStore()
     store.create(asked.name, asked.title, asked.people, asked.readings, asked.blind, asked.codebook)
-    store.add_units(asked.name, units, {})
+    store.add_units(asked.name, units, {}, partial(_refuse_beside_sample, asked.name))
     return to_response(OneProjectReply(name_model(), describe_project(store.find(asked.name))), 201)
 
 
@@ -73,10 +75,16 @@ def add_people(name: str) -> Response:
 def add_documents(name: str) -> Response:
     """Adds the sentences of texts."""
     asked = read_json(AddDocumentsRequest, '{"documents": [{"name": "a.txt", "text": "…"}]}')
+    _refuse_beside_sample(name)
+    units, read = _cut_units(asked.documents), read_readings(name).readers()
+    ProjectStore().add_units(name, units, read, partial(_refuse_beside_sample, name))
+    return to_response(OneProjectReply(name_model(), describe_project(find_project(name))), 201)
+
+
+def _refuse_beside_sample(name: str, _present: int = 0) -> None:
+    """Asked again when nobody else can add any: texts take seconds to be cut, and a sample may be drawn meanwhile."""
     if SampleStore().has(name):
         raise Problem(409, f"The project '{name}' reads a random sample, and more would make it none. Make another project.")
-    ProjectStore().add_units(name, _cut_units(asked.documents), read_readings(name).readers())
-    return to_response(OneProjectReply(name_model(), describe_project(find_project(name))), 201)
 
 
 @blueprint.get("/v1/projects/<name>/next")

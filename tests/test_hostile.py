@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -286,3 +287,24 @@ def test_files_that_kept_the_command_line_busy(tmp_path: Path, name: str, conten
     assert time.monotonic() - started < SECONDS
     assert done.returncode == expected
     assert b"Save" in done.stderr or not expected
+
+
+@pytest.mark.parametrize("first", ["texts", "sample"])
+def test_a_sample_drawn_while_texts_are_added_stays_alone(address: str, first: str) -> None:
+    """Of the two one is refused, whichever comes first: among other sentences a sample would be none."""
+    long = " ".join(f"The minister said on Monday that bridge {number} must be rebuilt." for number in range(20_000))
+    texts = {"documents": [{"name": "a.txt", "text": long}]}
+    short = {"n": 2, "documents": [{"name": "b.txt", "text": "Who pays? It must stop now. It rained in May."}]}
+    path = f"/v1/projects/race-{first}"
+    assert send(address, "/v1/projects", {"name": f"race-{first}", "people": ["Ada"]})[0] == 201
+    with ThreadPoolExecutor() as pool:
+        added = pool.submit(send, address, f"{path}/documents", texts)
+        if first == "texts":
+            assert added.result()[0] == 201
+        drawn = send(address, f"{path}/sample", short)[0]
+        statuses = sorted([added.result()[0], drawn])
+    assert statuses in ([201, 409], [201, 422])
+    with urllib.request.urlopen(address + path) as reply:
+        project = json.load(reply)["project"]
+    assert project["sample"] is (drawn == 201)
+    assert project["units"] == (3 if drawn == 201 else 20_000) - project["sample"]

@@ -109,7 +109,7 @@ def keep_in_project(project: str, units: Units, sample: Sample, passages: Sequen
         passages: of the units drawn, in the order of the sample.
 
     Raises:
-        InputError: the project has another sample.
+        InputError: the project has another sample, or other sentences.
     """
     numbers: dict[str, int] = {}
     of_place = [numbers.setdefault(normalise(passage.text), len(numbers) + 1) for passage in passages]
@@ -118,12 +118,19 @@ def keep_in_project(project: str, units: Units, sample: Sample, passages: Sequen
     arrays |= {name: coded.codes for name, coded in _rename(names).items()}
     arrays |= {"rows": sample.rows, "numbers": np.array(of_place, dtype=np.int64), "chances": sample.probabilities}
     facts = {"seed": sample.seed, "by": list(sample.by), "model": dict(units.model), "silent": units.silent}
-    SampleStore().keep(project, sample.name, facts, arrays, {name: c.values for name, c in _rename(names).items()})
+
+    def keep(present: int) -> None:
+        """Among other sentences, added while this one was drawn, the numbers would be those of others."""
+        store = SampleStore()
+        if present and not store.has(project):
+            raise InputError(ALONE)
+        store.keep(project, sample.name, facts, arrays, {name: c.values for name, c in _rename(names).items()})
+
     asked = [
         NewUnit(passage.text, document, start, end, passage.before, passage.after)
         for passage, (_, document, start, end) in zip(passages, list_keys(units, sample.rows), strict=True)
     ]
-    ProjectStore().add_units(project, asked, {})
+    ProjectStore().add_units(project, asked, {}, keep)
 
 
 def _rename(columns: dict[str, Coded]) -> dict[str, Coded]:

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 from rhetor.errors import InputError, ProjectNotFound
@@ -64,11 +64,12 @@ class ProjectStore:
             names = [row["name"] for row in connection.execute("SELECT name FROM projects ORDER BY created, name")]
             return [_find(connection, name) for name in names]
 
-    def add_units(self, name: str, units: Sequence[NewUnit], read: Read) -> int:
+    def add_units(self, name: str, units: Sequence[NewUnit], read: Read, check: Callable[[int], None] | None = None) -> int:
         """Adds sentences, but those that stand there already, and shares them out; returns how many came.
 
         Args:
             read: who has read what so far.
+            check: called with how many units there are, when nobody else can add any; what it raises ends this.
 
         Raises:
             ProjectNotFound: there is no such project.
@@ -77,6 +78,8 @@ class ProjectStore:
         with self.database.writing() as connection:
             project = _find(connection, name)
             known = {unit.key for unit in _read_units(connection, name)}
+            if check:
+                check(len(known))
             last = connection.execute("SELECT coalesce(max(number), 0) FROM units WHERE project = ?", (name,)).fetchone()[0]
             new: dict[str, NewUnit] = {}
             for unit in units:
