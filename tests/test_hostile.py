@@ -16,6 +16,7 @@ from typing import Any
 import docx
 import pytest
 
+from rhetor.estimate.hand_labels import read_samples
 from rhetor.intake.markup import strip_markup
 from service.front.lanes import Lanes
 from tests.conftest import run_rhetor, serving
@@ -308,3 +309,22 @@ def test_a_sample_drawn_while_texts_are_added_stays_alone(address: str, first: s
         project = json.load(reply)["project"]
     assert project["sample"] is (drawn == 201)
     assert project["units"] == (3 if drawn == 201 else 20_000) - project["sample"]
+
+
+def test_samples_drawn_at_once_are_all_known(tmp_path: Path) -> None:
+    """Six commands draw from the same run: each of their files can be used, once it is labelled."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for number in range(200):
+        (texts / f"{number}.txt").write_text("Who pays? It must stop now. It rained in May.")
+    out = tmp_path / "out"
+    assert run_rhetor("batch", texts, "--out", out, "--jobs", "1").returncode == 0
+
+    def draw(seed: int) -> int:
+        return run_rhetor("sample", out, "--n", "20", "--seed", str(seed), "--out", tmp_path / f"{seed}.csv").returncode
+
+    with ThreadPoolExecutor() as pool:
+        assert list(pool.map(draw, range(6))) == [0] * 6
+    drawn = {(tmp_path / f"{seed}.csv").read_text().splitlines()[1].partition(",")[0] for seed in range(6)}
+    assert drawn == set(read_samples(out))
+    assert len(drawn) == 6

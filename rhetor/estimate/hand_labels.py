@@ -4,11 +4,13 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from rhetor.batch.listing import ListingWriter, read_listing
 from rhetor.errors import DataError, FolderError
@@ -31,6 +33,7 @@ DRAW = (
     "rhetor estimate DIR --labels sample.csv"
 )
 LEAST = 2
+LOCK_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,9 @@ def write_sample(folder: Path, out: Path, units: Units, sample: Sample) -> None:
     passages = read_passages(find_table(folder), [unit for unit, *_ in keys])
     texts = [passage.text for passage in passages]
     try:
-        write_text(out, format_sample(sample.name, keys, texts, sample.probabilities.tolist(), [""] * len(keys)))
+        # The manifest first: of a file that it does not know nothing can be made, once people have labelled it.
         note_in_manifest(folder, sample.name, sample.to_record(units))
+        write_text(out, format_sample(sample.name, keys, texts, sample.probabilities.tolist(), [""] * len(keys)))
     except OSError as error:
         raise FolderError(f"{error.filename or out} cannot be written: {error.strerror}. Give another --out.") from None
 
@@ -86,17 +90,33 @@ def format_sample(
 
 
 def note_in_manifest(folder: Path, sample: str, facts: Mapping[str, Any]) -> None:
-    """Adds to what the manifest says of a sample."""
+    """Adds to what the manifest says of a sample.
+
+    Raises:
+        FolderError: a run or another command is writing to the folder.
+        OSError: it cannot be written.
+    """
     path = folder / MANIFEST
-    head, sources = read_listing(path, SOURCES)
-    head.pop(SOURCES, None)
-    known = {entry["sample"]: entry for entry in head.get(SAMPLES, [])}
-    known[sample] = {**known.get(sample, {}), **facts}
-    with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
-        writer = ListingWriter(file, {**head, SAMPLES: list(known.values())}, SOURCES)
-        for source in sources:
-            writer.add(source)
-        writer.finish()
+    with _alone_in(folder):
+        head, sources = read_listing(path, SOURCES)
+        head.pop(SOURCES, None)
+        known = {entry["sample"]: entry for entry in head.get(SAMPLES, [])}
+        known[sample] = {**known.get(sample, {}), **facts}
+        with write_aside(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
+            writer = ListingWriter(file, {**head, SAMPLES: list(known.values())}, SOURCES)
+            for source in sources:
+                writer.add(source)
+            writer.finish()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two that write the manifest at once would lose the sample of one, and with it what people label."""
+    try:
+        with FileLock(folder / ".lock", timeout=LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise FolderError(f"Another command is writing to {folder}. Wait for it, then run this one again.") from None
 
 
 def read_samples(folder: Path) -> dict[str, dict[str, Any]]:
