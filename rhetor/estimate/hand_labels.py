@@ -74,7 +74,10 @@ def write_sample(folder: Path, out: Path, units: Units, sample: Sample) -> None:
         note_in_manifest(folder, sample.name, sample.to_record(units))
         write_text(out, format_sample(sample.name, keys, texts, sample.probabilities.tolist(), [""] * len(keys)))
     except OSError as error:
-        raise FolderError(f"{error.filename or out} cannot be written: {error.strerror}. Give another --out.") from None
+        raise FolderError(
+            f"{error.filename or out} cannot be written: {error.strerror}. Free some space there, give another --out, or "
+            "copy the run to where you may write."
+        ) from None
 
 
 def format_sample(

@@ -11,8 +11,10 @@ import pytest
 
 from rhetor import Label
 from rhetor.learning.corrections import Correction, CorrectionStore
+from rhetor.learning.people import KeyStore, Role
+from rhetor.learning.projects import ProjectStore
 from rhetor.registry import Registry
-from tests.conftest import copy_version, start_home
+from tests.conftest import copy_version, run_rhetor, start_home
 from tests.siege.disks import Done, run_on_disk, serving_on_disk
 
 pytestmark = pytest.mark.slow
@@ -31,12 +33,19 @@ def used_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     )
     (tmp_path / "new.jsonl").write_text('{"text": "It snowed on Monday.", "label": "factual-report"}\n')
     (tmp_path / "text.txt").write_text("It must stop.")
+    KeyStore().add("Ada", Role.EDITOR)
+    ProjectStore().create("spring", "", ["Ada"], 0, True, "")
+    (tmp_path / "texts").mkdir()
+    for number in range(5):
+        (tmp_path / "texts" / f"{number}.txt").write_text("It must stop. Who pays? It rained in May.")
+    assert run_rhetor("batch", tmp_path / "texts", "--out", home / "run", "--jobs", "1").returncode == 0
+    assert run_rhetor("sample", home / "run", "--n", "2", "--out", tmp_path / "sample.csv").returncode == 0
     yield home
 
 
 def list_writers(home: Path) -> list[list[str]]:
     """Every command that writes into the home."""
-    new, first = str(home.parent / "new.jsonl"), CorrectionStore().read()[0].id
+    new, first, run = str(home.parent / "new.jsonl"), CorrectionStore().read()[0].id, str(home / "run")
     return [
         ["models", "promote", "1"],
         ["models", "rollback"],
@@ -47,6 +56,12 @@ def list_writers(home: Path) -> list[list[str]]:
         ["corrections", "settle", first, "opinion"],
         ["corrections", "export", str(home / "export.jsonl")],
         ["corrections", "verify", "--rescue", str(home / "sound.jsonl")],
+        ["keys", "add", "Ben", "--role", "annotator"],
+        ["keys", "code", "Ada"],
+        ["keys", "revoke", "Ada"],
+        ["forget", "--document", "a.txt", "--yes"],
+        ["sample", run, "--n", "3", "--seed", "2"],
+        ["sample", run, "--n", "3", "--seed", "3", "--project", "autumn", "--people", "Ada"],
     ]
 
 
@@ -63,6 +78,9 @@ def list_readers(home: Path) -> list[list[str]]:
         ["corrections", "conflicts"],
         ["corrections", "agreement"],
         ["corrections", "verify"],
+        ["keys", "list"],
+        ["keys", "log"],
+        ["estimate", str(home / "run")],
     ]
 
 
@@ -129,12 +147,26 @@ def test_the_service_on_such_a_disk(used_home: Path, kind: str) -> None:
             ("/v1/models/rollback", {}),
             ("/v1/retrain", {}),
             (f"/v1/corrections/{rows[0].id}/undo", {}),
+            ("/v1/keys", {"name": "Ben", "role": "annotator"}),
+            ("/v1/projects", {"name": "autumn", "people": ["Ada"]}),
+            ("/v1/projects/spring/people", {"people": ["Ben"]}),
+            ("/v1/projects/spring/sample", {"n": 2, "documents": [{"name": "a", "text": "It must stop. Who pays?"}]}),
+            ("/v1/erasures", {"document": "a.txt"}),
         ):
             status, problem = ask(address, path, body)
             assert status == 500, (path, problem)
             assert any(cure in problem["detail"] for cure in CURES), (path, problem)
             assert str(used_home) not in problem["detail"]
-        for path in ("/v1/corrections", "/v1/models", "/v1/models/2", "/v1/review", "/health/ready", "/v1/jobs"):
+        for path in (
+            "/v1/corrections",
+            "/v1/models",
+            "/v1/models/2",
+            "/v1/review",
+            "/health/ready",
+            "/v1/jobs",
+            "/v1/projects",
+            "/v1/keys",
+        ):
             assert ask(address, path)[0] == 200, path
     assert CorrectionStore().read() == rows
     assert Registry().active_version() == "2"
