@@ -6,12 +6,13 @@ import msgspec
 from flask import Blueprint, Response, g
 from msgspec import Meta
 
-from rhetor.learning.erasure import Wanted, WantedKind, forget
+from rhetor.learning.erasure import Wanted, WantedKind, forget_soon
 from rhetor.learning.erasure.databases import FORGOTTEN
 from service.auth import find_caller
 from service.bodies import read_json
 from service.messages import ModelName
 from service.problems import Problem
+from service.remembering import get_memory
 from service.replies import name_model, to_response
 
 blueprint = Blueprint("erasures", __name__)
@@ -51,7 +52,8 @@ def erase() -> Response:
     name = caller.name if caller else ""
     if wanted.kind is WantedKind.ANNOTATOR and wanted.value == name:
         g.annotator = name = FORGOTTEN  # else the log of acts would name him again
-    erased = forget(wanted, name)
+    get_memory().flush()
+    erased = forget_soon(wanted, name)
     g.about = wanted.kind.value
     return to_response(
         ErasedReply(

@@ -328,3 +328,14 @@ def test_samples_drawn_at_once_are_all_known(tmp_path: Path) -> None:
     drawn = {(tmp_path / f"{seed}.csv").read_text().splitlines()[1].partition(",")[0] for seed in range(6)}
     assert drawn == set(read_samples(out))
     assert len(drawn) == 6
+
+
+def test_what_was_labelled_just_before_is_forgotten_too(tmp_path: Path) -> None:
+    """Sentences wait in the memory of each worker until they are written: they would be back after the erasure."""
+    with serving(RHETOR_HOME=str(tmp_path / "home"), WORKERS="2") as address:
+        for number in range(20):
+            text = f"The zorbulation of bridge {number} must stop now."
+            assert send(address, "/v1/label", {"text": text, "document": "letter.txt"})[0] == 200
+        assert send(address, "/v1/erasures", {"document": "letter.txt"})[0] == 200
+        time.sleep(3)
+    assert [path for path in (tmp_path / "home").rglob("*") if path.is_file() and b"zorbulation" in path.read_bytes()] == []

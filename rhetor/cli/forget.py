@@ -24,7 +24,7 @@ def forget(document: str | None, annotator: str | None, before: str | None, yes:
       rhetor forget --before 2026-01-01 --yes
     """
     from rhetor.learning.erasure import Wanted, WantedKind
-    from rhetor.learning.erasure import forget as erase
+    from rhetor.learning.erasure import forget_soon as erase
     from rhetor.learning.people.acts import CONSOLE, name_user, record_act
 
     given = {WantedKind.DOCUMENT: document, WantedKind.ANNOTATOR: annotator, WantedKind.BEFORE: before}

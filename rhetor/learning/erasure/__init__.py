@@ -2,8 +2,8 @@
 training.
 """
 
-from rhetor.learning.erasure.forgetting import Erased, forget
+from rhetor.learning.erasure.forgetting import Erased, forget, forget_soon
 from rhetor.learning.erasure.tombstones import find_successors, finish_erasures, list_orphans
 from rhetor.learning.erasure.wanted import Wanted, WantedKind
 
-__all__ = ["Erased", "Wanted", "WantedKind", "find_successors", "finish_erasures", "forget", "list_orphans"]
+__all__ = ["Erased", "Wanted", "WantedKind", "find_successors", "finish_erasures", "forget", "forget_soon", "list_orphans"]

@@ -1,5 +1,6 @@
 """Forgetting, all of it: the tombstone, every store in turn, then the models that nobody labels with."""
 
+import time
 from dataclasses import dataclass
 
 from rhetor.learning.corrections.correction import now
@@ -21,9 +22,12 @@ from rhetor.learning.erasure.tombstones import (
     finish_erasures,
     list_added_sources,
 )
-from rhetor.learning.erasure.wanted import Wanted
+from rhetor.learning.erasure.wanted import Wanted, WantedKind
 from rhetor.learning.labelled import normalise
 from rhetor.registry import open_registry
+
+WRITTEN_SECONDS = 1.5
+"""Within which a service has written down the sentences that it labelled, for the review queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ class Erased:
     @property
     def is_nothing(self) -> bool:
         return not (self.corrections or self.sentences or self.units or self.added)
+
+
+def forget_soon(wanted: Wanted, by: str) -> Erased:
+    """As ``forget``, but what services still have in memory of a document is waited for: written later, it would be back."""
+    if wanted.kind is WantedKind.DOCUMENT:
+        time.sleep(WRITTEN_SECONDS)
+    return forget(wanted, by)
 
 
 def forget(wanted: Wanted, by: str) -> Erased:
