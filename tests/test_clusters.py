@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import pytest
 
 from rhetor.batch import RunOptions, label_sources
@@ -18,6 +19,7 @@ from tests.runs import make_articles, read_all
 from tests.test_tables import ROWS, write_table
 
 pytestmark = pytest.mark.slow
+needs_ray = pytest.mark.skipif(not find_spec("ray"), reason="needs Ray, which comes for few versions of Python")
 
 
 @contextmanager
@@ -117,10 +119,36 @@ def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(not find_spec("ray"), reason="needs Ray, which comes for few versions of Python")
+@needs_ray
 def test_ray_gives_the_bytes_of_a_local_run(sources: Path, tmp_path: Path) -> None:
     """On a cluster of this machine."""
     label_sources([sources], tmp_path / "local", RunOptions(jobs=2), model=SHIPPED)
     done = run_rhetor("batch", sources, "--out", tmp_path / "ray", "--engine", "ray", "--model", SHIPPED)
     assert done.returncode == 0, done.stderr
     assert read_all(tmp_path / "ray") == read_all(tmp_path / "local")
+
+
+@needs_ray
+def test_a_worker_of_ray_that_dies_loses_nothing(sources: Path, tmp_path: Path) -> None:
+    """Killed in the middle. Ray's backend may give up then: the same command goes on to the same bytes."""
+    out = tmp_path / "ray"
+    journal = out / PARTS / JOURNAL
+    command = [sys.executable, "-m", "rhetor", "batch", sources, "--out", out, "--model", SHIPPED, "--engine", "ray"]
+    with subprocess.Popen([*map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        wait_until(lambda: bool(find_ray_workers()), 60)
+        wait_until(lambda: journal.exists(), 60)
+        find_ray_workers()[0].kill()
+        said = process.communicate(timeout=300)[1].decode()
+    assert "Traceback" not in said
+    if process.returncode:
+        assert "it goes on where it stopped" in said
+        done = run_rhetor(*command[3:])
+        assert done.returncode == 0, done.stderr
+    label_sources([sources], tmp_path / "local", RunOptions(jobs=2), model=SHIPPED)
+    assert read_all(out) == read_all(tmp_path / "local")
+
+
+def find_ray_workers() -> list[psutil.Process]:
+    """Those that have work: Ray names them by it."""
+    named = [process for process in psutil.process_iter(["cmdline"]) if process.info["cmdline"]]
+    return [process for process in named if process.info["cmdline"][0].startswith("ray::PoolActor")]

@@ -50,7 +50,8 @@ def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", sche
         except Exception as error:  # clusters have errors of their own
             if engine == "local":
                 raise
-            raise FolderError(f"{BROKEN} ({type(error).__name__}: {error}). {AGAIN}") from None
+            said = str(error).strip().partition("\n")[0].rstrip(" .")  # Ray tells of owners and addresses, over many lines
+            raise FolderError(f"{BROKEN} ({type(error).__name__}: {said}). {AGAIN}") from None
 
 
 def _cut_rounds(tasks: Iterator[Task], engine: str) -> Iterator[Iterable[Task]]:
