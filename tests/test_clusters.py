@@ -14,7 +14,7 @@ import pytest
 
 from rhetor.batch import RunOptions, label_sources
 from rhetor.batch.journal import JOURNAL, PARTS
-from tests.conftest import ROOT, SHIPPED, run_rhetor, wait_until
+from tests.conftest import ROOT, SHIPPED, find_free_port, run_rhetor, wait_until
 from tests.runs import make_articles, read_all
 from tests.test_tables import ROWS, write_table
 
@@ -46,11 +46,13 @@ def sources(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def dask_cluster(folder: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
+def dask_cluster(
+    folder: Path, workers: int, port: int = 0
+) -> Iterator[tuple[str, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]]]:
     """A scheduler and workers without nurses; its address, and the processes."""
     file = folder / "scheduler.json"
     with ExitStack() as stack:
-        options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file]
+        options = ["--host", "127.0.0.1", "--port", port, "--no-dashboard", "--scheduler-file", file]
         scheduler = stack.enter_context(running("distributed.cli.dask_scheduler", *options))
         wait_until(file.exists, 60)
         mine = ["--scheduler-file", file, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder]
@@ -82,22 +84,29 @@ def test_dask_gives_the_bytes_of_a_local_run(sources: Path, tmp_path: Path) -> N
     assert read_all(tmp_path / "dask") == read_all(tmp_path / "local")
 
 
-def test_a_scheduler_that_dies_loses_nothing(sources: Path, tmp_path: Path) -> None:
-    """The command ends or is ended; with a new scheduler, or with none, the same command goes on to the same bytes."""
+def test_a_scheduler_that_is_restarted_loses_nothing(sources: Path, tmp_path: Path) -> None:
+    """Killed in the middle, and another one started at its address: the command ends by itself and says what to do;
+    the same command goes on to the same bytes."""
     out = tmp_path / "out"
     journal = out / PARTS / JOURNAL
     command = [sys.executable, "-m", "rhetor", "batch", sources, "--out", out, "--model", SHIPPED, "--engine", "dask"]
-    with dask_cluster(tmp_path, 2) as (address, scheduler, _):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen([*map(str, command), "--scheduler", address], **quiet) as process:  # type: ignore[call-overload]
-            wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 5, 60)
-            scheduler.kill()
-            os.kill(process.pid, signal.SIGTERM)
-            process.wait(60)
-    assert not (out / "manifest.json").exists(), "the run ended before it could be killed"
-    (tmp_path / "scheduler.json").unlink()
-    with dask_cluster(tmp_path, 2) as (address, _, _):
-        done = run_rhetor(*command[3:], "--scheduler", address)
+    port = find_free_port()
+    command += ["--scheduler", f"tcp://127.0.0.1:{port}"]
+    with (
+        dask_cluster(tmp_path, 2, port) as (_, scheduler, _),
+        subprocess.Popen([*map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process,
+    ):
+        wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 5, 60)
+        scheduler.kill()
+        scheduler.wait(10)
+        (tmp_path / "scheduler.json").unlink()
+        with dask_cluster(tmp_path, 2, port):
+            said = process.communicate(timeout=120)[1].decode()
+            assert process.returncode == 1, said
+            assert said.splitlines()[-1].startswith("error: The cluster broke down before all was labelled")
+            assert said.endswith("Run the same command again, it goes on where it stopped.\n")
+            assert "Traceback" not in said
+            done = run_rhetor(*command[3:])
     assert done.returncode == 0, done.stderr
     assert b"by an earlier run" in done.stdout
     label_sources([sources], tmp_path / "local", model=SHIPPED)

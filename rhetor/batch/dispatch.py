@@ -1,8 +1,9 @@
 """Which process does which task: processes of this machine, or workers of a Dask or Ray cluster."""
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -84,8 +85,6 @@ def _use_dask(scheduler: str) -> AbstractContextManager[Any]:
         from distributed import Client
     except ImportError:
         raise MissingExtra("Dask is not installed", "dask", "or leave out --engine") from None
-    from contextlib import contextmanager
-
     from joblib import parallel_config
 
     @contextmanager
@@ -96,10 +95,23 @@ def _use_dask(scheduler: str) -> AbstractContextManager[Any]:
             raise SettingError(
                 f"No Dask scheduler answers at {scheduler or 'the default address'}: {error}. Give --scheduler ADDRESS."
             ) from None
-        with client, parallel_config(backend="dask", client=client):
+        with _hush("distributed", "distributed.client"), client, parallel_config(backend="dask", client=client):
             yield
 
     return connect()
+
+
+@contextmanager
+def _hush(*loggers: str) -> Iterator[None]:
+    """Without the tracebacks that Dask logs when its scheduler is lost: what it raises then is what we say."""
+    levels = {logging.getLogger(name): logging.getLogger(name).level for name in loggers}
+    try:
+        for logger in levels:
+            logger.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
 
 
 def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
@@ -108,8 +120,6 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
         from ray.util.joblib import register_ray
     except ImportError:
         raise MissingExtra("Ray is not installed", "ray", "or leave out --engine") from None
-    from contextlib import contextmanager
-
     from joblib import parallel_config
 
     @contextmanager
