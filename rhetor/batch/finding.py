@@ -15,7 +15,7 @@ import numpy as np
 from rhetor.engine.text.packed import PackedNames
 from rhetor.errors import FolderError
 from rhetor.intake import explain_passing
-from rhetor.intake.addresses import CURE, MARK, describe, find_system, is_remote, list_addresses
+from rhetor.intake.addresses import MARK, describe, find_cure, find_system, is_remote, list_addresses
 from rhetor.intake.archives import is_archive
 from rhetor.intake.tabular import find_table
 
@@ -107,7 +107,7 @@ def _expand_address(source: str) -> list[str]:
         else:
             return [source]
     except Exception as error:  # each store has errors of its own
-        raise FolderError(f"{source} cannot be listed: {describe(error)}. {CURE}") from None
+        raise FolderError(f"{source} cannot be listed: {describe(error)}. {find_cure(error)}") from None
     if not found:
         raise FolderError(f"Nothing is found at {source}. Check the address.")
     return list_addresses(system, source, path, found)
@@ -227,7 +227,7 @@ class _Walk:
             details = system.info(path)
             stamp = int(str(system.ukey(path)).encode().hex()[-12:] or "0", 16)
         except Exception as error:  # each store has errors of its own
-            self._skip(address, f"it cannot be read: {describe(error)}", CURE, failed=True)
+            self._skip(address, f"it cannot be read: {describe(error)}", find_cure(error), failed=True)
             return
         self._add(address, int(details.get("size") or 0), stamp)
 

@@ -17,6 +17,9 @@ AS_SSH: dict[str, Any] = {"known_hosts": ()}
 ``~/.ssh/known_hosts`` and ``~/.ssh/config``, as ssh does."""
 NOT_THIS_ONE = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
 CURE = "Check the address, and the rights to read it."
+CERTIFICATE_CURE = (
+    "If it is of an authority of your own, name the file of that in SSL_CERT_FILE; for s3:// in AWS_CA_BUNDLE."
+)
 
 
 def is_remote(address: str) -> bool:
@@ -83,8 +86,9 @@ class RemoteFile(io.RawIOBase):
 
 def _explain(address: str, error: Exception) -> RhetorError:
     """Whether it is this file that cannot be read, or none any more."""
+    error = _find_cause(error)
     if isinstance(error, NOT_THIS_ONE) or 400 <= getattr(error, "status", 0) < 500:
-        return TextError(f"cannot be read: {describe(error)}. {CURE}")
+        return TextError(f"cannot be read: {describe(error)}. {find_cure(error)}")
     return SourceLost(
         f"{address} cannot be read, the store does not answer: {describe(error)}. "
         "Run the same command again once it does: it goes on where it stopped."
@@ -102,13 +106,24 @@ def find_system(address: str) -> tuple[Any, str]:
     try:
         system, path = fsspec.core.url_to_fs(address, **options)
     except Exception as error:  # each store has errors of its own, and some connect at once
-        raise TextError(f"{address} cannot be opened: {describe(error)}. {CURE}") from None
+        raise TextError(f"{address} cannot be opened: {describe(error)}. {find_cure(error)}") from None
     return system, path
 
 
 def describe(error: Exception) -> str:
     """What a store says of an error, as a part of a sentence."""
-    return str(error).strip().rstrip(".") or type(error).__name__
+    error = _find_cause(error)
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def find_cure(error: Exception) -> str:
+    return CERTIFICATE_CURE if "certificate" in describe(error).lower() else CURE
+
+
+def _find_cause(error: Exception) -> Exception:
+    """fsspec's class for HTTP says of whatever happens that nothing is found; what did happen stands behind that."""
+    cause = error.__cause__
+    return cause if isinstance(error, FileNotFoundError) and isinstance(cause, OSError) else error
 
 
 def list_addresses(system: Any, address: str, path: str, found: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import SHIPPED, find_free_port, run_rhetor, wait_until
 from tests.integration import need, need_program
-from tests.runs import make_articles, read_all
+from tests.runs import make_articles
 from tests.test_tables import ROWS, write_table
 
 pytestmark = pytest.mark.slow
@@ -54,12 +54,12 @@ def listening(command: list[object], port: int, log: Path) -> Iterator[subproces
 
 
 @contextmanager
-def serving_s3(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def serving_s3(folder: Path, port: int, *options: object) -> Iterator[subprocess.Popen[bytes]]:
     """rclone's S3 server, whose buckets are the folders of ``folder``."""
     need("s3fs")
     program = shutil.which("rclone", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     command = [program or need_program("rclone", "rclone"), "serve", "s3", folder, "--addr", f"127.0.0.1:{port}"]
-    with listening([*command, "--auth-key", "ada,a-secret"], port, folder.parent / "s3.log") as process:
+    with listening([*command, "--auth-key", "ada,a-secret", *options], port, folder.parent / "s3.log") as process:
         yield process
 
 
@@ -72,6 +72,11 @@ def batch(*arguments: str | Path, env: dict[str, str]) -> subprocess.CompletedPr
     done = run_rhetor("batch", *arguments, "--model", SHIPPED, env={"RHETOR_HOME": "", **env})
     assert b"Traceback" not in done.stderr, done.stderr
     return done
+
+
+def read_skipped(out: Path) -> list[dict[str, str]]:
+    with (out / "skipped.csv").open(newline="") as file:
+        return sorted(csv.DictReader(file), key=lambda row: row["source"])
 
 
 def read_results(out: Path) -> list[bytes]:
@@ -142,6 +147,19 @@ def test_what_is_wrong_with_a_bucket_is_said(bucket: Path, tmp_path: Path) -> No
     assert b"1 documents" in no_object.stdout
 
 
+def test_a_bucket_behind_a_certificate(bucket: Path, tmp_path: Path) -> None:
+    port = find_free_port()
+    certificate, key = make_certificate(tmp_path)
+    store = {**name_store(port), "AWS_ENDPOINT_URL": f"https://localhost:{port}"}
+    with serving_s3(bucket.parent, port, "--cert", certificate, "--key", key):
+        refused = batch("s3://press/2024", "--out", tmp_path / "none", env=store)
+        done = batch("s3://press/2024", "--out", tmp_path / "out", env={**store, "AWS_CA_BUNDLE": str(certificate)})
+    assert refused.returncode == 1
+    assert refused.stderr.decode().rstrip().endswith("for s3:// in AWS_CA_BUNDLE."), refused.stderr
+    assert done.returncode == 0, done.stderr
+    assert b"30 documents" in done.stdout
+
+
 @pytest.fixture
 def sshd(tmp_path: Path) -> Iterator[int]:
     """OpenSSH's server with a key of its own; its port. ``home`` of it holds what ``ssh`` would be told by."""
@@ -183,21 +201,26 @@ def test_sftp_goes_by_what_ssh_goes_by(sshd: int, bucket: Path, tmp_path: Path) 
 
 
 class Site(http.server.BaseHTTPRequestHandler):
-    """A page, an address that leads to it, and one that leads to a file of the machine."""
+    """A page, an address that leads to it, one that leads to a file of the machine, and one that breaks off."""
+
+    secret = ""
 
     def do_HEAD(self) -> None:
         self.do_GET()
 
     def do_GET(self) -> None:
-        moved = {"/moved": "/page.txt", "/trap": "file:///etc/hostname"}.get(self.path)
-        text = b"The mill closed on Monday. You must act now!" if self.path == "/page.txt" else b""
+        moved = {"/moved": "/page.txt", "/trap": f"file://{self.secret}"}.get(self.path)
+        page = f'<p>The mill closed on Monday.</p><iframe src="file://{self.secret}"></iframe><a href="file://{self.secret}">it</a>'
+        texts = {"/page.txt": b"The mill closed on Monday. You must act now!", "/page.html": page.encode()}
+        text = texts.get(self.path, b"It rained.\n" * 9_000 if self.path == "/broken.txt" else b"")
         self.send_response(302 if moved else 200 if text else 404)
         if moved:
             self.send_header("Location", moved)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         if self.command == "GET":
-            self.wfile.write(text)
+            self.wfile.write(text[:1_000] if self.path == "/broken.txt" else text)
+            self.close_connection = True
 
     def log_message(self, *arguments: object) -> None:
         """Says nothing."""
@@ -206,13 +229,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     """Over TLS, with a certificate that only ``tmp_path / "site.pem"`` vouches for."""
-    certificate, key = tmp_path / "site.pem", tmp_path / "site.key"
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names, "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
+    certificate, key = make_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
@@ -222,19 +239,58 @@ def site(tmp_path: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """One that vouches for itself, and its key."""
+    certificate, key = folder / "site.pem", folder / "site.key"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *names, "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    return certificate, key
+
+
 def test_https_asks_for_the_certificate(site: str, tmp_path: Path) -> None:
     need("aiohttp")
     trusted = {"SSL_CERT_FILE": str(tmp_path / "site.pem")}
     done = batch(f"{site}/page.txt", f"{site}/moved", "--out", tmp_path / "out", env=trusted)
     assert done.returncode == 0, done.stderr
     assert b"2 documents, 4 sentences" in done.stdout
-    unknown = batch(f"{site}/page.txt", "--out", tmp_path / "unknown", env={"SSL_CERT_FILE": os.devnull})
-    assert unknown.returncode != 0
-    assert b"not labelled" in unknown.stderr or b"cannot be" in unknown.stderr
-    assert (
-        not (tmp_path / "unknown" / "sentences.csv").exists()
-        or b"mill" not in read_all(tmp_path / "unknown")["sentences.csv"]
+    (tmp_path / "near.txt").write_text("It rained.")
+    unknown = batch(
+        f"{site}/page.txt", tmp_path / "near.txt", "--out", tmp_path / "unknown", env={"SSL_CERT_FILE": os.devnull}
     )
-    trap = batch(f"{site}/trap", f"{site}/none.txt", "--out", tmp_path / "trap", env=trusted)
-    assert trap.returncode == 3
-    assert b"0 documents" in trap.stdout
+    assert unknown.returncode == 3, unknown.stderr
+    assert b"1 documents" in unknown.stdout
+    [row] = read_skipped(tmp_path / "unknown")
+    assert row["source"].endswith("page.txt")
+    assert "certificate" in row["reason"].lower()
+    assert "SSL_CERT_FILE" in row["cure"]
+
+
+def test_https_reads_no_file_of_the_machine(site: str, tmp_path: Path) -> None:
+    """Neither a redirect nor what a page links to or frames."""
+    need("aiohttp")
+    secret = tmp_path / "private.txt"
+    secret.write_text("Ministers will resign on Friday.")
+    Site.secret = str(secret)
+    addresses = [f"{site}/{name}" for name in ("trap", "none.txt", "page.html")]
+    done = batch(*addresses, "--out", tmp_path / "out", env={"SSL_CERT_FILE": str(tmp_path / "site.pem")})
+    assert done.returncode == 3, done.stderr
+    assert b"1 documents" in done.stdout
+    assert [row["source"] for row in read_skipped(tmp_path / "out")] == ["none.txt", "trap"]
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert any(b"mill closed" in path.read_bytes() for path in files)
+    assert not any(b"Ministers" in path.read_bytes() for path in files)
+
+
+def test_a_connection_that_breaks_off_is_said(site: str, tmp_path: Path) -> None:
+    """What has come of the text is not labelled as if it were all."""
+    need("aiohttp")
+    trusted = {"SSL_CERT_FILE": str(tmp_path / "site.pem")}
+    done = batch(f"{site}/broken.txt", "--out", tmp_path / "out", env=trusted)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.decode().splitlines()[-1].startswith("error: ")
+    assert b"Run the same command again" in done.stderr
+    assert not (tmp_path / "out" / "sentences.csv").exists()
