@@ -138,6 +138,17 @@ def test_ray_gives_the_bytes_of_a_local_run(sources: Path, tmp_path: Path) -> No
 
 
 @needs_ray
+def test_a_cluster_of_ray_that_is_not_there_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("It rained.")
+    nowhere = f"127.0.0.1:{find_free_port()}"
+    done = run_rhetor("batch", tmp_path / "a.txt", "--out", tmp_path / "out", "--engine", "ray", "--scheduler", nowhere)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1].startswith(f"error: No Ray cluster answers at {nowhere}")
+    assert done.stderr.decode().rstrip().endswith("Give --scheduler ADDRESS.")
+    assert b"Traceback" not in done.stderr
+
+
+@needs_ray
 def test_a_worker_of_ray_that_dies_loses_nothing(sources: Path, tmp_path: Path) -> None:
     """Killed in the middle. Ray's backend may give up then: the same command goes on to the same bytes."""
     out = tmp_path / "ray"

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from rhetor.batch.part_records import PartRecord, Task
 from rhetor.batch.worker import end_with_parent, label_task
@@ -14,6 +16,8 @@ from rhetor.errors import FolderError, MissingExtra, RhetorError, SettingError
 ENGINES = ("local", "dask", "ray")
 ROUND = 256
 """Tasks that Ray is given at once."""
+PATIENCE = 30
+"""Seconds for a cluster to answer, as Dask has them."""
 BROKEN = "The cluster broke down before all was labelled"
 AGAIN = "Run the same command again, it goes on where it stopped."
 
@@ -126,7 +130,13 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
     def connect() -> Iterator[None]:
         started = not ray.is_initialized()
         if started:
-            ray.init(address=scheduler or None, log_to_driver=False)
+            try:
+                _knock(scheduler)
+                ray.init(address=scheduler or None, log_to_driver=False)
+            except (OSError, ValueError) as error:
+                raise SettingError(
+                    f"No Ray cluster answers at {scheduler or 'the default address'}: {error}. Give --scheduler ADDRESS."
+                ) from None
         register: Any = register_ray  # without types, where Ray is there at all
         register()
         try:
@@ -137,3 +147,10 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
                 ray.shutdown()
 
     return connect()
+
+
+def _knock(address: str) -> None:
+    """Ray itself tries for minutes. Raises OSError if nobody listens there, ValueError if it is no address."""
+    where = urlsplit(address if "://" in address else f"//{address}")
+    if where.port:
+        socket.create_connection((where.hostname, where.port), PATIENCE).close()
