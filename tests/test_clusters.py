@@ -168,6 +168,18 @@ def test_a_worker_of_ray_that_dies_loses_nothing(sources: Path, tmp_path: Path) 
     assert read_all(out) == read_all(tmp_path / "local")
 
 
+@needs_ray
+def test_a_run_on_ray_that_is_ended_has_not_succeeded(sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ray"
+    command = [sys.executable, "-m", "rhetor", "batch", sources, "--out", out, "--model", SHIPPED, "--engine", "ray"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([*map(str, command)], **quiet) as process:  # type: ignore[call-overload]
+        wait_until(lambda: bool(find_ray_workers()), 60)
+        process.terminate()
+        assert process.wait(60) != 0
+    assert not (out / "manifest.json").exists()
+
+
 def find_ray_workers() -> list[psutil.Process]:
     """Those that have work: Ray names them by it."""
     named = [process for process in psutil.process_iter(["cmdline"]) if process.info["cmdline"]]

@@ -2,7 +2,9 @@
 
 import logging
 import os
+import signal
 import socket
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
@@ -132,7 +134,10 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
         if started:
             try:
                 _knock(scheduler)
+                ended_by = signal.getsignal(signal.SIGTERM)
                 ray.init(address=scheduler or None, log_to_driver=False)
+                if threading.current_thread() is threading.main_thread():
+                    signal.signal(signal.SIGTERM, ended_by)  # by Ray's own handler a run that is ended has status 0
             except (OSError, ValueError) as error:
                 raise SettingError(
                     f"No Ray cluster answers at {scheduler or 'the default address'}: {error}. Give --scheduler ADDRESS."
