@@ -123,8 +123,8 @@ def find_cut(sources: Sequence[str]) -> int:
     parents = [source[len(scheme) :].rpartition("/")[0] for source in sources]
     if any(parent.startswith("/") != parents[0].startswith("/") for parent in parents):
         return 0
-    shared = os.path.commonpath(parents).rstrip("/") if all(parents) else ""
-    return len(scheme) + len(shared) + 1 if shared else len(scheme)
+    shared = os.path.commonpath(parents) if all(parents) else ""
+    return len(scheme) + (len(shared.rstrip("/")) + 1 if shared else 0)
 
 
 @dataclass(slots=True)
