@@ -7,6 +7,7 @@ The tree::
     │   ├── TextError           a text: not a string, lone surrogates, undecodable bytes
     │   ├── DataError           labelled data: names file, line and field
     │   ├── FolderError         a folder or file to read or write
+    │   │   └── SourceLost      a store that does not answer any more
     │   ├── MissingExtra        a library that only some need is not installed
     │   └── SettingError        an option or variable of the service that cannot be used
     ├── ModelError              a model cannot be used
@@ -41,6 +42,8 @@ EXTRAS = {
     "ray": "ray",
     "remote": "fsspec aiohttp",
     "rtf": "striprtf",
+    "s3": "s3fs",
+    "sftp": "sshfs",
     "spacy": "spacy",
     "subtitles": "pysubs2",
     "xlsx": "xlsxwriter openpyxl",
@@ -75,6 +78,10 @@ class DataError(InputError):
 
 class FolderError(InputError):
     """A folder or file that cannot be read or written."""
+
+
+class SourceLost(FolderError):
+    """A store that does not answer any more, so that of what is left in it nothing could be read."""
 
 
 class MissingExtra(InputError):

@@ -1,8 +1,10 @@
 """Reports in a real browser: they sort, fit a phone, print whole, and axe-core finds nothing serious in them."""
 
+import re
 import shutil
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -68,3 +70,19 @@ def test_a_printed_report_is_whole(browser: Browser, reports: dict[str, Path]) -
         page.emulate_media(media="print", color_scheme="dark")
         assert page.locator(".wide").first.evaluate("element => getComputedStyle(element).overflowX") == "visible"
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_every_printed_page_of_groups_has_its_headings(browser: Browser, tmp_path: Path) -> None:
+    """Those that can be pressed on a screen too."""
+    table = tmp_path / "posts.csv"
+    rows = [f'p{number},outlet{number:02},2024-0{number % 9 + 1}-01,"It rained. It is a shame."' for number in range(90)]
+    table.write_text("\n".join(["id,outlet,date,text", *rows]))
+    run_rhetor("batch", table, "--out", tmp_path / "out", "--by", "outlet,month", "--report")
+    with visiting(browser) as page:
+        page.goto((tmp_path / "out" / "report.html").as_uri())
+        page.pdf(path=tmp_path / "report.pdf", format="A4")
+    with pdfium.PdfDocument(tmp_path / "report.pdf") as printed:
+        texts = ["".join(page.get_textpage().get_text_range().split()) for page in printed]
+    pages = [text for text in texts if re.search(r"outlet\d\d2024-", text)]
+    assert len(pages) > 2
+    assert all("documentssentencesfactualreport" in text for text in pages)

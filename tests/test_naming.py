@@ -136,6 +136,9 @@ def test_several_sources_are_named_below_their_folder(folder: Path, tmp_path: Pa
         (["b.txt", "c/d.txt"], ["b.txt", "c/d.txt"]),
         (["/x/b/1.txt", "/x/c/2.txt"], ["b/1.txt", "c/2.txt"]),
         (["s3://k/b/1.txt", "s3://k/b/2.txt"], ["1.txt", "2.txt"]),
+        (["s3://k/1.txt", "s3://j/2.txt"], ["k/1.txt", "j/2.txt"]),
+        (["s3://k"], ["k"]),
+        (["/a/1.txt", "/b/2.txt"], ["a/1.txt", "b/2.txt"]),
         (["s3://k/b/1.txt", "c.txt"], ["s3://k/b/1.txt", "c.txt"]),
     ],
 )

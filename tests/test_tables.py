@@ -25,6 +25,7 @@ from rhetor.intake.tabular import (
     find_table,
     json_rows,
 )
+from rhetor.intake.tabular.row_cells import RowCells
 from tests.conftest import SHIPPED, run_rhetor
 from tests.runs import read_all, read_rows
 
@@ -258,6 +259,24 @@ def test_marks_that_nobody_quoted_do_not_shift_rows(text: str, size: int) -> Non
     for row in read:
         if not isinstance(row, BadRow):
             assert list(row[1]) == [*expected[row[0] - 1], ""][:2]
+
+
+@settings(max_examples=500)
+@given(st.text(st.sampled_from('a",;\n\r é€\U0001f600\0'), max_size=40), st.sampled_from([",", ";"]))
+@example('a"b,"c""d"e,"f\r\n', ",")
+def test_cells_are_those_of_python(text: str, delimiter: str) -> None:
+    wanted = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    assert list(RowCells(text, delimiter, 100)) == list(wanted)
+
+
+@given(st.text(st.sampled_from('a",\n'), max_size=40), st.integers(1, 9))
+def test_cells_that_are_too_long_are_refused(text: str, longest: int) -> None:
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if max((len(cell) for row in rows for cell in row), default=0) > longest:
+        with pytest.raises(ValueError, match=f"larger than field limit \\({longest}\\)"):
+            list(RowCells(text, ",", longest))
+    else:
+        assert list(RowCells(text, ",", longest)) == rows
 
 
 @given(st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), min_size=1, max_size=30), st.integers(1, 60))

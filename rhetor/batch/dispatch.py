@@ -1,10 +1,15 @@
 """Which process does which task: processes of this machine, or workers of a Dask or Ray cluster."""
 
+import logging
 import os
+import signal
+import socket
+import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from rhetor.batch.part_records import PartRecord, Task
 from rhetor.batch.worker import end_with_parent, label_task
@@ -13,6 +18,8 @@ from rhetor.errors import FolderError, MissingExtra, RhetorError, SettingError
 ENGINES = ("local", "dask", "ray")
 ROUND = 256
 """Tasks that Ray is given at once."""
+PATIENCE = 30
+"""Seconds for a cluster to answer, as Dask has them."""
 BROKEN = "The cluster broke down before all was labelled"
 AGAIN = "Run the same command again, it goes on where it stopped."
 
@@ -50,7 +57,8 @@ def run_tasks(tasks: Iterator[Task], processes: int, engine: str = "local", sche
         except Exception as error:  # clusters have errors of their own
             if engine == "local":
                 raise
-            raise FolderError(f"{BROKEN} ({type(error).__name__}: {error}). {AGAIN}") from None
+            said = str(error).strip().partition("\n")[0].rstrip(" .")  # Ray tells of owners and addresses, over many lines
+            raise FolderError(f"{BROKEN} ({type(error).__name__}: {said}). {AGAIN}") from None
 
 
 def _cut_rounds(tasks: Iterator[Task], engine: str) -> Iterator[Iterable[Task]]:
@@ -83,8 +91,6 @@ def _use_dask(scheduler: str) -> AbstractContextManager[Any]:
         from distributed import Client
     except ImportError:
         raise MissingExtra("Dask is not installed", "dask", "or leave out --engine") from None
-    from contextlib import contextmanager
-
     from joblib import parallel_config
 
     @contextmanager
@@ -95,10 +101,23 @@ def _use_dask(scheduler: str) -> AbstractContextManager[Any]:
             raise SettingError(
                 f"No Dask scheduler answers at {scheduler or 'the default address'}: {error}. Give --scheduler ADDRESS."
             ) from None
-        with client, parallel_config(backend="dask", client=client):
+        with _hush("distributed", "distributed.client"), client, parallel_config(backend="dask", client=client):
             yield
 
     return connect()
+
+
+@contextmanager
+def _hush(*loggers: str) -> Iterator[None]:
+    """Without the tracebacks that Dask logs when its scheduler is lost: what it raises then is what we say."""
+    levels = {logging.getLogger(name): logging.getLogger(name).level for name in loggers}
+    try:
+        for logger in levels:
+            logger.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
 
 
 def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
@@ -107,15 +126,22 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
         from ray.util.joblib import register_ray
     except ImportError:
         raise MissingExtra("Ray is not installed", "ray", "or leave out --engine") from None
-    from contextlib import contextmanager
-
     from joblib import parallel_config
 
     @contextmanager
     def connect() -> Iterator[None]:
         started = not ray.is_initialized()
         if started:
-            ray.init(address=scheduler or None, log_to_driver=False)
+            try:
+                _knock(scheduler)
+                ended_by = signal.getsignal(signal.SIGTERM)
+                ray.init(address=scheduler or None, log_to_driver=False)
+                if threading.current_thread() is threading.main_thread():
+                    signal.signal(signal.SIGTERM, ended_by)  # by Ray's own handler a run that is ended has status 0
+            except (OSError, ValueError) as error:
+                raise SettingError(
+                    f"No Ray cluster answers at {scheduler or 'the default address'}: {error}. Give --scheduler ADDRESS."
+                ) from None
         register: Any = register_ray  # without types, where Ray is there at all
         register()
         try:
@@ -126,3 +152,10 @@ def _use_ray(scheduler: str) -> AbstractContextManager[Any]:
                 ray.shutdown()
 
     return connect()
+
+
+def _knock(address: str) -> None:
+    """Ray itself tries for minutes. Raises OSError if nobody listens there, ValueError if it is no address."""
+    where = urlsplit(address if "://" in address else f"//{address}")
+    if where.port:
+        socket.create_connection((where.hostname, where.port), PATIENCE).close()

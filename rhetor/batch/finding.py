@@ -15,7 +15,7 @@ import numpy as np
 from rhetor.engine.text.packed import PackedNames
 from rhetor.errors import FolderError
 from rhetor.intake import explain_passing
-from rhetor.intake.addresses import find_system, is_remote
+from rhetor.intake.addresses import MARK, describe, find_cure, find_system, is_remote, list_addresses
 from rhetor.intake.archives import is_archive
 from rhetor.intake.tabular import find_table
 
@@ -107,10 +107,10 @@ def _expand_address(source: str) -> list[str]:
         else:
             return [source]
     except Exception as error:  # each store has errors of its own
-        raise FolderError(f"{source} cannot be listed: {error}. Check the address and the rights to read it.") from None
+        raise FolderError(f"{source} cannot be listed: {describe(error)}. {find_cure(error)}") from None
     if not found:
         raise FolderError(f"Nothing is found at {source}. Check the address.")
-    return [system.unstrip_protocol(each) for each in found]
+    return list_addresses(system, source, path, found)
 
 
 def find_cut(sources: Sequence[str]) -> int:
@@ -119,15 +119,12 @@ def find_cut(sources: Sequence[str]) -> int:
         return len(sources[0].rstrip("/")) + 1
     if len({source.partition("://")[0] if is_remote(source) else "" for source in sources}) > 1:
         return 0
-    parents = [source.rpartition("/")[0] for source in sources]
+    scheme = sources[0].partition(MARK)[0] + MARK if is_remote(sources[0]) else ""
+    parents = [source[len(scheme) :].rpartition("/")[0] for source in sources]
     if any(parent.startswith("/") != parents[0].startswith("/") for parent in parents):
         return 0
     shared = os.path.commonpath(parents) if all(parents) else ""
-    if is_remote(sources[0]):
-        scheme, _, rest = sources[0].partition("://")
-        below = os.path.commonpath([parent.partition("://")[2] or "." for parent in parents])
-        shared = f"{scheme}://{below}" if rest.startswith(below) else ""
-    return len(shared.rstrip("/")) + 1 if shared else 0
+    return len(scheme) + (len(shared.rstrip("/")) + 1 if shared else 0)
 
 
 @dataclass(slots=True)
@@ -230,7 +227,7 @@ class _Walk:
             details = system.info(path)
             stamp = int(str(system.ukey(path)).encode().hex()[-12:] or "0", 16)
         except Exception as error:  # each store has errors of its own
-            self._skip(address, f"it cannot be read: {error}", READ_CURE, failed=True)
+            self._skip(address, f"it cannot be read: {describe(error)}", find_cure(error), failed=True)
             return
         self._add(address, int(details.get("size") or 0), stamp)
 

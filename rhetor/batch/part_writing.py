@@ -14,7 +14,7 @@ from rhetor.batch.part_records import RECORDS, ROWS, TEXTS, Entry, PartRecord, P
 from rhetor.batch.reading import EMPTY, EMPTY_CURE, SMALL_TEXT, Incoming, fail
 from rhetor.definition.languages import join_languages
 from rhetor.engine.scoring.row_table import count_rows
-from rhetor.errors import RhetorError, TextError
+from rhetor.errors import RhetorError, SourceLost, TextError
 from rhetor.formats import FORMATS
 from rhetor.formats.results import ChecksummedFile, ResultWriter
 from rhetor.formats.units import UnitWriter
@@ -88,6 +88,7 @@ class PartWriter:
         self._record(Passed(*skipped))
 
     def label(self, incoming: Incoming) -> None:
+        """Adds a document, or why it is passed over. Raises ``SourceLost`` if it cannot be read to its end."""
         results = _ResultFile(self.settings, incoming)
         try:
             with results:
@@ -95,6 +96,8 @@ class PartWriter:
                 tally = self._write(incoming, (incoming.document, *cells), results)
                 if not tally.pieces:
                     results.is_wanted = False
+        except SourceLost:
+            raise
         except RhetorError as error:
             if incoming.size > GATHERED:  # It is alone in its task, and some of it may have been written.
                 self._close(is_whole=False)

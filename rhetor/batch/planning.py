@@ -9,7 +9,7 @@ from pathlib import Path
 from rhetor.batch.finding import Found, Skipped, Sort
 from rhetor.batch.part_records import PartRecord, Settings, Task
 from rhetor.batch.reading import Item, fail
-from rhetor.errors import RhetorError
+from rhetor.errors import RhetorError, SourceLost
 from rhetor.intake.addresses import is_remote, open_address
 from rhetor.intake.tabular import ColumnWishes, TableColumns, find_table
 
@@ -95,6 +95,8 @@ class Plan:
                 for rows in table.cut():
                     size, stamp = table.count_bytes(rows), self.found.stamps[place]
                     yield (Item(Sort.TABLE, address, name, size, stamp, rows, self.tables[place]),)
+        except SourceLost:
+            raise
         except RhetorError as error:
             self.skipped.append(fail(name, str(error)))
 

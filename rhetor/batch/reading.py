@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from rhetor.batch.finding import Skipped, Sort, explain_file, tell_sort
-from rhetor.errors import RhetorError
+from rhetor.errors import RhetorError, SourceLost
 from rhetor.intake import DocumentFile
 from rhetor.intake.addresses import open_address
 from rhetor.intake.archives import Member, read_archive
@@ -69,7 +69,11 @@ class Incoming:
 
 
 def read_item(item: Item) -> Iterator[Incoming | Skipped]:
-    """What is in a file. Never raises for what is wrong with it: that is skipped, with the reason and the cure."""
+    """What is in a file. Never raises for what is wrong with it: that is skipped, with the reason and the cure.
+
+    Raises:
+        SourceLost: the store that it is in does not answer any more.
+    """
     try:
         with open_address(item.address) as file:
             if item.sort is Sort.TABLE and item.columns and item.rows:
@@ -80,6 +84,8 @@ def read_item(item: Item) -> Iterator[Incoming | Skipped]:
                 yield from _read_archive(file, item)
             else:
                 yield from _read_document(file, item.name, item.name, item.size)
+    except SourceLost:
+        raise
     except RhetorError as error:
         yield fail(item.name, str(error))
 
@@ -123,6 +129,8 @@ def _read_archive(file: BinaryIO, item: Item) -> Iterator[Incoming | Skipped]:
             continue
         try:
             yield from _read_member(member, member.file, name, item)
+        except SourceLost:
+            raise
         except RhetorError as error:
             yield fail(name, str(error))
 

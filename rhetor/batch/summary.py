@@ -1,8 +1,6 @@
 """What is written over all parts: the table of units, a row for each document and group, what was skipped, the manifest."""
 
 import csv
-import hashlib
-import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -170,8 +168,10 @@ class Overview:
     def _count(self, entry: Entry) -> None:
         self.documents += 1
         self.foreign += entry.language not in ("", ENGLISH)
-        self.hits = [sum(pair) for pair in zip(self.hits, (*entry.counts, entry.uncertain), strict=True)]
-        self.names.append(int.from_bytes(hashlib.blake2b(entry.document.encode(), digest_size=8).digest(), signed=True))
+        for place, hits in enumerate(entry.counts):
+            self.hits[place] += hits
+        self.hits[-1] += entry.uncertain
+        self.names.append(hash(entry.document))
 
     def _write_groups(self, groups: dict[tuple[str, ...], Group]) -> None:
         with self._open(GROUPS) as file:
@@ -231,7 +231,7 @@ class _SourceList:
         ):
             writer = ListingWriter(file, head, "sources")
             for line in lines:
-                writer.add(json.loads(line))
+                writer.add(msgspec.json.decode(line))
             writer.finish()
 
     def _write(self) -> None:
@@ -240,7 +240,7 @@ class _SourceList:
             record: dict[str, Any] = {"source": self.source, "sha256": sha256, "documents": self.documents}
             if self.results:
                 record["results"] = self.results
-            self.lines.write(json.dumps(record).encode() + b"\n")
+            self.lines.write(msgspec.json.encode(record) + b"\n")
         self.documents, self.results = 0, {}
 
 

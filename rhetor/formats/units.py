@@ -20,6 +20,8 @@ from rhetor.formats.results import ChecksummedFile
 from rhetor.formats.tables import COLUMNS, format_csv, guard_cell, unguard_cell
 from rhetor.labeler import Stretch
 
+GATHERED = 1 << 18
+"""Bytes of lines that are written at once: a document has some thousand."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -61,11 +63,30 @@ class UnitFormat:
     read: Callable[[Path], Iterator[Unit]]
 
 
-class CsvUnits(UnitWriter):
+class LineUnits(UnitWriter):
+    """Units as lines, gathered and then written."""
+
+    def __init__(self, file: ChecksummedFile, own: Sequence[str]) -> None:
+        super().__init__(file, own)
+        self.lines: list[bytes] = []
+        self.size = 0
+
+    def add_lines(self, lines: bytes) -> None:
+        self.lines.append(lines)
+        self.size += len(lines)
+        if self.size >= GATHERED:
+            self.finish()
+
+    def finish(self) -> None:
+        self.file.write(b"".join(self.lines))
+        self.lines, self.size = [], 0
+
+
+class CsvUnits(LineUnits):
     def write(self, cells: Sequence[str], stretch: Stretch) -> None:
         prefix = f"{join_cells(cells)},".encode()
         document = stretch.document
-        self.file.write(rows_to_table(document.rows, document.text, prefix, json=False, shift=stretch.offset))
+        self.add_lines(rows_to_table(document.rows, document.text, prefix, json=False, shift=stretch.offset))
 
 
 def join_cells(cells: Sequence[str]) -> str:
@@ -76,11 +97,11 @@ def join_cells(cells: Sequence[str]) -> str:
     return joined if is_plain else format_csv([guarded]).removesuffix("\n")
 
 
-class JsonUnits(UnitWriter):
+class JsonUnits(LineUnits):
     def write(self, cells: Sequence[str], stretch: Stretch) -> None:
         members = json.dumps(dict(zip(self.own, cells, strict=True)), ensure_ascii=False, separators=(",", ":"))
         document, prefix = stretch.document, members[1:-1].encode() + b","
-        self.file.write(rows_to_table(document.rows, document.text, prefix, json=True, shift=stretch.offset))
+        self.add_lines(rows_to_table(document.rows, document.text, prefix, json=True, shift=stretch.offset))
 
 
 def join_csv(parts: Iterable[Path], out: BinaryIO, own: Sequence[str], mark: bool) -> None:

@@ -6,6 +6,7 @@ encoding, once to decode it.
 
 import codecs
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
@@ -65,6 +66,10 @@ def decode_bytes(content: bytes) -> Decoded:
 
     Bytes that fit nothing become U+FFFD, and the warning says how many.
     """
+    is_marked = any(content.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
+    if not is_marked and 0 not in content[:PROBE]:  # as nearly always: at once what would come of the survey
+        with suppress(UnicodeDecodeError):
+            return Decoded(content.decode("utf-8"), "utf-8")
     encoding = find_encoding([content])
     return Decoded(content.decode(encoding.codec, "replace"), encoding.name, encoding.warning)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rhetor.errors import TextError
-from rhetor.intake.decoding import decode_blocks, find_encoding
+from rhetor.intake.decoding import Decoded, decode_blocks, decode_bytes, find_encoding
 from rhetor.intake.extracted import Extracted
 from rhetor.intake.readers import HEAD, check_length, find_reader, join_warnings, read_texts
 from rhetor.intake.unread import PROBED, refuse_binary
@@ -35,15 +35,26 @@ class DocumentFile:
         """
         self.file, self.name = file, name
         self.sha256, self.length = "", 0
-        self.reader, assumed = find_reader(self._read_head(), name)
+        self._first = self._read_first()
+        self.reader, assumed = find_reader(self._first[:HEAD], name)
         self.is_whole = self.reader.read is not None
-        if self.is_whole:
+        self._decoded: Decoded | None = None
+        if self.is_whole or self._is_small:
             for _ in self._read_blocks():
                 pass
+        if self.is_whole:
             self.encoding, self.warning = "", assumed
-            return
-        self._encoding = find_encoding(self._read_blocks())
-        self.encoding, self.warning = self._encoding.name, join_warnings(self._encoding.warning, assumed)
+        elif self._is_small:
+            self._decoded = decode_bytes(self._first)
+            self.encoding, self.warning = self._decoded.encoding, join_warnings(self._decoded.warning, assumed)
+        else:
+            self._encoding = find_encoding(self._read_blocks())
+            self.encoding, self.warning = self._encoding.name, join_warnings(self._encoding.warning, assumed)
+
+    @property
+    def _is_small(self) -> bool:
+        """Most files are one block: these are read once."""
+        return len(self._first) < BLOCK
 
     def read_blocks(self) -> Iterator[str]:
         """The text of a file that is text as it stands, in blocks: the text that ``read_bytes`` gives of the same bytes.
@@ -51,6 +62,10 @@ class DocumentFile:
         Raises:
             TextError: it cannot be read, is not text, or has changed meanwhile.
         """
+        if self._decoded:
+            refuse_binary(self._decoded.text[:PROBED], self.name)
+            yield self._decoded.text
+            return
         before = self.sha256
         texts = decode_blocks(self._read_blocks(), self._encoding)
         head = ""
@@ -71,20 +86,23 @@ class DocumentFile:
         check_length(self.reader, self.length, self.name)
         yield from read_texts(self.reader, b"".join(self._read_blocks()), self.name)
 
-    def _read_head(self) -> bytes:
+    def _read_first(self) -> bytes:
         try:
-            return self.file.read(HEAD)
+            return self.file.read(BLOCK)
         except OSError as error:
             raise _say_unreadable(error) from None
 
     def _read_blocks(self) -> Iterator[bytes]:
         digest, length = hashlib.sha256(), 0
         try:
-            self.file.seek(0)
-            while block := self.file.read(BLOCK):
+            if not self._is_small:
+                self.file.seek(0)
+            block = self._first if self._is_small else self.file.read(BLOCK)
+            while block:
                 digest.update(block)
                 length += len(block)
                 yield block
+                block = b"" if self._is_small else self.file.read(BLOCK)
         except OSError as error:
             raise _say_unreadable(error) from None
         self.sha256, self.length = digest.hexdigest(), length

@@ -1,7 +1,6 @@
 """What bytes are, by beginning and name: kinds that are no text of their own, each with what to do instead; web pages."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from rhetor.errors import TextError
 
@@ -92,7 +91,9 @@ OF_TYPE = {media_type: unread for unread in UNREAD for media_type in unread.medi
 
 def find_suffix(name: str) -> str:
     """The ending of a name, in lower case, with its dot; empty if it has none."""
-    return PurePath(name).suffix.lower()
+    last = name.rstrip("/").rpartition("/")[2]
+    at = last.rfind(".")
+    return last[at:].lower() if 0 < at < len(last) - 1 else ""
 
 
 def find_unread(head: bytes, name: str, media_type: str = "") -> Unread | None:

@@ -7,6 +7,7 @@ from typing import BinaryIO, Self
 
 from rhetor.errors import TextError
 from rhetor.intake.decoding import BYTE_ORDER_MARKS, decode_bytes, find_encoding
+from rhetor.intake.tabular.row_cells import RowCells
 from rhetor.intake.tabular.row_ends import RowEnds
 from rhetor.intake.tabular.rows_read import LONGEST_CELL, RANGE, BadRow, Row, RowRange, TableFile
 from rhetor.intake.unread import find_suffix
@@ -65,15 +66,14 @@ class DelimitedFile(TableFile):
         else:
             decoded = decode_bytes(content)
             text, self.encoding, self.warning = decoded.text, decoded.encoding, decoded.warning
-        lines: Iterator[str] = iter(io.StringIO(text, newline=""))
-        parsed = self._parse(lines)
+        parsed = RowCells(text, self.delimiter, LONGEST_CELL)
         if rows.start == 0:
             if self.skipped_line:
-                next(lines)
+                parsed.skip_line()
             next(parsed, None)
         places = [self.columns.index(column) for column in columns]
         most = len(self.columns)
-        for number, cells in enumerate(parsed, rows.first):
+        for number, cells in enumerate(self._guard(parsed), rows.first):
             if not cells:
                 continue
             if len(cells) > most and any(cells[most:]):
@@ -86,9 +86,12 @@ class DelimitedFile(TableFile):
             yield number, tuple(cells[place] if place < len(cells) else "" for place in places)
 
     def _parse(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        return self._guard(csv.reader(lines, delimiter=self.delimiter))
+
+    def _guard(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
         try:
-            yield from csv.reader(lines, delimiter=self.delimiter)
-        except csv.Error as error:
+            yield from rows
+        except (csv.Error, ValueError) as error:
             raise TextError(f"{self.name} cannot be read as CSV: {error}. {UNCLOSED}") from None
 
     def _read_from(self, place: int) -> bytes:

@@ -1,23 +1,26 @@
-"""Shares of the labels over time, with their intervals: one small picture for each group, all of the same scale."""
+"""Shares of the labels over time, with their intervals: one small picture for each group, all of the same scale.
+
+Each label has a lane of its own, from nothing to all: intervals of a few documents are wide, and four on top of each other
+would hide one another.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rhetor.palette import load_palette
+from rhetor.records import LABELS
 from rhetor.show.pictures.frame import (
     Axis,
     Head,
     Scale,
     draw_band,
     draw_line,
-    fit_range,
-    mark_shares,
     render_picture,
-    share_ticks,
 )
 
-WIDTH, HEIGHT = 300, 190
-AXIS = Axis(40, 292, 50, 160)
+LANE, GAP, TOP = 46, 10, 52
+WIDTH, HEIGHT = 300, TOP + len(LABELS) * (LANE + GAP) + 22
+AXIS = Axis(58, 292, TOP, TOP + len(LABELS) * (LANE + GAP) - GAP)
 MOST_TICKS = 3
 """Periods that are named below."""
 
@@ -38,23 +41,25 @@ def draw_timeline(name: str, moments: Sequence[Moment], periods: Sequence[str], 
         periods: all there are, which are the same for all pictures.
     """
     told = [moment for moment in moments if moment.units]
-    low, high = 0.0, fit_range([share for moment in told for share, _, _ in moment.shares])[1]
     across = Scale(0, max(1, len(periods) - 1), AXIS.left + 6, AXIS.right - 6)
-    up = Scale(low, high, AXIS.bottom, AXIS.top)
-    lines = []
+    lanes = []
     for place, label in enumerate(load_palette()):
+        bottom = AXIS.bottom - place * (LANE + GAP)  # as in the strips of documents: the first label lowest
+        up = Scale(0.0, 1.0, bottom, bottom - LANE)
         points = [(across.place(periods.index(moment.period)), *moment.shares[place]) for moment in told]
         spread = [(x, up.place(lower), up.place(upper)) for x, _, lower, upper in points]
         places = [(x, up.place(share)) for x, share, _, _ in points]
-        lines.append({"label": label, "places": places, "line": draw_line(places), "band": draw_band(spread)})
+        lanes.append(
+            {"label": label, "bottom": bottom, "places": places, "line": draw_line(places), "band": draw_band(spread)}
+        )
     step = max(1, -(-len(periods) // MOST_TICKS))
     below = [(across.place(number), period) for number, period in enumerate(periods) if number % step == 0]
     return render_picture(
         "timeline.svg",
         _write_head(name, told, alone),
-        lines=lines if told else [],
+        lanes=lanes if told else [],
+        lane=LANE,
         axis=AXIS,
-        levels=mark_shares(up, share_ticks(low, high)[-4:]),
         below=below,
     )
 
