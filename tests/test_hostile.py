@@ -3,10 +3,12 @@
 import gzip
 import io
 import json
+import resource
 import socket
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -339,3 +341,14 @@ def test_what_was_labelled_just_before_is_forgotten_too(tmp_path: Path) -> None:
         assert send(address, "/v1/erasures", {"document": "letter.txt"})[0] == 200
         time.sleep(3)
     assert [path for path in (tmp_path / "home").rglob("*") if path.is_file() and b"zorbulation" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("name", ["a.odt", "a.docx"])
+def test_a_document_of_tags_is_not_taken_apart(tmp_path: Path, name: str) -> None:
+    """Some kilobytes would take gigabytes of memory."""
+    with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml" if name == "a.docx" else "content.xml", "<a>" + "<a/>" * 10_000_000 + "</a>")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    done = run_rhetor("label", tmp_path / name)
+    assert b"tags" in done.stderr
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 400_000)

@@ -15,6 +15,8 @@ from rhetor.intake.markup import strip_markup
 
 LONGEST_UNPACKED = 200_000_000
 """Bytes that a document may have when it is unpacked."""
+MOST_TAGS, MARKUP = 3_000_000, (".xml", ".rels", ".opf")
+"""In all its markup together, each of which takes some hundred bytes of memory. A book of a thousand pages has 200,000."""
 TEXT, OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}", "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 META, DUBLIN = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}", "{http://purl.org/dc/elements/1.1/}"
@@ -115,6 +117,12 @@ def _open_packed(content: bytes, name: str) -> zipfile.ZipFile:
         raise _say_damaged(name, error) from None
     if (unpacked := sum(member.file_size for member in packed.infolist())) > LONGEST_UNPACKED:
         raise TextError(f"{name} unpacks to {unpacked:,} bytes; {LONGEST_UNPACKED:,} are the limit. Save its text as .txt.")
+    try:
+        tags = sum(packed.read(member).count(b"<") for member in packed.infolist() if member.filename.endswith(MARKUP))
+    except Exception as error:  # what unpacks it raises errors of many kinds
+        raise _say_damaged(name, error) from None
+    if tags > MOST_TAGS:
+        raise TextError(f"{name} has {tags:,} tags; {MOST_TAGS:,} are the limit. Save its text as .txt.")
     return packed
 
 
