@@ -168,6 +168,13 @@ def test_two_nameless_people_are_two(home: Path) -> None:
     assert app.test_client().post("/v1/corrections", json=CORRECTION).json["correction"]["annotator"] == ""
 
 
+@pytest.mark.parametrize("name", ["guest-0a1b2c3d", "(forgotten)"])
+def test_names_that_nobody_chose_are_nobody_s(home: Path, name: str) -> None:
+    """Else a key would be somebody else's, or what was erased would be his."""
+    with pytest.raises(InputError, match="Give another name"):
+        KeyStore().add(name, Role.ANNOTATOR)
+
+
 def test_who_did_what_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who, as what, what, to what, over HTTP and on the command line, and no text; an admin reads it."""
     runner = CliRunner()

@@ -21,6 +21,8 @@ from rhetor.store.home import find_home
 CURE = "Move it away, and give keys anew: rhetor keys add NAME --role ROLE"
 SCHEMA = Schema(Path(__file__).with_name("schema.sql"), 1, CURE)
 MOST_NAME = 100
+OWN_NAMES = ("guest-", "(")
+"""What names begin with that nobody has chosen: of browsers, and of those whose name was erased."""
 CODE_SECONDS = 15 * 60
 SESSION_SECONDS = 30 * 24 * 3600
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -168,6 +170,8 @@ def _check_name(name: str) -> str:
     name = name.strip()
     if not name or len(name) > MOST_NAME or not name.isprintable():
         raise InputError(f"A name has 1 to {MOST_NAME} printable characters. Give another one.")
+    if name.startswith(OWN_NAMES):
+        raise InputError(f"“{name}” is what people without a key, or forgotten ones, are called. Give another name.")
     return name
 
 
