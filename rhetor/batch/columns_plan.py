@@ -71,7 +71,7 @@ def wish_for_groups(wishes: ColumnWishes, by: Sequence[str]) -> ColumnWishes:
 
 def _plan_table(plan: ColumnPlan, found: Found, place: int, wishes: ColumnWishes) -> None:
     address, name = found.addresses[place], found.name(place)
-    kind = find_table(address)
+    kind = find_table(name)
     assert kind
     try:
         with open_address(address) as file:
@@ -87,7 +87,7 @@ def _plan_table(plan: ColumnPlan, found: Found, place: int, wishes: ColumnWishes
 
 def _list_stated(found: Found) -> Sequence[str]:
     """What files of the kinds there are may state of themselves."""
-    suffixes = {_find_ending(found.addresses[place]) for place in range(len(found)) if found.sorts[place] == Sort.DOCUMENT}
+    suffixes = {_find_ending(found.name(place)) for place in range(len(found)) if found.sorts[place] == Sort.DOCUMENT}
     readers = [find_reader_of_name(f"a{suffix}") for suffix in sorted(suffixes)]
     stated = {column for reader in readers if reader for column in reader.states}
     if Sort.ARCHIVE in found.sorts:
@@ -95,8 +95,8 @@ def _list_stated(found: Found) -> Sequence[str]:
     return [column for column in STATED if column in stated]
 
 
-def _find_ending(address: str) -> str:
-    name = address.rpartition("/")[2]
+def _find_ending(name: str) -> str:
+    name = name.rpartition("/")[2]
     return "." + name.rpartition(".")[2] if "." in name else ""
 
 

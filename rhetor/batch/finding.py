@@ -15,7 +15,7 @@ import numpy as np
 from rhetor.engine.text.packed import PackedNames
 from rhetor.errors import FolderError
 from rhetor.intake import explain_passing
-from rhetor.intake.addresses import MARK, describe, find_cure, find_system, is_remote, list_addresses
+from rhetor.intake.addresses import MARK, describe, find_cure, find_system, hide_query, is_remote, list_addresses
 from rhetor.intake.archives import is_archive
 from rhetor.intake.tabular import find_table
 
@@ -62,7 +62,7 @@ class Found:
         return len(self.addresses)
 
     def name(self, place: int) -> str:
-        return self.addresses[place][self.cut :]
+        return hide_query(self.addresses[place])[self.cut :]
 
 
 def find_sources(sources: Sequence[str], out: Path, follow_links: bool = False) -> Found:
@@ -213,21 +213,23 @@ class _Walk:
 
     def _add(self, address: str, size: int, stamp: int) -> None:
         self.addresses.add(address)
-        self.sorts.append(tell_sort(address))
+        self.sorts.append(tell_sort(hide_query(address)))
         self.sizes.append(size)
         self.stamps.append(stamp)
 
     def _add_remote(self, address: str) -> None:
         self.given.add(address)
-        if (explained := explain_file(address))[0] and len(address.rpartition("/")[2].rpartition(".")[0]):
-            self._skip(address, *explained)
+        shown = hide_query(address)
+        if (explained := explain_file(shown))[0] and len(shown.rpartition("/")[2].rpartition(".")[0]):
+            self._skip(shown, *explained)
             return
         system, path = find_system(address)
         try:
             details = system.info(path)
             stamp = int(str(system.ukey(path)).encode().hex()[-12:] or "0", 16)
         except Exception as error:  # each store has errors of its own
-            self._skip(address, f"it cannot be read: {describe(error)}", find_cure(error), failed=True)
+            said = describe(error).replace(address, shown)
+            self._skip(shown, f"it cannot be read: {said}", find_cure(error), failed=True)
             return
         self._add(address, int(details.get("size") or 0), stamp)
 

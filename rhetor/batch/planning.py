@@ -87,7 +87,7 @@ class Plan:
 
     def _cut_table(self, place: int) -> Iterator[tuple[Item, ...]]:
         address, name = _find_path(self.found.addresses[place]), self.found.name(place)
-        kind = find_table(address)
+        kind = find_table(name)
         assert kind
         try:
             with open_address(address) as file:

@@ -1,5 +1,6 @@
 """Where bytes are: in a file, or behind an address that fsspec knows (s3://, gs://, az://, sftp://, https://)."""
 
+import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,16 @@ CERTIFICATE_CURE = (
 
 def is_remote(address: str) -> bool:
     return MARK in address
+
+
+def hide_query(address: str) -> str:
+    """The address of the web without its query, which may hold a key, and with what tells it from others instead."""
+    base, mark, query = address.partition("?")
+    if not mark or not base.startswith(("https://", "http://")):
+        return address
+    stem, dot, ending = base.rpartition(".")
+    told = hashlib.sha256(query.encode()).hexdigest()[:8]
+    return f"{stem}-{told}.{ending}" if dot and "/" not in ending and stem.count("/") > 2 else f"{base}-{told}"
 
 
 @contextmanager
@@ -87,10 +98,11 @@ class RemoteFile(io.RawIOBase):
 def _explain(address: str, error: Exception) -> RhetorError:
     """Whether it is this file that cannot be read, or none any more."""
     error = _find_cause(error)
+    said = describe(error).replace(address, hide_query(address))
     if isinstance(error, NOT_THIS_ONE) or 400 <= getattr(error, "status", 0) < 500:
-        return TextError(f"cannot be read: {describe(error)}. {find_cure(error)}")
+        return TextError(f"cannot be read: {said}. {find_cure(error)}")
     return SourceLost(
-        f"{address} cannot be read, the store does not answer: {describe(error)}. "
+        f"{hide_query(address)} cannot be read, the store does not answer: {said}. "
         "Run the same command again once it does: it goes on where it stopped."
     )
 

@@ -4,6 +4,7 @@ import csv
 import getpass
 import http.server
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -18,7 +19,7 @@ import pytest
 
 from tests.conftest import SHIPPED, find_free_port, run_rhetor, wait_until
 from tests.integration import need, need_program
-from tests.runs import make_articles
+from tests.runs import make_articles, read_all
 from tests.test_tables import ROWS, write_table
 
 pytestmark = pytest.mark.slow
@@ -209,17 +210,18 @@ class Site(http.server.BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self) -> None:
-        moved = {"/moved": "/page.txt", "/trap": f"file://{self.secret}"}.get(self.path)
+        path = self.path.partition("?")[0]
+        moved = {"/moved": "/page.txt", "/trap": f"file://{self.secret}"}.get(path)
         page = f'<p>The mill closed on Monday.</p><iframe src="file://{self.secret}"></iframe><a href="file://{self.secret}">it</a>'
         texts = {"/page.txt": b"The mill closed on Monday. You must act now!", "/page.html": page.encode()}
-        text = texts.get(self.path, b"It rained.\n" * 9_000 if self.path == "/broken.txt" else b"")
+        text = texts.get(path, b"It rained.\n" * 9_000 if path == "/broken.txt" else b"")
         self.send_response(302 if moved else 200 if text else 404)
         if moved:
             self.send_header("Location", moved)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         if self.command == "GET":
-            self.wfile.write(text[:1_000] if self.path == "/broken.txt" else text)
+            self.wfile.write(text[:1_000] if path == "/broken.txt" else text)
             self.close_connection = True
 
     def log_message(self, *arguments: object) -> None:
@@ -249,6 +251,21 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         capture_output=True,
     )
     return certificate, key
+
+
+def test_the_query_of_an_address_is_written_nowhere(site: str, tmp_path: Path) -> None:
+    """It may hold a key: of a signed address, which is one for as long as it holds."""
+    trusted = {"SSL_CERT_FILE": str(tmp_path / "site.pem")}
+    out = tmp_path / "out"
+    sources = [f"{site}/page.txt?id=1&sig=s3cr3t", f"{site}/page.txt?id=2&sig=s3cr3t", f"{site}/none.txt?sig=s3cr3t"]
+    done = batch(*sources, "--out", out, env=trusted)
+    assert b"2 documents, 4 sentences" in done.stdout, done.stderr
+    assert b"1 not labelled" in done.stdout
+    with (out / "summary.csv").open(newline="") as file:
+        names = [row["document"] for row in csv.DictReader(file)]
+    assert len(set(names)) == 2
+    assert all(re.fullmatch(r"page-[0-9a-f]{8}\.txt", name) for name in names)
+    assert not any(b"s3cr3t" in content for content in [done.stdout, done.stderr, *read_all(out).values()])
 
 
 def test_https_asks_for_the_certificate(site: str, tmp_path: Path) -> None:
