@@ -254,6 +254,7 @@ def test_a_document_of_any_size_has_the_results_of_its_text(tmp_path: Path, labe
         assert (tmp_path / "csv" / "documents" / f"{name}.csv").read_bytes() == buffer.getvalue().encode()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_a_document() -> None:
     """Law 7: a document of 60 MB is labelled in at most 1.2 times the memory of one of 6 MB, both larger than a block."""
     code = """

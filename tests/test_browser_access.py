@@ -24,7 +24,8 @@ def standing(small_site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield address
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible(browser: Browser, standing: str, scheme: str) -> None:
     """No serious or critical finding of axe-core on any page, filled, with a sentence open, and with a dialog open."""
     with visiting(browser, color_scheme=scheme) as page:
@@ -71,6 +72,7 @@ def test_the_saved_page_is_accessible(browser: Browser, tmp_path, scheme: str) -
         assert find_serious(page) == []
 
 
+@pytest.mark.slow
 def test_pages_fit_a_phone(browser: Browser, standing: str) -> None:
     """Nothing is wider than the screen, and the opened sentence leaves its own in sight."""
     with visiting(browser, **PHONE) as page:

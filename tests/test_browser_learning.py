@@ -159,6 +159,7 @@ def test_two_browsers_and_a_retraining_at_once(browser: Browser, site: dict[str,
         _wait_for_comparison(ada)
 
 
+@pytest.mark.slow
 def test_a_page_left_open_outlives_the_service(browser: Browser, site: dict[str, str]) -> None:
     """While a retraining is watched the service goes away and comes back: the page says so and shows the result."""
     with visiting(browser) as page:
@@ -171,6 +172,7 @@ def test_a_page_left_open_outlives_the_service(browser: Browser, site: dict[str,
             _wait_for_comparison(page)
 
 
+@pytest.mark.slow
 def test_a_second_retraining_is_refused_plainly(browser: Browser, site: dict[str, str]) -> None:
     """Who starts one while another is at work reads why not."""
     with serving(**site) as address, visiting(browser) as page:

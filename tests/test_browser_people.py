@@ -314,6 +314,7 @@ def check_sight(page: Page, address: str, name: str, said: dict[tuple[str, str],
     assert {row["text"] for row in rows} <= read
 
 
+@pytest.mark.slow
 def test_an_admin_gives_and_ends_keys(browser: Browser, page: Page, address: str) -> None:
     """On the page: a key is shown once with its link, which signs in elsewhere; a code too; revoked, both are out; all is in
     the log."""

@@ -342,6 +342,7 @@ def test_several_files(page: Page, address: str) -> None:
     assert [row["document"] for row in list_corrections(page.context, address)] == ["1.txt"]
 
 
+@pytest.mark.slow
 def test_a_lost_connection_loses_nothing(browser: Browser, site: dict[str, str]) -> None:
     """The service dies between two corrections: the page says so, keeps the second through a reload, and sends it once."""
     with visiting(browser) as page:

@@ -26,7 +26,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"folder": home / "out" / "report.html", "evaluation": home / "evaluation.html"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", ["folder", "evaluation"])
 def test_a_report_is_accessible(browser: Browser, reports: dict[str, Path], name: str, scheme: str) -> None:
     """No serious or critical finding of axe-core."""

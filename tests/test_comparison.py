@@ -36,6 +36,7 @@ def sets(small_seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_run_writes_the_table_it_prints(sets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One run measures each system asked for and puts the printed table between the marks, and nowhere else."""
     file = tmp_path / "accuracy.md"

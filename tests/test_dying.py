@@ -43,6 +43,7 @@ def test_no_worker_outlives_a_killed_service(home: Path, is_loading: bool) -> No
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path(CHILDREN.format(os.getpid())).exists(), reason="who started whom is read from Linux's /proc")
 def test_a_worker_that_dies_while_it_starts_holds_nobody_up(home: Path) -> None:
     """It is replaced at once, again and again, and not only when it counts as hung; then the service answers, and stops."""

@@ -332,6 +332,7 @@ def test_samples_drawn_at_once_are_all_known(tmp_path: Path) -> None:
     assert len(drawn) == 6
 
 
+@pytest.mark.slow
 def test_what_was_labelled_just_before_is_forgotten_too(tmp_path: Path) -> None:
     """Sentences wait in the memory of each worker until they are written: they would be back after the erasure."""
     with serving(RHETOR_HOME=str(tmp_path / "home"), WORKERS="2") as address:

@@ -243,6 +243,7 @@ def test_names_of_additions_never_come_again(home: Path) -> None:
     assert (path.name, sha256) == ("0008.jsonl", hashlib.sha256(path.read_bytes()).hexdigest())
 
 
+@pytest.mark.slow
 def test_data_counts_when_a_published_model_names_it(home: Path) -> None:
     """What a killed training left behind, what was rejected, and what is not what the model was trained on: none counts."""
     registry = Registry()

@@ -50,6 +50,7 @@ def _environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home), "XDG_DATA_HOME": str(home / "data")}
 
 
+@pytest.mark.slow
 def test_label_works_elsewhere(installed: Path, tmp_path: Path) -> None:
     """rhetor label from the wheel: the shipped model comes along, labels from there, and nothing is written in the home."""
     done = subprocess.run(
@@ -63,6 +64,7 @@ def test_label_works_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_a_report_can_be_made_elsewhere(installed: Path, tmp_path: Path) -> None:
     """Templates, palette and styles are in the wheel; so are the pictures of the shipped model's card."""
     folder = tmp_path / "articles"
@@ -86,6 +88,7 @@ def test_a_read_only_home_still_labels(installed: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_serve_works_elsewhere(installed: Path, tmp_path: Path) -> None:
     """rhetor serve from the wheel answers, with its page, the codebook, styles and scripts."""
     with socket.socket() as probe:
