@@ -81,6 +81,7 @@ def test_terms_of_no_added_sentence_keep_their_coefficients(drawn: Draw) -> None
     assert not coefficients[:, others].any()
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(draws)
 def test_heavier_seeds_move_less(drawn: Draw) -> None:

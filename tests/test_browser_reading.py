@@ -366,6 +366,7 @@ def test_a_lost_connection_loses_nothing(browser: Browser, site: dict[str, str])
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_address_that_is_printed_brings_the_token(browser: Browser, site: dict[str, str]) -> None:
     """Opened once, the tab may correct, also after a reload; the token does not stay in the address."""
     with serving(**site) as address, visiting(browser, extra_http_headers={}) as page:
